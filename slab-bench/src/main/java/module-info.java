@@ -1,0 +1,14 @@
+/** Benchmarks and the workloads of the field, run against peers. */
+module io.slab.bench {
+    requires transitive io.slab;
+    requires io.slab.color;
+    requires io.slab.core;
+    requires io.slab.examples;
+    requires io.slab.numa;
+    requires io.slab.stats;
+    requires jmh.core;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.slab.bench;
+}

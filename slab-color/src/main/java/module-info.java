@@ -1,0 +1,7 @@
+/** Coloring strategies: where the first object of a new slab goes, so that hot lines spread over the cache sets. */
+module io.slab.color {
+    requires transitive io.slab;
+    requires static org.jspecify;
+
+    exports io.slab.color;
+}

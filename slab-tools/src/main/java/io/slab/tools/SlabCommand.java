@@ -1,0 +1,42 @@
+package io.slab.tools;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The {@code slab} command: the root that its subcommands hang from.
+ *
+ * <p>Exit status: 0 when all is well, 1 when what was asked for ran and found something wrong, 2 when the question itself
+ * was wrong (an unknown option, a file that cannot be read).
+ */
+@Command(
+        name = "slab",
+        description = "Replays, measures and explains off-heap slab allocation.",
+        mixinStandardHelpOptions = true,
+        versionProvider = SlabVersion.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class SlabCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    /** Called when no subcommand was named: shows what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /**
+     * Runs the command and ends the JVM with its exit status.
+     *
+     * @param args what was typed after {@code slab}
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with everything it knows, for {@link #main} and for tests. */
+    static CommandLine commandLine() {
+        return new CommandLine(new SlabCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+}

@@ -1,0 +1,21 @@
+/** The {@code slab} command. */
+module io.slab.tools {
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires io.slab;
+    requires io.slab.bench;
+    requires io.slab.color;
+    requires io.slab.core;
+    requires io.slab.examples;
+    requires io.slab.numa;
+    requires io.slab.stats;
+    requires jdk.jfr;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.slab.tools;
+
+    opens io.slab.tools to
+            info.picocli,
+            com.fasterxml.jackson.databind;
+}
