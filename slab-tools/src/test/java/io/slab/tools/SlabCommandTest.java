@@ -11,12 +11,15 @@ class SlabCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine slab = SlabCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine slab =
+            SlabCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @Test
     void versionMustComeFromTheBuild() {
         assertThat(slab.execute("--version")).isZero();
-        assertThat(out.toString()).matches("slab \\d+\\.\\d+\\.\\d+\\S* \\(Java .+\\)\\R").doesNotContain("$");
+        assertThat(out.toString())
+                .matches("slab \\d+\\.\\d+\\.\\d+\\S* \\(Java .+\\)\\R")
+                .doesNotContain("$");
     }
 
     @Test
