@@ -1,5 +1,7 @@
 /** The {@code slab} command. */
 module io.slab.tools {
+    requires aircompressor.v3;
+    requires ch.qos.logback.classic;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires io.slab;
