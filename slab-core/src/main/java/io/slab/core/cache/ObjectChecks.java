@@ -6,12 +6,13 @@ import io.slab.core.page.Region;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.slab.Divisor;
+import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabCorruptionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of {@link io.slab.Checks#STANDARD}: what an address must be to be freed, and the canary that tells a free object from an
- * allocated one. Part of the fast path.
+ * The checks of {@link io.slab.Checks#STANDARD} for every kind of memory; {@link MagazineLayer} spells the common kind out: what an address must be to be freed, and the canary that tells a free object from an
+ * allocated one.
  */
 final class ObjectChecks {
     private final String cache;
@@ -39,7 +40,7 @@ final class ObjectChecks {
     Span require(long address) {
         Span span = map.find(address);
         if (span == null || span.owner() != owner || !isObject(span, address)) {
-            throw InvalidFrees.describe(address, span, owner, cache);
+            throw refused(address, span);
         }
         return span;
     }
@@ -49,13 +50,21 @@ final class ObjectChecks {
         return Long.compareUnsigned(index, span.objects()) < 0;
     }
 
+    /** Refuses what is no allocated object. */
+    void requireAllocated(long address) {
+        Span span = require(address);
+        if (get(span, address + canaryOffset) == (address ^ key)) {
+            throw doubleFree(address);
+        }
+    }
+
     /** Refuses what is no allocated object; else marks it as free. */
     void seal(long address) {
         Span span = require(address);
         long mark = address ^ key;
         long at = address + canaryOffset;
         if (get(span, at) == mark) {
-            throw InvalidFrees.doubleFree(address, cache);
+            throw doubleFree(address);
         }
         set(span, at, mark);
     }
@@ -67,7 +76,7 @@ final class ObjectChecks {
         long at = address + canaryOffset;
         long word = get(span, at);
         if (word == mark) {
-            throw InvalidFrees.doubleFree(address, cache);
+            throw doubleFree(address);
         }
         set(span, at, mark);
         return word;
@@ -123,7 +132,15 @@ final class ObjectChecks {
         return span.region();
     }
 
-    private SlabCorruptionException damaged(long address) {
+    InvalidFreeException refused(long address, @Nullable Span span) {
+        return InvalidFrees.describe(address, span, owner, cache);
+    }
+
+    InvalidFreeException doubleFree(long address) {
+        return InvalidFrees.doubleFree(address, cache);
+    }
+
+    SlabCorruptionException damaged(long address) {
         return new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of cache '" + cache
                 + "' was written to after it was freed; it is not handed out again");
     }
