@@ -6,6 +6,7 @@ import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.ReclaimPolicy.Decision;
@@ -505,6 +506,14 @@ public final class DepotLayer {
         depot.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
 
+    /** Reports an object that was written to while it was free. It is in nobody's hands any more, and stays so. */
+    SlabCorruptionException damaged(long address) {
+        String message = "object 0x" + Long.toHexString(address) + " of cache '" + name()
+                + "' was written to after it was freed; it is not handed out again";
+        setup.events().accept(new SlabEvent.Corruption(name(), address, message));
+        return new SlabCorruptionException(message);
+    }
+
     // ---- slabs, under the lock
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
@@ -552,7 +561,7 @@ public final class DepotLayer {
     void putIntoSlab(long address) {
         Span span = setup.pages().map().find(address);
         if (!(span instanceof Slab slab) || slab.owner() != front) {
-            throw new io.slab.error.SlabCorruptionException(
+            throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }
         if (pool.put(address, slab)) {

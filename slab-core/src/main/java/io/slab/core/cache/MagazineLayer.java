@@ -7,8 +7,8 @@ import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.slab.Divisor;
+import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /**
  * The fast path of a cache: pops from and pushes to the calling thread's own magazine. No lock, no plug-in, no log, no heap allocation;
@@ -163,7 +163,7 @@ public final class MagazineLayer implements SpanOwner {
         if (mode == CHECKED_DIRECT) {
             long at = address + canaryOffset;
             if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw checks.damaged(address);
+                throw depot.damaged(address);
             }
             NativeMemory.setLong(at, 0);
         } else if (mode != PLAIN) {
@@ -200,10 +200,16 @@ public final class MagazineLayer implements SpanOwner {
 
     private void prepareOther(long address) {
         if (checked) {
-            checks.unseal(address);
+            unsealOther(address);
         }
         if (zeroOnAllocate) {
             zero(address);
+        }
+    }
+
+    private void unsealOther(long address) {
+        if (!checks.unseal(address)) {
+            throw depot.damaged(address);
         }
     }
 
@@ -296,7 +302,11 @@ public final class MagazineLayer implements SpanOwner {
      * @return the segment
      */
     public MemorySegment segment(long address) {
-        return Objects.requireNonNull(map.find(address)).region().slice(address, objectSize);
+        Span span = map.find(address);
+        if (span == null) {
+            throw new SlabClosedException("the allocator of " + this + " was closed meanwhile");
+        }
+        return span.region().slice(address, objectSize);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.slab.Divisor;
 import io.slab.error.InvalidFreeException;
-import io.slab.error.SlabCorruptionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,25 +86,15 @@ final class ObjectChecks {
         set(map.find(address), address + canaryOffset, word);
     }
 
-    /** Refuses to hand out an object that was written to while it was free; else removes its canary. */
-    void unseal(long address) {
-        long at = address + canaryOffset;
-        if (direct) {
-            if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw damaged(address);
-            }
-            NativeMemory.setLong(at, 0);
-        } else {
-            unsealIndirect(address, at);
-        }
-    }
-
-    private void unsealIndirect(long address, long at) {
+    /** Removes the canary of a free object; false if it is damaged. */
+    boolean unseal(long address) {
         Span span = map.find(address);
-        if (span == null || span.region().getLong(at) != (address ^ key)) {
-            throw damaged(address);
+        long at = address + canaryOffset;
+        if (get(span, at) != (address ^ key)) {
+            return false;
         }
-        span.region().setLong(at, 0);
+        set(span, at, 0);
+        return true;
     }
 
     /** Whether a free object still carries its canary. */
@@ -138,10 +127,5 @@ final class ObjectChecks {
 
     InvalidFreeException doubleFree(long address) {
         return InvalidFrees.doubleFree(address, cache);
-    }
-
-    SlabCorruptionException damaged(long address) {
-        return new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of cache '" + cache
-                + "' was written to after it was freed; it is not handed out again");
     }
 }
