@@ -38,7 +38,7 @@ abstract class MagazineState extends MagazineFrontPadding {
  * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
  * and halves while the thread only takes or only gives, where it would just park memory.
  */
-final class Magazine extends MagazineState {
+sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final VarHandle OWNER;
 
     static {

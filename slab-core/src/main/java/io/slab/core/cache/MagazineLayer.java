@@ -70,6 +70,10 @@ public final class MagazineLayer implements SpanOwner {
                 setup.spec().name(), this, map, setup.geometry().stride(), canaryOffset, key, direct);
     }
 
+    boolean isPlain() {
+        return mode == PLAIN;
+    }
+
     Magazine[] table() {
         return table;
     }

@@ -86,10 +86,8 @@ final class Magazines {
         return result;
     }
 
-    Magazine addConfined(Thread thread) {
-        Magazine m = new Magazine(thread);
+    void addConfined(Magazine m) {
         confined.add(m);
-        return m;
     }
 
     void removeConfined(Magazine m) {
