@@ -20,4 +20,6 @@ module io.slab.tools {
     opens io.slab.tools to
             info.picocli,
             com.fasterxml.jackson.databind;
+    opens io.slab.tools.replay to
+            com.fasterxml.jackson.databind;
 }
