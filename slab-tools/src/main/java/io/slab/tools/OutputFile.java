@@ -3,7 +3,6 @@ package io.slab.tools;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,8 +53,8 @@ final class OutputFile implements AutoCloseable {
         }
         try {
             return new OutputFile(path, Files.createTempFile(folder, ".slab-", ".tmp"));
-        } catch (AccessDeniedException e) {
-            throw new IOException("the folder " + folder + " cannot be written", e);
+        } catch (IOException e) {
+            throw new IOException("no file can be made in the folder " + folder, e);
         }
     }
 

@@ -111,6 +111,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReplayPlan plan = plan();
+        if (json != null
+                && report != null
+                && json.toAbsolutePath()
+                        .normalize()
+                        .equals(report.toAbsolutePath().normalize())) {
+            throw wrong("--json and --report name the same file " + json);
+        }
         List<PreparedTrace> traces = new ArrayList<>();
         try (OutputFile jsonFile = openOutput("--json", json);
                 OutputFile reportFile = openOutput("--report", report)) {
@@ -119,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
             return replay(plan, traces, jsonFile, reportFile);
         } catch (TraceException e) {
-            throw wrong(e.getMessage());
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } finally {
             for (PreparedTrace trace : traces) {
                 trace.close();

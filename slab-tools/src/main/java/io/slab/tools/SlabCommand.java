@@ -1,5 +1,6 @@
 package io.slab.tools;
 
+import io.slab.tools.trace.TraceException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,7 +55,8 @@ public final class SlabCommand implements Runnable {
     private static int complain(CommandLine command, Exception e) {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(e) + " (see " + name + " --help)");
+        boolean misspelt = !(e.getCause() instanceof TraceException);
+        err.println(name + ": " + oneLine(e) + (misspelt ? " (see " + name + " --help)" : ""));
         return USAGE;
     }
 

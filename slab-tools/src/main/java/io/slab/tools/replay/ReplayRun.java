@@ -73,10 +73,12 @@ public final class ReplayRun {
         String name = trace.summary().name();
         progress.advanced(name, allocator, doneBefore);
         return new WorkerProcess(
-                        request,
+                        allocator,
+                        WorkerCommand.build(request, trace),
+                        WorkerCommand.preload(request),
                         plan.patience(),
                         thousandths -> progress.advanced(name, allocator, doneBefore + thousandths / 2))
-                .run(trace);
+                .run();
     }
 
     static double median(List<Long> values) {

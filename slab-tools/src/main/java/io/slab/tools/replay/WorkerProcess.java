@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forks a JVM for one request and brings its reply back, even if it crashes or hangs. */
+/** Forks a process for one request and brings its reply back, even if it crashes or hangs. */
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final String END_OF_OUTPUT = "@slab-end";
@@ -24,21 +25,25 @@ final class WorkerProcess {
 
     private static final int SIGKILL = 9;
 
-    private final WorkerRequest request;
+    private final String allocator;
+    private final List<String> command;
+    private final String preload;
     private final Duration patience;
     private final IntConsumer progress;
     private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
     private volatile String lastComplaint = "";
 
-    WorkerProcess(WorkerRequest request, Duration patience, IntConsumer progress) {
-        this.request = request;
+    /** Takes the command line to run, and the library to preload there, or an empty name. */
+    WorkerProcess(String allocator, List<String> command, String preload, Duration patience, IntConsumer progress) {
+        this.allocator = allocator;
+        this.command = List.copyOf(command);
+        this.preload = preload;
         this.patience = patience;
         this.progress = progress;
     }
 
-    WorkerReply run(PreparedTrace trace) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(WorkerCommand.build(request, trace));
-        String preload = WorkerCommand.preload(request);
+    WorkerReply run() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         if (!preload.isEmpty()) {
             builder.environment().put("LD_PRELOAD", preload);
         }
@@ -75,7 +80,7 @@ final class WorkerProcess {
             } else if (line.equals(END_OF_OUTPUT)) {
                 return WorkerReply.without(Status.FAILED, describeExit(process.waitFor()));
             } else if (!line.equals(Worker.ALIVE)) {
-                LOG.info("{}: {}", request.allocator(), line);
+                LOG.info("{}: {}", allocator, line);
             }
         }
     }
@@ -102,7 +107,7 @@ final class WorkerProcess {
     private void readComplaints(Process process) {
         try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
             for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {
-                LOG.info("{}: {}", request.allocator(), line);
+                LOG.info("{}: {}", allocator, line);
                 if (!line.isBlank() && lastComplaint.isEmpty()) {
                     lastComplaint = line.strip();
                 }

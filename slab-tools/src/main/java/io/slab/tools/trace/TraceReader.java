@@ -44,15 +44,15 @@ public final class TraceReader {
         try {
             int magic = peek(in);
             while (layers < MAX_LAYERS && (magic == ZSTD || magic >>> 16 == GZIP)) {
-                in = new BufferedInputStream(
-                        magic == ZSTD ? new ZstdInputStream(in) : new GZIPInputStream(in), 1 << 16);
+                InputStream decoder = magic == ZSTD ? new ZstdInputStream(in) : new GZIPInputStream(in);
+                in = new BufferedInputStream(new DecodedInputStream(decoder), 1 << 16);
                 layers++;
                 magic = peek(in);
             }
             return magic == JFR ? readJfr(source, in, layers > 0) : readLines(source, in, magic);
         } catch (EOFException e) {
             throw new TraceException(source.location(), "truncated: compressed data ends at offset " + raw.count(), e);
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IOException e) {
             String what =
                     layers > 0 ? "damaged or truncated compressed data before offset " : "cannot be read at offset ";
             throw new TraceException(source.location(), what + raw.count() + ": " + e.getMessage(), e);

@@ -49,7 +49,7 @@
   function draw(box, svg, height) {
     const tip = box.querySelector('.tip');
     box.innerHTML = '<svg role="img" height="' + height + '" aria-label="' + escape(box.dataset.label) + '">' + svg + '</svg>';
-    if (tip) box.appendChild(tip);
+    if (tip) { tip.style.display = 'none'; box.appendChild(tip); }
     return box.firstChild;
   }
 
@@ -120,7 +120,7 @@
       const middle = left + slot * (i + 0.5);
       svg += '<rect x="' + (middle - bar) + '" y="' + y(s.count) + '" width="' + (bar - 1) + '" height="' + (y(0) - y(s.count)) + '" rx="1.5" style="fill:var(--count)"/>';
       svg += '<rect x="' + (middle + 1) + '" y="' + y(s.bytes) + '" width="' + (bar - 1) + '" height="' + (y(0) - y(s.bytes)) + '" rx="1.5" style="fill:var(--bytes)"/>';
-      const text = showBytes(s.size.upTo).replace('iB', '').replace(' B', '').replace(' ', '').replace('.00', '');
+      const power = unitFor(s.size.upTo, 1024, ['', 'K', 'M', 'G', 'T']), text = s.size.upTo / power.factor + power.name;
       svg += '<text transform="translate(' + (middle + 4) + ',' + (height - bottom + 12) + ') rotate(-45)" text-anchor="end">' + text + '</text>';
     });
     svg += label((left + width - right) / 2, height - 4, 'middle', 'requested size up to (bytes; K = KiB, M = MiB)');
@@ -159,7 +159,8 @@
         from += bytes;
       }
     });
-    svg += label((left + width - right) / 2, height - 6, 'middle', 'bytes of slabs at the peak (' + unit.name + ')');
+    svg += label((left + width - right) / 2, height - 6, 'middle', 'slabs (' + unit.name + ')'
+      + (trace.caches.length > shown.length ? ', the ' + shown.length + ' largest of ' + trace.caches.length + ' caches' : ''));
     draw(box, svg, height);
     const tip = tooltip(box);
     box.onpointermove = event => {
@@ -175,9 +176,6 @@
   const kinds = { memory, sizes, caches };
   const boxes = [...document.querySelectorAll('.chart')];
   const render = () => boxes.forEach(box => kinds[box.dataset.kind](box, traces[+box.dataset.trace]));
-  let lastWidth = 0;
-  new ResizeObserver(() => {
-    const width = document.documentElement.clientWidth;
-    if (width !== lastWidth) { lastWidth = width; render(); }
-  }).observe(document.body);
+  addEventListener('resize', render);
+  render();
 })();
