@@ -1,0 +1,204 @@
+package io.slab;
+
+import io.slab.error.DuplicateCacheException;
+import io.slab.error.InvalidFreeException;
+import io.slab.error.SlabClosedException;
+import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabCorruptionException;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.error.SlabPluginException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Off-heap memory: caches of equal objects, objects of any size, and arenas, all from the same pages. Thread-safe.
+ *
+ * <p>As a {@link SegmentAllocator} it gives memory that is <em>not</em> zeroed and that must be freed with
+ * {@link #free(MemorySegment)}; {@link #openArena()} gives zeroed memory that is freed with the arena.
+ */
+public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
+    /**
+     * Makes a cache.
+     *
+     * @param spec what it shall be like
+     * @return the cache
+     * @throws DuplicateCacheException if the name is in use
+     * @throws SlabConfigurationException if no slab can satisfy the specification, or a strategy's name or option is unknown
+     * @throws SlabOutOfMemoryException if eager growth hits a limit; no cache is made then
+     * @throws SlabPluginException if a plug-in threw; no cache is made then
+     * @throws SlabClosedException if the allocator is closed
+     */
+    SlabCache createCache(CacheSpec spec);
+
+    /**
+     * Looks a cache up.
+     *
+     * @param name its name
+     * @return the cache, empty if there is none of that name
+     */
+    Optional<SlabCache> findCache(String name);
+
+    /**
+     * The caches that users made, in the order of their making.
+     *
+     * @return a copy
+     */
+    List<SlabCache> caches();
+
+    /**
+     * Allocates memory of any size, aligned to 8 bytes.
+     *
+     * @param byteSize bytes; 0 gives an object of its own, of size 0
+     * @return a segment of that size, not zeroed
+     * @throws SlabConfigurationException if the size is negative
+     * @throws SlabOutOfMemoryException if a limit was hit or the backend has no memory
+     * @throws SlabCorruptionException if the free object was written to (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    @Override
+    MemorySegment allocate(long byteSize);
+
+    /**
+     * Allocates memory of any size and alignment.
+     *
+     * @param byteSize bytes; 0 gives an object of its own, of size 0
+     * @param byteAlignment a power of two
+     * @return a segment of that size, not zeroed
+     * @throws SlabConfigurationException if the size is negative or the alignment no power of two
+     * @throws SlabOutOfMemoryException if a limit was hit or the backend has no memory or not that alignment
+     * @throws SlabCorruptionException if the free object was written to (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    @Override
+    MemorySegment allocate(long byteSize, long byteAlignment);
+
+    /**
+     * Allocates memory of any size, aligned to 8 bytes. O(1) up to 8 MiB; takes no Java heap memory up to that size.
+     *
+     * @param byteSize bytes, 0 or more
+     * @return its address
+     * @throws SlabConfigurationException if the size is negative
+     * @throws SlabOutOfMemoryException if a limit was hit or the backend has no memory
+     * @throws SlabCorruptionException if the free object was written to (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    long allocateRaw(long byteSize);
+
+    /**
+     * Allocates memory of any size and alignment.
+     *
+     * @param byteSize bytes, 0 or more
+     * @param byteAlignment a power of two
+     * @return its address
+     * @throws SlabConfigurationException if the size is negative or the alignment no power of two
+     * @throws SlabOutOfMemoryException if a limit was hit or the backend has no memory or not that alignment
+     * @throws SlabCorruptionException if the free object was written to (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    long allocateRaw(long byteSize, long byteAlignment);
+
+    /**
+     * Frees what any allocation of this allocator or of its caches returned, without being told its size or cache. O(1).
+     *
+     * @param object a segment that an allocation returned: same address; its size is not looked at
+     * @throws InvalidFreeException if no allocated object starts there (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    void free(MemorySegment object);
+
+    /**
+     * Frees what any allocation of this allocator or of its caches returned, without being told its size or cache. O(1).
+     *
+     * @param address what an allocation returned
+     * @throws InvalidFreeException if no allocated object starts there (with {@link Checks#STANDARD})
+     * @throws SlabClosedException if the allocator is closed
+     */
+    void free(long address);
+
+    /**
+     * The memory at an address that an allocation returned, as a segment: how raw addresses of backends without real addresses
+     * ({@code heap}) are read and written.
+     *
+     * @param address what an allocation returned
+     * @return a segment of all bytes that may be used there, at least as many as were asked for
+     * @throws InvalidFreeException if no object starts there
+     * @throws SlabClosedException if the allocator is closed
+     */
+    MemorySegment segmentOf(long address);
+
+    /**
+     * Opens an arena for the calling thread, as {@link Arena#ofConfined()}: zeroed segments that die with it; all memory returns at
+     * once when it is closed.
+     *
+     * @return the arena
+     * @throws SlabClosedException if the allocator is closed
+     */
+    Arena openArena();
+
+    /**
+     * Opens an arena for all threads, as {@link Arena#ofShared()}.
+     *
+     * @return the arena
+     * @throws SlabClosedException if the allocator is closed
+     */
+    Arena openSharedArena();
+
+    /**
+     * Gives back to the page backend what is free: magazines that can be reached, depots, empty slabs, free pages.
+     *
+     * @return the bytes given back
+     * @throws SlabClosedException if the allocator is closed
+     */
+    long reclaim();
+
+    /**
+     * Walks every structure and checks its invariants: counts, lists, bitmaps, buddy trees, page map, headers, overlaps. For tests
+     * and diagnosis; holds every lock while it runs.
+     *
+     * @throws SlabCorruptionException naming the first invariant that does not hold, with the values
+     * @throws SlabClosedException if the allocator is closed
+     */
+    void verify();
+
+    /**
+     * Figures at one moment.
+     *
+     * @return a snapshot; its sums hold
+     */
+    AllocatorStats stats();
+
+    /**
+     * The caches as a table for people, one line each, as slabinfo prints them.
+     *
+     * @return several lines
+     */
+    String dump();
+
+    /**
+     * The configuration in effect, with every {@code auto} replaced by what was chosen.
+     *
+     * @return the configuration
+     */
+    SlabAllocatorConfig config();
+
+    /**
+     * Another handle to the same allocator: it lives until every handle is closed.
+     *
+     * @return a handle of its own
+     * @throws SlabClosedException if this handle is closed
+     */
+    SlabAllocator retain();
+
+    /**
+     * Closes this handle; the last close closes every cache, reports what was never freed, and gives all memory back at
+     * once. Segments become inaccessible ({@link IllegalStateException}); raw addresses must not be used any more.
+     * Every call but the first does nothing. Threads that are inside an operation get {@link SlabClosedException} or finish first.
+     *
+     * @throws IllegalStateException if a segment is in use by a native call at this moment; the memory concerned stays reserved
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,80 @@
+package io.slab.spi;
+
+/** What a {@link SlabListener} hears of: slow-path events only. */
+public sealed interface SlabEvent {
+    /**
+     * A region was reserved.
+     *
+     * @param address its first address
+     * @param bytes its size
+     */
+    record RegionReserved(long address, long bytes) implements SlabEvent {}
+
+    /**
+     * A region was given back.
+     *
+     * @param address its first address
+     * @param bytes its size
+     */
+    record RegionReleased(long address, long bytes) implements SlabEvent {}
+
+    /**
+     * A slab was made.
+     *
+     * @param cache the cache's name
+     * @param address the slab's first address
+     * @param bytes its size
+     */
+    record SlabCreated(String cache, long address, long bytes) implements SlabEvent {}
+
+    /**
+     * A slab was given back.
+     *
+     * @param cache the cache's name
+     * @param address the slab's first address
+     * @param bytes its size
+     */
+    record SlabReleased(String cache, long address, long bytes) implements SlabEvent {}
+
+    /**
+     * A magazine changed its capacity.
+     *
+     * @param cache the cache's name
+     * @param from objects before
+     * @param to objects now
+     */
+    record MagazineResized(String cache, int from, int to) implements SlabEvent {}
+
+    /**
+     * Memory was given back by {@code reclaim()} or {@code shrink()}.
+     *
+     * @param bytes how much
+     */
+    record Reclaimed(long bytes) implements SlabEvent {}
+
+    /**
+     * An allocation failed.
+     *
+     * @param cache the cache's name
+     * @param message which limit was hit
+     */
+    record AllocationFailed(String cache, String message) implements SlabEvent {}
+
+    /**
+     * Damage was found.
+     *
+     * @param cache the cache's name
+     * @param address where
+     * @param message what
+     */
+    record Corruption(String cache, long address, String message) implements SlabEvent {}
+
+    /**
+     * A cache was closed while users still held objects.
+     *
+     * @param cache the cache's name
+     * @param objects how many
+     * @param bytes their bytes
+     */
+    record Leaked(String cache, long objects, long bytes) implements SlabEvent {}
+}

@@ -1,0 +1,27 @@
+package io.slab.spi;
+
+/**
+ * Hears of slow-path events, for statistics and tracing, and may help when memory runs out. Called from the thread that caused the
+ * event, possibly under engine locks ({@link #onEvent}) or without any ({@link #onOutOfMemory}). A listener that throws is
+ * disabled with a warning; the operation goes on.
+ */
+@FunctionalInterface
+public interface SlabListener {
+    /**
+     * Something happened. Must be quick and may not call into the allocator.
+     *
+     * @param event what
+     */
+    void onEvent(SlabEvent event);
+
+    /**
+     * An allocation is about to fail. Called without engine locks, so that it may free objects.
+     *
+     * @param cache the cache's name
+     * @param bytes the bytes asked for
+     * @return whether memory was freed and the allocation should be tried once more
+     */
+    default boolean onOutOfMemory(String cache, long bytes) {
+        return false;
+    }
+}

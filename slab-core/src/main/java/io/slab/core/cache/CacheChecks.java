@@ -1,0 +1,87 @@
+package io.slab.core.cache;
+
+import io.slab.core.slab.Slab;
+import io.slab.error.SlabCorruptionException;
+import java.util.Arrays;
+
+/** The invariants of the magazine and depot layers, as equations. Under the cache's lock. */
+final class CacheChecks {
+    private CacheChecks() {}
+
+    static void verify(DepotLayer cache) {
+        cache.pool().verify();
+        cache.depot().verify(cache.name());
+        for (Slab slab : cache.pool().allSlabs()) {
+            if (cache.setup().pages().map().find(slab.address()) != slab) {
+                throw new SlabCorruptionException(slab + " is not where the page map leads");
+            }
+        }
+        long[] cached = new long[cache.depot().count()];
+        for (int i = 0; i < cached.length; i++) {
+            cached[i] = cache.depot().address(i);
+        }
+        for (Magazine m : cache.magazines().owned()) {
+            if (Purge.revoke(m)) {
+                cached = append(cache, cached, m);
+            }
+        }
+        for (Magazine m : cache.magazines().stripes()) {
+            if (m.tryLockStripe()) { // one that is in use waits for our lock, or is between two of its operations
+                cached = append(cache, cached, m);
+                m.unlockStripe();
+            }
+        }
+        verify(cache, cached);
+    }
+
+    private static long[] append(DepotLayer cache, long[] cached, Magazine m) {
+        if (m.count < 0 || m.count > m.slots.length) {
+            throw new SlabCorruptionException(
+                    cache.front() + ": a magazine of " + m.slots.length + " slots counts " + m.count + " objects");
+        }
+        long[] longer = Arrays.copyOf(cached, cached.length + m.count);
+        System.arraycopy(m.slots, 0, longer, cached.length, m.count);
+        return longer;
+    }
+
+    private static void verify(DepotLayer cache, long[] cached) {
+        Arrays.sort(cached);
+        for (int i = 0; i < cached.length; i++) {
+            long address = cached[i];
+            String hex = "object 0x" + Long.toHexString(address) + " of " + cache.front();
+            if (i > 0 && cached[i - 1] == address) {
+                throw new SlabCorruptionException(hex + " is free twice");
+            }
+            if (!(cache.setup().pages().map().find(address) instanceof Slab slab) || slab.owner() != cache.front()) {
+                throw new SlabCorruptionException(hex + " is in a magazine but in no slab");
+            }
+            if (cache.setup().checked() && !cache.front().checks().isSealed(address)) {
+                throw new SlabCorruptionException(hex + " is in a magazine and was written to");
+            }
+            if (slab.isFreeAt(address)) {
+                throw new SlabCorruptionException(hex + " is in a magazine and free in its slab");
+            }
+        }
+        if (cached.length > cache.pool().outside()) {
+            throw new SlabCorruptionException(cache.front() + " keeps " + cached.length + " objects, but only "
+                    + cache.pool().outside() + " are outside of slabs");
+        }
+        verifySealed(cache);
+    }
+
+    /** A free object in a slab that was ever handed out still carries its canary. */
+    private static void verifySealed(DepotLayer cache) {
+        if (!cache.setup().checked()) {
+            return;
+        }
+        for (Slab slab : cache.pool().allSlabs()) {
+            for (int i = 0; i < slab.objects(); i++) {
+                long address = slab.first() + i * slab.stride();
+                if (slab.isFreeAt(address) && !cache.front().checks().isSealed(address)) {
+                    throw new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of " + cache.front()
+                            + " is free and was written to");
+                }
+            }
+        }
+    }
+}

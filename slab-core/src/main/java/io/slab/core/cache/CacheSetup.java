@@ -1,0 +1,83 @@
+package io.slab.core.cache;
+
+import io.slab.CacheSpec;
+import io.slab.core.page.PageLayer;
+import io.slab.core.slab.SlabFactory;
+import io.slab.core.slab.SlabGeometry;
+import io.slab.spi.CpuLocator;
+import io.slab.spi.NumaAffinity;
+import io.slab.spi.ReclaimPolicy;
+import io.slab.spi.SlabEvent;
+import io.slab.spi.SlabLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * What a cache is made of: its specification and the parts that were chosen for it.
+ *
+ * @param id the cache's number in its allocator
+ * @param spec the specification
+ * @param general whether it is a size class of the general allocator
+ * @param geometry how its slabs are cut
+ * @param checked whether frees and allocations are checked
+ * @param direct whether addresses are real and native access is enabled
+ * @param key the canaries' key
+ * @param magazineBytes the most bytes of free objects that one magazine holds
+ * @param pages where pages come from
+ * @param slabs makes slabs
+ * @param lock the lock of the depot layer
+ * @param reclaim the policy
+ * @param reclaimName its name
+ * @param numa the affinity
+ * @param cpu finds stripes
+ * @param growth hears, when a slab is made, of the size that the user asked for
+ * @param shortage what to do when memory runs out
+ * @param events hears of events
+ */
+public record CacheSetup(
+        int id,
+        CacheSpec spec,
+        boolean general,
+        SlabGeometry geometry,
+        boolean checked,
+        boolean direct,
+        long key,
+        long magazineBytes,
+        PageLayer pages,
+        SlabFactory slabs,
+        SlabLock lock,
+        ReclaimPolicy reclaim,
+        String reclaimName,
+        NumaAffinity numa,
+        CpuLocator cpu,
+        LongConsumer growth,
+        Shortage shortage,
+        Consumer<SlabEvent> events) {
+
+    /** What the allocator does when a cache finds no memory. Called without the cache's lock. */
+    public interface Shortage {
+        /** How many remedies there are. */
+        int REMEDIES = 2;
+
+        /**
+         * Tries to make memory free.
+         *
+         * @param cache the cache that needs it
+         * @param remedy 0: take what is free elsewhere; 1: ask the listeners
+         * @param bytes the bytes asked for
+         * @return whether trying once more makes sense
+         */
+        boolean relieve(DepotLayer cache, int remedy, long bytes);
+
+        /** Pages were given back: somebody may be waiting for them. */
+        void pagesFreed();
+
+        /**
+         * A reclaim policy threw; the slab is kept.
+         *
+         * @param policy its name
+         * @param cause what it threw
+         */
+        void policyThrew(String policy, Throwable cause);
+    }
+}

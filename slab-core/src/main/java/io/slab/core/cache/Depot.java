@@ -1,0 +1,67 @@
+package io.slab.core.cache;
+
+import io.slab.error.SlabCorruptionException;
+import java.util.Arrays;
+
+/**
+ * Free objects between magazines, as one stack of addresses: magazines of any capacity take from it and give to it by one array copy, so
+ * that no magazine objects change hands and nothing is allocated. Guarded by the cache's lock.
+ */
+final class Depot {
+    private long[] slots = Magazine.NO_SLOTS;
+    private int count;
+    private int limit;
+
+    /** Sets how many objects it may hold. */
+    void limit(int objects) {
+        limit = objects;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Takes up to {@code wanted}. Returns how many. */
+    int take(long[] out, int offset, int wanted) {
+        int n = Math.min(wanted, count);
+        count -= n;
+        System.arraycopy(slots, count, out, offset, n);
+        return n;
+    }
+
+    /** Takes in as many as fit. Returns how many. */
+    int put(long[] in, int offset, int offered) {
+        int n = Math.min(offered, limit - count);
+        if (n <= 0) {
+            return 0;
+        }
+        if (count + n > slots.length) {
+            slots = Arrays.copyOf(slots, Math.min(limit, Math.max(count + n, 2 * slots.length)));
+        }
+        System.arraycopy(in, offset, slots, count, n);
+        count += n;
+        return n;
+    }
+
+    /** Takes everything out and forgets the array. */
+    long[] drain() {
+        long[] all = Arrays.copyOf(slots, count);
+        count = 0;
+        slots = Magazine.NO_SLOTS;
+        return all;
+    }
+
+    long address(int index) {
+        return slots[index];
+    }
+
+    void verify(String cache) {
+        if (count < 0 || count > slots.length) {
+            throw new SlabCorruptionException("depot of cache '" + cache + "' counts " + count + " of " + slots.length);
+        }
+    }
+
+    long heapBytes() {
+        return 24 + 16 + 8L * slots.length;
+    }
+}

@@ -1,0 +1,126 @@
+package io.slab.core.cache;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
+abstract class MagazineFrontPadding {
+    long p0;
+    long p1;
+    long p2;
+    long p3;
+    long p4;
+    long p5;
+    long p6;
+    long p7;
+}
+
+/** What the fast path touches. */
+abstract class MagazineState extends MagazineFrontPadding {
+    static final long[] NO_SLOTS = {};
+
+    /** The id of the thread that may touch the fields below without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
+    long owner;
+
+    /** How many addresses {@link #slots} holds. */
+    int count;
+
+    /** A stack of addresses of free objects; its length is the magazine's capacity. */
+    long[] slots = NO_SLOTS;
+}
+
+/**
+ * A stack of free objects that one thread keeps to itself. A CPU stripe for virtual threads is the same thing with the
+ * {@code owner} word as its lock.
+ *
+ * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
+ * and halves while the thread only takes or only gives, where it would just park memory.
+ */
+final class Magazine extends MagazineState {
+    static final VarHandle OWNER;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(MagazineState.class, "owner", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The owner word of a stripe that is in use. */
+    static final long BUSY = -1;
+
+    /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
+    static final Magazine NONE = new Magazine(null);
+
+    private final @Nullable WeakReference<Thread> thread;
+
+    private int swings;
+    private int steady;
+    private boolean refilledLast;
+
+    /** Words of objects that a bulk free is sealing, to be put back if one of them is refused. */
+    long[] scratch = NO_SLOTS;
+
+    // Padding behind, too.
+    long q0;
+    long q1;
+    long q2;
+    long q3;
+    long q4;
+    long q5;
+    long q6;
+    long q7;
+
+    /** A magazine of a thread, or with {@code null} a stripe. */
+    Magazine(@Nullable Thread thread) {
+        this.thread = thread == null ? null : new WeakReference<>(thread);
+    }
+
+    @Nullable
+    Thread thread() {
+        return thread == null ? null : thread.get();
+    }
+
+    /** Whether its thread can never come back. */
+    boolean isOrphaned() {
+        Thread t = thread();
+        return thread != null && (t == null || !t.isAlive());
+    }
+
+    boolean tryLockStripe() {
+        return (long) OWNER.getOpaque(this) == 0 && OWNER.compareAndSet(this, 0L, BUSY);
+    }
+
+    void unlockStripe() {
+        OWNER.setRelease(this, 0L);
+    }
+
+    /** Notes a refill (or a flush) and tells the capacity that suits: see the class. */
+    int adapt(boolean refill, boolean fromDepot, int floor, int ceiling) {
+        int capacity = slots.length;
+        if (refill != refilledLast || fromDepot) {
+            swings++;
+            steady = 0;
+        } else {
+            steady++;
+        }
+        refilledLast = refill;
+        if (swings >= 2) {
+            swings = 0;
+            return Math.min(ceiling, Math.max(floor, capacity * 2));
+        }
+        if (steady >= 16) {
+            steady = 0;
+            swings = 0;
+            return Math.max(floor, capacity / 2);
+        }
+        return Math.max(floor, capacity);
+    }
+
+    long heapBytes() {
+        return 16 + 64 + 24 + 80 + (thread == null ? 0 : 48) + 16 + 8L * slots.length + 8L * scratch.length;
+    }
+}

@@ -1,0 +1,274 @@
+package io.slab.core.cache;
+
+import io.slab.core.memory.NativeMemory;
+import io.slab.core.page.PageLayer;
+import io.slab.core.page.PageMap;
+import io.slab.core.page.Span;
+import io.slab.core.page.SpanOwner;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * The fast path of a cache: pops from and pushes to the calling thread's own magazine. No lock, no plug-in, no log, no heap allocation;
+ * everything else is {@link DepotLayer}'s.
+ *
+ * <p>The thread's id, reduced to the table's length, picks a magazine; its {@code owner} word says whether it really is this thread's (one
+ * opaque read, which also is how a magazine is revoked: see the package). Virtual threads never own one: their ids match nothing, and
+ * the slow path takes them to a stripe.
+ *
+ * <p><b>Rule</b>: object memory and the magazine's fields are touched only after the owner word was read in the same call, and no
+ * longer after a call into the depot layer, which may have revoked the magazine. {@link Handshake} relies on it: it knows this class
+ * by name.
+ */
+public final class MagazineLayer implements SpanOwner {
+    private final DepotLayer depot;
+    private final PageLayer pages;
+    private final PageMap map;
+    private final ObjectChecks checks;
+    private final boolean checked;
+    private final boolean zeroOnAllocate;
+    private final boolean zeroOnFree;
+    private final boolean direct;
+    private final long objectSize;
+
+    /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
+    private Magazine[] table = {Magazine.NONE};
+
+    MagazineLayer(DepotLayer depot, CacheSetup setup) {
+        this.depot = depot;
+        this.pages = setup.pages();
+        this.map = setup.pages().map();
+        this.checked = setup.checked();
+        this.direct = setup.direct();
+        this.objectSize = setup.spec().objectSize();
+        this.zeroOnAllocate = setup.spec().zeroing() == io.slab.Zeroing.ON_ALLOCATE;
+        this.zeroOnFree = setup.spec().zeroing() == io.slab.Zeroing.ON_FREE;
+        this.checks = new ObjectChecks(
+                setup.spec().name(),
+                this,
+                map,
+                setup.geometry().stride(),
+                setup.geometry().canaryOffset(),
+                setup.key(),
+                direct);
+    }
+
+    Magazine[] table() {
+        return table;
+    }
+
+    void table(Magazine[] longer) {
+        table = longer;
+    }
+
+    ObjectChecks checks() {
+        return checks;
+    }
+
+    /**
+     * Allocates one object.
+     *
+     * @return its address
+     */
+    public long allocate() {
+        return allocate(objectSize);
+    }
+
+    /**
+     * Allocates one object for a user who asked for less.
+     *
+     * @param size what the user asked for; only a hint
+     * @return its address
+     */
+    public long allocate(long size) {
+        long thread = Thread.currentThread().threadId();
+        Magazine[] t = table;
+        Magazine m = t[(int) thread & (t.length - 1)];
+        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
+            int n = m.count - 1;
+            if (n >= 0) {
+                long address = m.slots[n];
+                m.count = n;
+                prepare(address);
+                return address;
+            }
+        }
+        return depot.allocate(size);
+    }
+
+    /**
+     * Frees one object.
+     *
+     * @param address what an allocation returned
+     */
+    public void free(long address) {
+        long thread = Thread.currentThread().threadId();
+        Magazine[] t = table;
+        Magazine m = t[(int) thread & (t.length - 1)];
+        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
+            int n = m.count;
+            long[] slots = m.slots;
+            if (n < slots.length) {
+                retire(address);
+                slots[n] = address;
+                m.count = n + 1;
+                return;
+            }
+        }
+        depot.free(address);
+    }
+
+    /** What an object goes through between magazine and user. */
+    void prepare(long address) {
+        if (checked) {
+            checks.unseal(address);
+        }
+        if (zeroOnAllocate) {
+            zero(address);
+        }
+    }
+
+    /** What an object goes through between user and magazine. Throws if it is no allocated object; nothing has changed then. */
+    void retire(long address) {
+        if (checked) {
+            if (zeroOnFree) {
+                checks.require(address);
+                zeroUnlessSealed(address);
+            }
+            checks.seal(address);
+        } else if (zeroOnFree) {
+            zero(address);
+        }
+    }
+
+    private void zeroUnlessSealed(long address) {
+        if (!checks.isSealed(address)) {
+            zero(address);
+        }
+    }
+
+    private void zero(long address) {
+        if (direct) {
+            NativeMemory.zero(address, objectSize);
+        } else {
+            segment(address).fill((byte) 0);
+        }
+    }
+
+    /** Frees several objects through a magazine that is this thread's; false if it is not. All are sealed before the first is pushed. */
+    boolean freeAll(long[] addresses, int offset, int count) {
+        long thread = Thread.currentThread().threadId();
+        Magazine[] t = table;
+        Magazine m = t[(int) thread & (t.length - 1)];
+        if ((long) Magazine.OWNER.getOpaque(m) != thread) {
+            return false;
+        }
+        if (checked) {
+            if (m.scratch.length < count) {
+                m.scratch = new long[Integer.highestOneBit(count) << 1];
+            }
+            sealAll(addresses, offset, count, m.scratch);
+        }
+        for (int i = offset; i < offset + count; i++) {
+            freeSealed(addresses[i]);
+        }
+        return true;
+    }
+
+    /** Seals all or none. */
+    void sealAll(long[] addresses, int offset, int count, long[] words) {
+        int done = 0;
+        try {
+            for (; done < count; done++) {
+                words[done] = checks.sealSaving(addresses[offset + done]);
+            }
+        } finally {
+            if (done < count) {
+                while (--done >= 0) {
+                    checks.restore(addresses[offset + done], words[done]);
+                }
+            }
+        }
+    }
+
+    private void freeSealed(long address) {
+        long thread = Thread.currentThread().threadId();
+        Magazine[] t = table;
+        Magazine m = t[(int) thread & (t.length - 1)];
+        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
+            int n = m.count;
+            long[] slots = m.slots;
+            if (n < slots.length) {
+                if (zeroOnFree) {
+                    zeroBehindCanary(address);
+                }
+                slots[n] = address;
+                m.count = n + 1;
+                return;
+            }
+        }
+        depot.freeSealed(address);
+    }
+
+    void zeroBehindCanary(long address) {
+        zero(address);
+        if (checked) {
+            checks.seal(address);
+        }
+    }
+
+    /**
+     * An object as a segment with the life of its region.
+     *
+     * @param address an object of this cache
+     * @return the segment
+     */
+    public MemorySegment segment(long address) {
+        return Objects.requireNonNull(map.find(address)).region().slice(address, objectSize);
+    }
+
+    /**
+     * Refuses an address at which no object of this cache starts.
+     *
+     * @param address the address
+     * @return its slab
+     */
+    public Span require(long address) {
+        return checks.require(address);
+    }
+
+    /**
+     * Whether the memory of this cache's objects was given back with the allocator.
+     *
+     * @return true once the allocator is closed
+     */
+    public boolean isUnmapped() {
+        return depot.isUnmapped();
+    }
+
+    /**
+     * The address of an object's segment.
+     *
+     * @param object a segment
+     * @return the address
+     */
+    public long addressOf(MemorySegment object) {
+        return object.isNative() ? object.address() : pages.addressOf(object);
+    }
+
+    @Override
+    public void free(long address, Span span) {
+        free(address);
+    }
+
+    @Override
+    public MemorySegment segmentOf(long address, Span span) {
+        checks.require(address);
+        return segment(address);
+    }
+
+    @Override
+    public String toString() {
+        return "cache '" + depot.name() + "'";
+    }
+}

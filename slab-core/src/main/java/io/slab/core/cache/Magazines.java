@@ -1,0 +1,188 @@
+package io.slab.core.cache;
+
+import io.slab.spi.CpuLocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All magazines of one cache: the table by thread id, those of confined handles, and the stripes of virtual threads. Guarded by the
+ * cache's lock, but for {@link #stripe}.
+ */
+final class Magazines {
+    /** Threads beyond this many at once share stripes instead of owning magazines. */
+    private static final int MAX_TABLE = 4096;
+
+    private static final int STRIPES =
+            Integer.highestOneBit(Math.max(1, 2 * Runtime.getRuntime().availableProcessors() - 1)) << 1;
+
+    private final MagazineLayer front;
+    private final CpuLocator cpu;
+    private final List<Magazine> confined = new ArrayList<>();
+    private volatile Magazine @Nullable [] stripes;
+
+    Magazines(MagazineLayer front, CpuLocator cpu) {
+        this.front = front;
+        this.cpu = cpu;
+    }
+
+    /** The magazine of a platform thread: its own, a dead thread's with all that is in it, or a new one. {@code null} if the table is full. */
+    @Nullable
+    Magazine attach(Thread thread) {
+        while (true) {
+            Magazine[] table = front.table();
+            int slot = slot(thread, table);
+            Magazine m = table[slot];
+            if (m == Magazine.NONE) {
+                m = new Magazine(thread);
+                table[slot] = m;
+                return m;
+            }
+            if (m.thread() == thread) {
+                return m;
+            }
+            if (m.isOrphaned()) {
+                Magazine heir = new Magazine(thread);
+                heir.slots = m.slots;
+                heir.count = m.count;
+                m.slots = Magazine.NO_SLOTS;
+                m.count = 0;
+                table[slot] = heir;
+                return heir;
+            }
+            if (table.length >= MAX_TABLE) {
+                return null;
+            }
+            front.table(longer(table));
+        }
+    }
+
+    private static int slot(Thread thread, Magazine[] table) {
+        return (int) thread.threadId() & (table.length - 1);
+    }
+
+    /** Twice as long; a magazine of thread id t stands at t modulo the length, so that each old slot splits in two. */
+    private static Magazine[] longer(Magazine[] table) {
+        Magazine[] result = new Magazine[2 * table.length];
+        Arrays.fill(result, Magazine.NONE);
+        for (int i = 0; i < table.length; i++) {
+            Magazine m = table[i];
+            if (m != Magazine.NONE) {
+                Thread t = m.thread();
+                // Of a thread that was collected the id is unknown; either slot will do, nobody looks for it there.
+                result[t == null ? i : slot(t, result)] = m;
+            }
+        }
+        return result;
+    }
+
+    Magazine addConfined(Thread thread) {
+        Magazine m = new Magazine(thread);
+        confined.add(m);
+        return m;
+    }
+
+    void removeConfined(Magazine m) {
+        confined.remove(m);
+    }
+
+    /** A stripe for the calling virtual thread, locked; {@code null} if those that were tried are in use. Takes no lock but the stripe's. */
+    @Nullable
+    Magazine stripe() {
+        Magazine[] all = stripes;
+        if (all == null) {
+            return null;
+        }
+        int start = cpu.stripe();
+        for (int i = 0; i < 3; i++) {
+            Magazine m = all[(start + i) & (all.length - 1)];
+            if (m.tryLockStripe()) {
+                return m;
+            }
+        }
+        return null;
+    }
+
+    /** Makes the stripes, when the first virtual thread comes. */
+    void makeStripes() {
+        if (stripes == null) {
+            Magazine[] all = new Magazine[STRIPES];
+            Arrays.setAll(all, i -> new Magazine(null));
+            stripes = all;
+        }
+    }
+
+    Magazine[] stripes() {
+        Magazine[] all = stripes;
+        return all == null ? new Magazine[0] : all;
+    }
+
+    /** The magazines of threads, confined handles among them; no stripes. */
+    List<Magazine> owned() {
+        List<Magazine> all = new ArrayList<>(confined);
+        for (Magazine m : front.table()) {
+            if (m != Magazine.NONE) {
+                all.add(m);
+            }
+        }
+        return all;
+    }
+
+    /** Forgets the magazines of dead threads, after handing each to the action. */
+    boolean sweepOrphans(Consumer<Magazine> action) {
+        boolean any = false;
+        Magazine[] table = front.table();
+        for (int i = 0; i < table.length; i++) {
+            if (table[i].isOrphaned()) {
+                action.accept(table[i]);
+                table[i] = Magazine.NONE;
+                any = true;
+            }
+        }
+        for (Magazine m : List.copyOf(confined)) {
+            if (m.isOrphaned()) {
+                action.accept(m);
+                confined.remove(m);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Objects in all magazines, read while their owners run. */
+    long objects() {
+        long sum = 0;
+        for (Magazine m : owned()) {
+            sum += m.count;
+        }
+        for (Magazine m : stripes()) {
+            sum += m.count;
+        }
+        return sum;
+    }
+
+    /** Slots of all magazines. */
+    long capacity() {
+        long sum = 0;
+        for (Magazine m : owned()) {
+            sum += m.slots.length;
+        }
+        for (Magazine m : stripes()) {
+            sum += m.slots.length;
+        }
+        return sum;
+    }
+
+    long heapBytes() {
+        long sum = 64 + 16 + 4L * front.table().length;
+        for (Magazine m : owned()) {
+            sum += m.heapBytes();
+        }
+        for (Magazine m : stripes()) {
+            sum += m.heapBytes();
+        }
+        return sum;
+    }
+}

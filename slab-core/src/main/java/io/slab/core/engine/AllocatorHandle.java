@@ -1,0 +1,178 @@
+package io.slab.core.engine;
+
+import io.slab.AllocatorStats;
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.core.general.Arenas;
+import io.slab.core.general.GeneralAllocator;
+import io.slab.core.page.Span;
+import io.slab.error.InvalidFreeException;
+import io.slab.error.SlabClosedException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One handle to an allocator. A closed handle forgets its engine: see {@link CacheHandle}. */
+final class AllocatorHandle implements SlabAllocator {
+    private final SlabAllocatorConfig config;
+    private @Nullable Engine engine;
+    private @Nullable GeneralAllocator general;
+
+    AllocatorHandle(Engine engine) {
+        this.engine = engine;
+        this.general = engine.general();
+        this.config = engine.parts().config();
+    }
+
+    private Engine engine() {
+        Engine e = engine;
+        if (e == null) {
+            throw closed();
+        }
+        return e;
+    }
+
+    private GeneralAllocator general() {
+        GeneralAllocator g = general;
+        if (g == null) {
+            throw closed();
+        }
+        return g;
+    }
+
+    private static SlabClosedException closed() {
+        return new SlabClosedException("the allocator is closed");
+    }
+
+    @Override
+    public SlabCache createCache(CacheSpec spec) {
+        return engine().createCache(spec);
+    }
+
+    @Override
+    public Optional<SlabCache> findCache(String name) {
+        return Optional.ofNullable(engine().find(name));
+    }
+
+    @Override
+    public List<SlabCache> caches() {
+        return List.copyOf(engine().named());
+    }
+
+    @Override
+    public long allocateRaw(long byteSize) {
+        return general().allocate(byteSize);
+    }
+
+    @Override
+    public long allocateRaw(long byteSize, long byteAlignment) {
+        return general().allocate(byteSize, byteAlignment);
+    }
+
+    @Override
+    public MemorySegment allocate(long byteSize) {
+        return segment(general().allocate(byteSize), byteSize);
+    }
+
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+        return segment(general().allocate(byteSize, byteAlignment), byteSize);
+    }
+
+    private MemorySegment segment(long address, long byteSize) {
+        return span(address).region().slice(address, byteSize);
+    }
+
+    private Span span(long address) {
+        Span span = engine().pages().map().find(address);
+        if (span == null) {
+            throw new InvalidFreeException(
+                    InvalidFreeException.Kind.FOREIGN,
+                    address,
+                    "0x" + Long.toHexString(address)
+                            + " is no memory of this allocator, or was given back already: free only what an"
+                            + " allocation returned, once");
+        }
+        return span;
+    }
+
+    @Override
+    public void free(MemorySegment object) {
+        free(engine().addressOf(object));
+    }
+
+    @Override
+    public void free(long address) {
+        Span span = span(address);
+        span.owner().free(address, span);
+    }
+
+    @Override
+    public MemorySegment segmentOf(long address) {
+        Span span = span(address);
+        return span.owner().segmentOf(address, span);
+    }
+
+    @Override
+    public Arena openArena() {
+        Engine e = engine();
+        return Arenas.open(e.general(), e, e.parts().direct(), false);
+    }
+
+    @Override
+    public Arena openSharedArena() {
+        Engine e = engine();
+        return Arenas.open(e.general(), e, e.parts().direct(), true);
+    }
+
+    @Override
+    public long reclaim() {
+        return engine().reclaim();
+    }
+
+    @Override
+    public void verify() {
+        engine().verify();
+    }
+
+    @Override
+    public AllocatorStats stats() {
+        return engine().stats();
+    }
+
+    @Override
+    public String dump() {
+        return Dump.of(engine().stats());
+    }
+
+    @Override
+    public SlabAllocatorConfig config() {
+        return config;
+    }
+
+    @Override
+    public SlabAllocator retain() {
+        synchronized (this) {
+            Engine e = engine();
+            e.retain();
+            return new AllocatorHandle(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Engine e;
+        synchronized (this) {
+            e = engine;
+            engine = null;
+            general = null;
+        }
+        if (e != null) {
+            e.release();
+        }
+    }
+}

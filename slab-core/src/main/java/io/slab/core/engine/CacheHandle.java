@@ -1,0 +1,194 @@
+package io.slab.core.engine;
+
+import io.slab.CacheSpec;
+import io.slab.CacheStats;
+import io.slab.ConfinedCache;
+import io.slab.SlabCache;
+import io.slab.Slot;
+import io.slab.core.cache.CacheLife;
+import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.MagazineLayer;
+import io.slab.core.page.Span;
+import io.slab.error.SlabClosedException;
+import io.slab.error.SlabException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handle to a cache. All handles of a cache share a counter; a closed handle forgets its cache, so that the fast path needs no flag but the
+ * null check it has anyway.
+ */
+final class CacheHandle implements SlabCache {
+    private final Engine engine;
+    private final CacheSpec spec;
+    private final DepotLayer depot;
+    private final AtomicInteger handles;
+
+    /** {@code null} once closed. A thread that still sees the old value meets the closed cache behind it, if this was the last handle. */
+    private @Nullable MagazineLayer front;
+
+    CacheHandle(Engine engine, DepotLayer depot) {
+        this(engine, depot, new AtomicInteger(1));
+    }
+
+    private CacheHandle(Engine engine, DepotLayer depot, AtomicInteger handles) {
+        this.engine = engine;
+        this.depot = depot;
+        this.spec = depot.spec();
+        this.handles = handles;
+        this.front = depot.front();
+    }
+
+    private MagazineLayer front() {
+        MagazineLayer f = front;
+        if (f == null) {
+            throw closed();
+        }
+        return f;
+    }
+
+    private SlabClosedException closed() {
+        return new SlabClosedException("cache '" + spec.name() + "' is closed");
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public CacheSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public long allocateRaw() {
+        return front().allocate();
+    }
+
+    @Override
+    public long tryAllocateRaw() {
+        front();
+        return depot.tryAllocate();
+    }
+
+    @Override
+    public MemorySegment allocate() {
+        MagazineLayer f = front();
+        return f.segment(f.allocate());
+    }
+
+    @Override
+    public Optional<MemorySegment> tryAllocate() {
+        MagazineLayer f = front();
+        long address = depot.tryAllocate();
+        return address == 0 ? Optional.empty() : Optional.of(f.segment(address));
+    }
+
+    @Override
+    public MemorySegment allocate(Duration timeout) throws InterruptedException {
+        MagazineLayer f = front();
+        return f.segment(depot.allocate(timeout));
+    }
+
+    @Override
+    public void allocateRaw(long[] addresses, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, addresses.length);
+        MagazineLayer f = front();
+        int done = 0;
+        try {
+            for (; done < count; done++) {
+                addresses[offset + done] = f.allocate();
+            }
+        } catch (SlabException e) {
+            while (--done >= 0) {
+                f.free(addresses[offset + done]);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void free(long address) {
+        front().free(address);
+    }
+
+    @Override
+    public void free(MemorySegment object) {
+        MagazineLayer f = front();
+        f.free(f.addressOf(object));
+    }
+
+    @Override
+    public void free(long[] addresses, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, addresses.length);
+        front();
+        depot.freeAll(addresses, offset, count);
+    }
+
+    @Override
+    public ConfinedCache confined() {
+        front();
+        return CacheLife.confined(depot);
+    }
+
+    @Override
+    public Slot acquire() {
+        MagazineLayer f = front();
+        return new ObjectSlot(f, f.allocate());
+    }
+
+    @Override
+    public MemorySegment segmentOf(long address) {
+        MagazineLayer f = front();
+        Span span = f.require(address);
+        return f.segmentOf(address, span);
+    }
+
+    @Override
+    public long shrink() {
+        front();
+        return CacheLife.shrink(depot);
+    }
+
+    @Override
+    public CacheStats stats() {
+        return engine.stats(depot);
+    }
+
+    @Override
+    public SlabCache retain() {
+        front();
+        handles.incrementAndGet();
+        return new CacheHandle(engine, depot, handles);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (front == null) {
+                return;
+            }
+            front = null;
+        }
+        if (handles.decrementAndGet() == 0) {
+            engine.closeCache(depot, spec.name());
+        }
+    }
+
+    /** The allocator is closed, and with it every handle. */
+    void closeWithAllocator() {
+        synchronized (this) {
+            front = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "cache '" + spec.name() + "'";
+    }
+}

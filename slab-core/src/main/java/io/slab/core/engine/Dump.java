@@ -1,0 +1,68 @@
+package io.slab.core.engine;
+
+import io.slab.AllocatorStats;
+import io.slab.CacheStats;
+import io.slab.spi.Bytes;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** The caches as a table, one line each, as slabinfo prints them. */
+final class Dump {
+    private static final String LINE = "%-24s %8s %8s %10s %9s %9s %7s %7s %7s %10s %6s%n";
+
+    private Dump() {}
+
+    static String of(AllocatorStats stats) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "Slab allocator, backend %s: %s live in %s committed (%s free), %s reserved in %d regions, %s Java"
+                        + " heap%n",
+                stats.backend(),
+                Bytes.format(stats.liveBytes()),
+                Bytes.format(stats.committedBytes()),
+                Bytes.format(stats.freeCommittedBytes()),
+                Bytes.format(stats.reservedBytes()),
+                stats.regions().size(),
+                Bytes.format(stats.heapMetadataBytes())));
+        text.append(String.format(
+                Locale.ROOT,
+                LINE,
+                "cache",
+                "objsize",
+                "stride",
+                "live",
+                "cached",
+                "free",
+                "empty",
+                "partial",
+                "full",
+                "slabs",
+                "use%"));
+        stats.caches().stream()
+                .sorted(Comparator.comparing(CacheStats::general)
+                        .thenComparing(Comparator.comparingLong(CacheStats::totalSlabBytes)
+                                .reversed()))
+                .forEach(c -> text.append(String.format(
+                        Locale.ROOT,
+                        LINE,
+                        c.name(),
+                        c.objectSize(),
+                        c.stride(),
+                        c.liveObjects(),
+                        c.magazineObjects() + c.depotObjects(),
+                        c.freeObjects(),
+                        c.emptySlabs(),
+                        c.partialSlabs(),
+                        c.fullSlabs(),
+                        Bytes.format(c.totalSlabBytes()),
+                        c.totalSlabBytes() == 0
+                                ? "-"
+                                : String.format(Locale.ROOT, "%.1f", 100.0 * c.liveBytes() / c.totalSlabBytes()))));
+        if (stats.runObjects() > 0) {
+            text.append(String.format(
+                    Locale.ROOT, "%d page runs: %s%n", stats.runObjects(), Bytes.format(stats.runBytes())));
+        }
+        return text.toString();
+    }
+}

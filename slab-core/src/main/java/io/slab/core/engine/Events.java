@@ -1,0 +1,50 @@
+package io.slab.core.engine;
+
+import io.slab.spi.SlabEvent;
+import io.slab.spi.SlabListener;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands slow-path events to the listeners and keeps those that throw from doing harm. */
+final class Events implements Consumer<SlabEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.slab");
+
+    private final List<Map.Entry<String, SlabListener>> listeners;
+
+    Events(Map<String, SlabListener> listeners) {
+        this.listeners = new CopyOnWriteArrayList<>(List.copyOf(listeners.entrySet()));
+    }
+
+    @Override
+    public void accept(SlabEvent event) {
+        for (Map.Entry<String, SlabListener> listener : listeners) {
+            try {
+                listener.getValue().onEvent(event);
+            } catch (RuntimeException | LinkageError e) {
+                disable(listener, e);
+            }
+        }
+    }
+
+    /** Asks the listeners to free memory; whether one says that it did. */
+    boolean outOfMemory(String cache, long bytes) {
+        boolean freed = false;
+        for (Map.Entry<String, SlabListener> listener : listeners) {
+            try {
+                freed |= listener.getValue().onOutOfMemory(cache, bytes);
+            } catch (RuntimeException | LinkageError e) {
+                disable(listener, e);
+            }
+        }
+        return freed;
+    }
+
+    private void disable(Map.Entry<String, SlabListener> listener, Throwable cause) {
+        listeners.remove(listener);
+        LOG.warn("Slab listener '{}' threw and is disabled", listener.getKey(), cause);
+    }
+}

@@ -1,0 +1,46 @@
+package io.slab.core.engine;
+
+import io.slab.Slot;
+import io.slab.core.cache.MagazineLayer;
+import io.slab.error.SlabClosedException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An object that returns itself, once. */
+final class ObjectSlot implements Slot {
+    private final MagazineLayer cache;
+    private final long address;
+    private final MemorySegment segment;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ObjectSlot(MagazineLayer cache, long address) {
+        this.cache = cache;
+        this.address = address;
+        this.segment = cache.segment(address);
+    }
+
+    @Override
+    public MemorySegment segment() {
+        requireOpen();
+        return segment;
+    }
+
+    @Override
+    public long address() {
+        requireOpen();
+        return address;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true) && !cache.isUnmapped()) {
+            cache.free(address);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new SlabClosedException("slot 0x" + Long.toHexString(address) + " of " + cache + " is closed");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.slab.core.engine;
+
+import io.slab.SlabAllocatorConfig;
+import io.slab.core.memory.NativeAccess;
+import io.slab.error.SlabConfigurationException;
+import io.slab.spi.Capability;
+import io.slab.spi.ColoringStrategy;
+import io.slab.spi.ColoringStrategyProvider;
+import io.slab.spi.CpuLocator;
+import io.slab.spi.CpuLocatorProvider;
+import io.slab.spi.NumaAffinity;
+import io.slab.spi.NumaAffinityProvider;
+import io.slab.spi.PageBackend;
+import io.slab.spi.PageBackendProvider;
+import io.slab.spi.Providers;
+import io.slab.spi.ReclaimPolicy;
+import io.slab.spi.ReclaimPolicyProvider;
+import io.slab.spi.SlabListener;
+import io.slab.spi.SlabListenerProvider;
+import io.slab.spi.SlabLock;
+import io.slab.spi.SlabLockProvider;
+import io.slab.spi.Strategy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The strategies that a configuration names, found and made.
+ *
+ * @param config the configuration with every {@code auto} replaced
+ * @param backend the page backend
+ * @param ownsBackend whether it was made here and is closed with the allocator
+ * @param coloring the coloring strategy
+ * @param reclaim the reclaim policy
+ * @param numa the NUMA affinity
+ * @param cpu the CPU locator
+ * @param lock makes locks
+ * @param listeners the listeners by name
+ * @param frameSize bytes per frame
+ * @param direct whether addresses are real and native access is enabled
+ */
+record Parts(
+        SlabAllocatorConfig config,
+        PageBackend backend,
+        boolean ownsBackend,
+        ColoringStrategy coloring,
+        ReclaimPolicy reclaim,
+        NumaAffinity numa,
+        CpuLocator cpu,
+        SlabLock.Factory lock,
+        Map<String, SlabListener> listeners,
+        long frameSize,
+        boolean direct) {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.slab");
+    private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
+    private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
+
+    static Parts resolve(SlabAllocatorConfig asked) {
+        SlabAllocatorConfig.Builder effective = asked.toBuilder();
+        ColoringStrategy coloring = coloring(asked.coloring(), effective);
+        ReclaimPolicy reclaim = Providers.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
+        NumaAffinity numa = Providers.resolve(asked.numa(), NumaAffinityProvider.class);
+        CpuLocator cpu = Providers.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
+        SlabLock.Factory lock = Providers.resolve(asked.lock(), SlabLockProvider.class);
+        Map<String, SlabListener> listeners = new LinkedHashMap<>();
+        for (Strategy<SlabListener> listener : asked.listeners()) {
+            listeners.put(listener.name(), Providers.resolve(listener, SlabListenerProvider.class));
+        }
+        // The backend comes last: it may hold resources that a later failure would strand.
+        PageBackend backend = backend(asked.backend(), effective);
+        long frameSize = frameSize(asked, backend);
+        boolean direct = backend.capabilities().contains(Capability.NATIVE_ADDRESSES) && NativeAccess.enabled();
+        return new Parts(
+                effective.frameSize(frameSize).build(),
+                backend,
+                asked.backend().instance().isEmpty(),
+                coloring,
+                reclaim,
+                numa,
+                cpu,
+                lock,
+                listeners,
+                frameSize,
+                direct);
+    }
+
+    private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
+        long page = backend.pageBytes();
+        long frame = config.frameSize() == 0 ? page : config.frameSize();
+        boolean coarseEnough = frame >= page || !backend.capabilities().contains(Capability.DECOMMIT);
+        if (Long.bitCount(page) != 1 || !coarseEnough) {
+            if (config.backend().instance().isEmpty()) {
+                backend.close();
+            }
+            throw new SlabConfigurationException("frame-size " + frame + " is less than the page of " + page
+                    + " bytes of backend '" + config.backend().name() + "', or that is no power of two");
+        }
+        return frame;
+    }
+
+    static ColoringStrategy coloring(Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective) {
+        if (choice.instance().isPresent()) {
+            return choice.instance().get();
+        }
+        if (choice.name().equals("auto")) {
+            Strategy<ColoringStrategy> roundRobin = Strategy.named("round-robin");
+            Optional<ColoringStrategyProvider> provider =
+                    Providers.of(ColoringStrategyProvider.class).find("round-robin");
+            effective.coloring(provider.isPresent() ? roundRobin : Strategy.named("none"));
+            return provider.isPresent() ? Providers.create(provider.get(), roundRobin) : ColoringStrategy.NONE;
+        }
+        if (choice.name().equals("none")) {
+            return ColoringStrategy.NONE; // works without the module slab-color, too
+        }
+        return Providers.resolve(choice, ColoringStrategyProvider.class);
+    }
+
+    private static PageBackend backend(Strategy<PageBackend> choice, SlabAllocatorConfig.Builder effective) {
+        if (choice.instance().isPresent()) {
+            return choice.instance().get();
+        }
+        Providers<PageBackendProvider> providers = Providers.of(PageBackendProvider.class);
+        if (!choice.name().equals("auto")) {
+            PageBackendProvider provider = providers.get(choice.name());
+            provider.unavailable().ifPresent(why -> {
+                throw new SlabConfigurationException(
+                        "page backend '" + choice.name() + "' cannot be used here: " + why);
+            });
+            return Providers.create(provider, choice);
+        }
+        List<String> reasons = new ArrayList<>();
+        for (String name : BEST_FIRST) {
+            Optional<PageBackendProvider> provider = providers.find(name);
+            Optional<String> why = provider.flatMap(PageBackendProvider::unavailable);
+            if (provider.isPresent() && why.isEmpty()) {
+                if (!reasons.isEmpty() && FALLBACK_LOGGED.compareAndSet(false, true)) {
+                    LOG.info("Slab uses page backend '{}': {}", name, String.join("; ", reasons));
+                }
+                effective.backend(name);
+                return Providers.create(provider.get(), Strategy.named(name));
+            }
+            why.ifPresent(w -> reasons.add("'" + name + "' is better but " + w));
+        }
+        throw new SlabConfigurationException("no page backend works here: " + String.join("; ", reasons));
+    }
+}

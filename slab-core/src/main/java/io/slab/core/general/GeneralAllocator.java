@@ -1,0 +1,225 @@
+package io.slab.core.general;
+
+import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.MagazineLayer;
+import io.slab.core.page.PageLayer;
+import io.slab.error.SlabConfigurationException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory of any size and alignment. A request finds its cache by one table look-up (up to {@value #GRANULE_LIMIT} bytes) or by
+ * arithmetic; caches come into being with the first request of their class.
+ *
+ * <p><b>Learned sizes.</b> Programs ask for few sizes very often. When a class keeps making slabs because of one size that it serves with
+ * waste, that size gets a cache of its own with exactly fitting objects, and the table leads there from then on; objects of before stay where they are,
+ * since a free looks at the address alone. Source of the idea: the custom size classes of snmalloc and TCMalloc, found at run time instead of being
+ * configured.
+ */
+public final class GeneralAllocator {
+    private static final int GRANULE_LIMIT = 8192;
+    private static final int MAX_LEARNED = 64;
+    private static final long MAX_CACHE_ALIGNMENT = 1L << 20;
+
+    /** Makes the cache of a size class. */
+    @FunctionalInterface
+    public interface CacheMaker {
+        /**
+         * Makes it.
+         *
+         * @param name its name
+         * @param size bytes per object
+         * @param alignment of every object
+         * @param growth hears of the sizes that make it grow
+         * @return the cache
+         */
+        DepotLayer make(String name, long size, long alignment, java.util.function.LongConsumer growth);
+    }
+
+    private final CacheMaker maker;
+    private final LargeRuns runs;
+    private final PageLayer pages;
+
+    /** By (size + 7) / 8; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
+    private final @Nullable MagazineLayer[] byGranule = new MagazineLayer[GRANULE_LIMIT / 8 + 1];
+
+    private final @Nullable MagazineLayer[] byClass = new MagazineLayer[SizeClasses.COUNT];
+    private final @Nullable MagazineLayer[] @Nullable [] byAlignment =
+            new MagazineLayer[Long.numberOfTrailingZeros(MAX_CACHE_ALIGNMENT) + 1][];
+    private final List<DepotLayer> caches = new ArrayList<>();
+    private int learned;
+
+    /**
+     * An allocator without caches.
+     *
+     * @param maker makes caches
+     * @param pages where large runs come from
+     * @param pagesFreed is called when a large run was freed
+     */
+    public GeneralAllocator(CacheMaker maker, PageLayer pages, Runnable pagesFreed) {
+        this.maker = maker;
+        this.pages = pages;
+        this.runs = new LargeRuns(pages, pagesFreed);
+    }
+
+    /**
+     * Allocates, aligned to 8 bytes.
+     *
+     * @param size bytes
+     * @return the address
+     */
+    public long allocate(long size) {
+        MagazineLayer front;
+        if (size >= 0 && size <= GRANULE_LIMIT) {
+            front = byGranule[(int) (size + 7) >>> 3];
+        } else if (size > 0 && size <= SizeClasses.MAX_SIZE) {
+            front = byClass[SizeClasses.index(size)];
+        } else {
+            return allocateLarge(size, 8);
+        }
+        return front != null ? front.allocate(size) : firstOf(size).allocate(size);
+    }
+
+    /**
+     * Allocates.
+     *
+     * @param size bytes
+     * @param alignment a power of two
+     * @return the address
+     */
+    public long allocate(long size, long alignment) {
+        if (alignment <= 8 && Long.bitCount(alignment) == 1 && alignment > 0) {
+            return allocate(size);
+        }
+        if (alignment <= 0 || Long.bitCount(alignment) != 1) {
+            throw new SlabConfigurationException("alignment " + alignment + " is no power of two");
+        }
+        if (size < 0 || size > SizeClasses.MAX_SIZE || alignment > MAX_CACHE_ALIGNMENT) {
+            return allocateLarge(size, alignment);
+        }
+        // Every class at or above a multiple of the alignment is a multiple of it, too.
+        long rounded = Math.max(alignment, (size + alignment - 1) & -alignment);
+        if (rounded > SizeClasses.MAX_SIZE) {
+            return allocateLarge(size, alignment);
+        }
+        int index = SizeClasses.index(rounded);
+        MagazineLayer front = alignment <= 64 ? byClass[index] : aligned(index, alignment);
+        return front != null ? front.allocate(size) : classFor(index, alignment).allocate(size);
+    }
+
+    private long allocateLarge(long size, long alignment) {
+        if (size < 0) {
+            throw new SlabConfigurationException("size " + size + " is negative");
+        }
+        return runs.allocate(size, Math.max(alignment, pages.frameSize()));
+    }
+
+    private @Nullable MagazineLayer aligned(int index, long alignment) {
+        @Nullable MagazineLayer @Nullable [] row = byAlignment[Long.numberOfTrailingZeros(alignment)];
+        return row == null ? null : row[index];
+    }
+
+    private MagazineLayer firstOf(long size) {
+        synchronized (this) {
+            MagazineLayer front = classFor(SizeClasses.index(size), 8);
+            if (size <= GRANULE_LIMIT) {
+                int granule = (int) (size + 7) >>> 3;
+                MagazineLayer now = byGranule[granule];
+                if (now != null) {
+                    return now;
+                }
+                byGranule[granule] = front;
+            }
+            return front;
+        }
+    }
+
+    private synchronized MagazineLayer classFor(int index, long alignment) {
+        long size = SizeClasses.size(index);
+        if (alignment <= 64) {
+            MagazineLayer front = byClass[index];
+            if (front == null) {
+                long natural = Math.clamp(Long.lowestOneBit(size), 8, 64);
+                front = make("size-" + size, size, natural, new SizeLearner(size, GRANULE_LIMIT, this::learn));
+                byClass[index] = front;
+            }
+            return front;
+        }
+        int log = Long.numberOfTrailingZeros(alignment);
+        @Nullable MagazineLayer @Nullable [] row = byAlignment[log];
+        if (row == null) {
+            row = new MagazineLayer[SizeClasses.COUNT];
+            byAlignment[log] = row;
+        }
+        MagazineLayer front = row[index];
+        if (front == null) {
+            front = make("size-" + size + "-align-" + alignment, size, alignment, wish -> {});
+            row[index] = front;
+        }
+        return front;
+    }
+
+    private MagazineLayer make(String name, long size, long alignment, java.util.function.LongConsumer growth) {
+        DepotLayer cache = maker.make(name, size, alignment, growth);
+        caches.add(cache);
+        return cache.front();
+    }
+
+    /** Gives a size its own cache. Called with the lock of another cache held; a cache under construction takes no lock of any. */
+    private void learn(long size) {
+        synchronized (this) {
+            int granule = (int) (size >>> 3);
+            MagazineLayer now = byGranule[granule];
+            if (learned < MAX_LEARNED && now == byClass[SizeClasses.index(size)]) {
+                learned++;
+                byGranule[granule] = make("size-" + size + "-exact", size, 8, wish -> {});
+            }
+        }
+    }
+
+    /**
+     * The caches there are.
+     *
+     * @return a copy
+     */
+    public synchronized List<DepotLayer> caches() {
+        return List.copyOf(caches);
+    }
+
+    /**
+     * Page runs that users hold.
+     *
+     * @return the number
+     */
+    public long runCount() {
+        return runs.count();
+    }
+
+    /**
+     * Bytes of page runs that users hold.
+     *
+     * @return bytes
+     */
+    public long runBytes() {
+        return runs.bytes();
+    }
+
+    /** No page run is allocated or freed any more. */
+    public void close() {
+        runs.close();
+    }
+
+    /**
+     * Java heap of the tables.
+     *
+     * @return bytes
+     */
+    public synchronized long heapBytes() {
+        long rows = 0;
+        for (var row : byAlignment) {
+            rows += row == null ? 0 : 16 + 4L * row.length;
+        }
+        return 128 + 4L * (byGranule.length + byClass.length + byAlignment.length + 12) + rows + runs.count() * 120;
+    }
+}

@@ -1,0 +1,190 @@
+package io.slab.core.page;
+
+import io.slab.error.SlabCorruptionException;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From any address to the span that stands there, in two dependent loads.
+ *
+ * <p>The address space is cut into chunks of {@value #CHUNK_FRAMES} frames. A chunk's number, reduced to the length of the
+ * directory, picks its table, and the frame's number in the chunk picks the span. Numbers that meet in the directory make it
+ * double, so that a table is found without a search and without comparing keys: a foreign address may find somebody else's span, whose
+ * own arithmetic then refuses it.
+ *
+ * <p>Reads take no lock. Writes happen under the page layer's lock, before the address is given to anybody; whoever has an address
+ * of ours got it through something that orders these writes before its read. A racing read of a foreign address sees an old table or an
+ * entry that is gone: both lead to the same refusal.
+ */
+public final class PageMap {
+    static final int CHUNK_FRAMES = 1024;
+
+    private static final int CHUNK_SHIFT = 10;
+    private static final int MAX_DIRECTORY = 1 << 24;
+
+    private final int frameShift;
+    private final @Nullable Span[] nothing = new Span[CHUNK_FRAMES];
+    private @Nullable Span[][] directory;
+    private long[] keys;
+    private int[] used;
+
+    /**
+     * An empty map.
+     *
+     * @param frameShift the binary logarithm of the frame size
+     */
+    public PageMap(int frameShift) {
+        this.frameShift = frameShift;
+        directory = new Span[1][];
+        directory[0] = nothing;
+        keys = new long[1];
+        used = new int[1];
+    }
+
+    /**
+     * What stands at an address. Lock-free.
+     *
+     * @param address any number
+     * @return a span that may contain it, or {@code null}
+     */
+    public @Nullable Span find(long address) {
+        @Nullable Span[][] d = directory;
+        long frame = address >>> frameShift;
+        return d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
+    }
+
+    /** Enters a span. */
+    void put(Span span) {
+        long frame = span.address() >>> frameShift;
+        for (long f = frame; f < frame + span.frames(); f++) {
+            int slot = slotFor(f >>> CHUNK_SHIFT);
+            directory[slot][(int) f & (CHUNK_FRAMES - 1)] = span;
+            used[slot]++;
+        }
+    }
+
+    /** Forgets a span. */
+    void remove(Span span) {
+        long frame = span.address() >>> frameShift;
+        for (long f = frame; f < frame + span.frames(); f++) {
+            int slot = (int) (f >>> CHUNK_SHIFT) & (directory.length - 1);
+            directory[slot][(int) f & (CHUNK_FRAMES - 1)] = null;
+            if (--used[slot] == 0) {
+                directory[slot] = nothing;
+            }
+        }
+    }
+
+    private int slotFor(long key) {
+        while (true) {
+            int slot = (int) key & (directory.length - 1);
+            if (used[slot] == 0) {
+                directory[slot] = new Span[CHUNK_FRAMES];
+                keys[slot] = key;
+                return slot;
+            }
+            if (keys[slot] == key) {
+                return slot;
+            }
+            grow(key);
+        }
+    }
+
+    private void grow(long newcomer) {
+        int length = directory.length;
+        do {
+            length <<= 1;
+            if (length > MAX_DIRECTORY) {
+                throw new IllegalStateException("chunk " + newcomer + " finds no place in the page map's directory");
+            }
+        } while (collides(length, newcomer));
+        @Nullable Span[][] bigger = new Span[length][];
+        Arrays.fill(bigger, nothing);
+        long[] newKeys = new long[length];
+        int[] newUsed = new int[length];
+        for (int i = 0; i < directory.length; i++) {
+            if (used[i] > 0) {
+                int slot = (int) keys[i] & (length - 1);
+                bigger[slot] = directory[i];
+                newKeys[slot] = keys[i];
+                newUsed[slot] = used[i];
+            }
+        }
+        keys = newKeys;
+        used = newUsed;
+        VarHandle.releaseFence(); // the copy is complete before a reader can find it
+        directory = bigger;
+    }
+
+    private boolean collides(int length, long newcomer) {
+        BitSet taken = new BitSet(length);
+        taken.set((int) newcomer & (length - 1));
+        for (int i = 0; i < keys.length; i++) {
+            int slot = (int) keys[i] & (length - 1);
+            if (used[i] > 0) {
+                if (taken.get(slot)) {
+                    return true;
+                }
+                taken.set(slot);
+            }
+        }
+        return false;
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        Arrays.fill(directory, nothing);
+        Arrays.fill(used, 0);
+    }
+
+    /** Every span. */
+    Set<Span> spans() {
+        Set<Span> spans = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (@Nullable Span[] chunk : directory) {
+            for (Span span : chunk) {
+                if (span != null) {
+                    spans.add(span);
+                }
+            }
+        }
+        return spans;
+    }
+
+    /** Checks that exactly the frames of these spans lead somewhere, each to its span. */
+    void verify(Iterable<? extends Span> spans) {
+        long expected = 0;
+        for (Span span : spans) {
+            for (int f = 0; f < span.frames(); f++) {
+                long address = span.address() + ((long) f << frameShift);
+                Span found = find(address);
+                if (found != span) {
+                    throw new SlabCorruptionException(
+                            "page map: 0x" + Long.toHexString(address) + " leads to " + found + " instead of " + span);
+                }
+            }
+            expected += span.frames();
+        }
+        long entries = Arrays.stream(used).asLongStream().sum();
+        long actual = 0;
+        for (@Nullable Span[] chunk : directory) {
+            actual += chunk == nothing
+                    ? 0
+                    : Arrays.stream(chunk).filter(Objects::nonNull).count();
+        }
+        if (entries != expected || actual != expected) {
+            throw new SlabCorruptionException(
+                    "page map: spans take " + expected + " frames, it counts " + entries + " and holds " + actual);
+        }
+    }
+
+    long heapBytes() {
+        long chunks = Arrays.stream(used).filter(u -> u > 0).count() + 1;
+        return 64 + 64 + 16L * directory.length + chunks * (16 + 4L * CHUNK_FRAMES);
+    }
+}

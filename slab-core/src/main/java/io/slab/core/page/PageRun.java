@@ -1,0 +1,28 @@
+package io.slab.core.page;
+
+/**
+ * Frames taken from the page layer, committed.
+ *
+ * @param region where
+ * @param frame the first
+ * @param frames how many
+ */
+public record PageRun(Region region, int frame, int frames) {
+    /**
+     * Its first address.
+     *
+     * @return the address
+     */
+    public long address() {
+        return region.address(frame);
+    }
+
+    /**
+     * Its size.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return region.bytes(frames);
+    }
+}

@@ -1,0 +1,227 @@
+package io.slab.core.page;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.slab.spi.PageRegion;
+import java.lang.foreign.MemorySegment;
+
+/** A range from the page backend, its buddy tree, and which of its frames are committed. Guarded by the page layer's lock, but for reads of final state. */
+public final class Region {
+    private final PageRegion pages;
+    private final MemorySegment segment;
+    private final long base;
+    private final int frameShift;
+    private final int node;
+    private final BuddyTree tree;
+    private final FrameSet committed;
+    private int freeCommitted;
+
+    /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
+    Region(PageRegion pages, long base, int frames, int frameShift, int node, int taken) {
+        this.pages = pages;
+        this.segment = pages.segment();
+        this.base = base;
+        this.frameShift = frameShift;
+        this.node = node;
+        this.tree = new BuddyTree(frames, taken);
+        this.committed = new FrameSet(frames);
+    }
+
+    /**
+     * The address of a frame.
+     *
+     * @param frame its number
+     * @return the address
+     */
+    long address(int frame) {
+        return base + ((long) frame << frameShift);
+    }
+
+    long bytes(int frames) {
+        return (long) frames << frameShift;
+    }
+
+    /**
+     * Its first address.
+     *
+     * @return the address; synthetic for memory without real addresses
+     */
+    public long base() {
+        return base;
+    }
+
+    /**
+     * Its size.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return bytes(tree.frames());
+    }
+
+    /**
+     * The node it was asked for.
+     *
+     * @return the node, or -1
+     */
+    public int node() {
+        return node;
+    }
+
+    /**
+     * The memory at an address, with the life of this region.
+     *
+     * @param address an address inside
+     * @param bytes how many
+     * @return the segment
+     */
+    public MemorySegment slice(long address, long bytes) {
+        return segment.asSlice(address - base, bytes);
+    }
+
+    /** Where in this region a segment on the Java heap stands; -1 if it does not. */
+    long offsetOf(MemorySegment part) {
+        return !part.isNative()
+                        && part.heapBase().equals(segment.heapBase())
+                        && part.heapBase().isPresent()
+                ? part.address() - segment.address()
+                : -1;
+    }
+
+    /**
+     * Reads a word, for memory without real addresses.
+     *
+     * @param address where
+     * @return the word
+     */
+    public long getLong(long address) {
+        return segment.get(JAVA_LONG_UNALIGNED, address - base);
+    }
+
+    /**
+     * Writes a word, for memory without real addresses.
+     *
+     * @param address where
+     * @param value the word
+     */
+    public void setLong(long address, long value) {
+        segment.set(JAVA_LONG_UNALIGNED, address - base, value);
+    }
+
+    BuddyTree tree() {
+        return tree;
+    }
+
+    /** Bytes that may be backed by memory. */
+    public long committedBytes() {
+        return bytes(committed.size());
+    }
+
+    int freeCommitted() {
+        return freeCommitted;
+    }
+
+    boolean isEmpty() {
+        return tree.freeFrames() == tree.frames();
+    }
+
+    /** Takes a run out of the tree and commits it; the run is back in the tree if the backend fails. Returns the frame or -1. */
+    int take(int length, int alignment) {
+        int start = tree.take(length, alignment);
+        if (start >= 0) {
+            try {
+                commit(start, length);
+            } catch (RuntimeException | Error e) {
+                tree.release(start, length);
+                throw e;
+            }
+        }
+        return start;
+    }
+
+    /** Commits frames that are about to be used. What was committed before a failure counts as free and committed. */
+    void commit(int start, int length) {
+        int end = start + length;
+        int reused = 0;
+        int added = 0;
+        try {
+            for (int f = start; f < end; ) {
+                int stretch = committed.stretch(f, end);
+                if (committed.contains(f)) {
+                    reused += stretch;
+                } else {
+                    pages.commit(bytes(f), bytes(stretch));
+                    committed.add(f, stretch);
+                    added += stretch;
+                }
+                f += stretch;
+            }
+        } catch (RuntimeException | Error e) {
+            freeCommitted += added;
+            throw e;
+        }
+        freeCommitted -= reused;
+    }
+
+    /** Gives a run back, still committed. */
+    void release(int start, int length) {
+        tree.release(start, length);
+        freeCommitted += length;
+    }
+
+    /** Decommits what is committed of free frames. Returns the bytes given back. */
+    long decommit(int start, int length) {
+        int end = start + length;
+        long bytes = 0;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (committed.contains(f)) {
+                pages.decommit(bytes(f), bytes(stretch));
+                committed.remove(f, stretch);
+                freeCommitted -= stretch;
+                bytes += bytes(stretch);
+            }
+            f += stretch;
+        }
+        return bytes;
+    }
+
+    /** Gives memory back while frames stay in use: an empty slab that its cache keeps. */
+    void decommitUsed(int start, int length) {
+        pages.decommit(bytes(start), bytes(length));
+        committed.remove(start, length);
+    }
+
+    /** Commits frames that {@link #decommitUsed} gave back. */
+    void recommitUsed(int start, int length) {
+        pages.commit(bytes(start), bytes(length));
+        committed.add(start, length);
+    }
+
+    PageRegion pages() {
+        return pages;
+    }
+
+    void verify(String name) {
+        tree.verify(name);
+        int[] count = {0};
+        tree.forEachFree((start, length) -> {
+            for (int f = start; f < start + length; f++) {
+                count[0] += committed.contains(f) ? 1 : 0;
+            }
+        });
+        if (count[0] != freeCommitted) {
+            throw new io.slab.error.SlabCorruptionException(
+                    "region " + name + ": counts " + freeCommitted + " free committed frames but has " + count[0]);
+        }
+    }
+
+    long heapBytes() {
+        return 72 + 64 + tree.heapBytes() + committed.heapBytes();
+    }
+
+    @Override
+    public String toString() {
+        return "0x" + Long.toHexString(base);
+    }
+}

@@ -1,0 +1,116 @@
+package io.slab.core.page;
+
+/**
+ * A run of frames in use: a slab, or the memory of one large object. What the page map leads to.
+ *
+ * <p>{@link #first()} and {@link #objects()} are all that the checks of a free need. They are read without a lock; a
+ * span is published to a thread by whatever gave it the address it asks about.
+ */
+public abstract class Span {
+    private final SpanOwner owner;
+    private final Region region;
+    private final int frame;
+    private final int frames;
+
+    /** The address of the first object. */
+    private final long first;
+
+    /** How many objects, counted from the first, were ever handed out and are not given back as a whole. */
+    private int objects;
+
+    /**
+     * For subclasses.
+     *
+     * @param owner whom its objects belong to
+     * @param run its frames
+     * @param offset the bytes from there to the first object
+     */
+    protected Span(SpanOwner owner, PageRun run, long offset) {
+        this.owner = owner;
+        this.region = run.region();
+        this.frame = run.frame();
+        this.frames = run.frames();
+        this.first = run.address() + offset;
+    }
+
+    /**
+     * Whom its objects belong to.
+     *
+     * @return the owner
+     */
+    public final SpanOwner owner() {
+        return owner;
+    }
+
+    /**
+     * The region it stands in.
+     *
+     * @return the region
+     */
+    public final Region region() {
+        return region;
+    }
+
+    /**
+     * Its first frame in the region.
+     *
+     * @return the number
+     */
+    public final int frame() {
+        return frame;
+    }
+
+    /**
+     * How many frames it takes.
+     *
+     * @return the number
+     */
+    public final int frames() {
+        return frames;
+    }
+
+    /**
+     * Its first address.
+     *
+     * @return the address of the first frame
+     */
+    public final long address() {
+        return region.address(frame);
+    }
+
+    /**
+     * Its size.
+     *
+     * @return bytes
+     */
+    public final long bytes() {
+        return region.bytes(frames);
+    }
+
+    /**
+     * The address of the first object.
+     *
+     * @return the address
+     */
+    public final long first() {
+        return first;
+    }
+
+    /**
+     * How many objects, counted from the first, may be allocated at the moment.
+     *
+     * @return the number; 0 for a span that holds none
+     */
+    public final int objects() {
+        return objects;
+    }
+
+    /**
+     * Sets {@link #objects}.
+     *
+     * @param count the number
+     */
+    protected final void objects(int count) {
+        objects = count;
+    }
+}

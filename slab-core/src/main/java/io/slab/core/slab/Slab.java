@@ -1,0 +1,201 @@
+package io.slab.core.slab;
+
+import io.slab.core.page.PageRun;
+import io.slab.core.page.Span;
+import io.slab.core.page.SpanOwner;
+import io.slab.error.SlabCorruptionException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slab: a run of pages cut into objects of one cache, and a bitmap of those that are free (set = free). Objects that are outside, with
+ * users or in magazines or in the depot, are clear. Guarded by the pool's lock.
+ *
+ * <p>{@link #objects()} counts the objects that were ever handed out: objects leave lowest first, so that those beyond are
+ * untouched, have no canary and cannot be validly freed. It is 0 while the slab's memory is decommitted.
+ */
+public final class Slab extends Span {
+    private final SlabPool pool;
+    private final int capacity;
+    private final long[] bitmap;
+    private int free;
+    private boolean decommitted;
+
+    // Links of the list it is on; SlabList alone touches them.
+    @Nullable
+    SlabList list;
+
+    @Nullable
+    Slab previous;
+
+    @Nullable
+    Slab next;
+
+    Slab(SlabPool pool, SpanOwner owner, PageRun run, SlabShape shape, int color) {
+        super(owner, run, shape.firstOffset(color));
+        this.pool = pool;
+        this.capacity = shape.objects();
+        this.bitmap = new long[(capacity + 63) >>> 6];
+        this.free = capacity;
+        Arrays.fill(bitmap, -1L);
+        if ((capacity & 63) != 0) {
+            bitmap[bitmap.length - 1] = (1L << capacity) - 1;
+        }
+    }
+
+    SlabPool pool() {
+        return pool;
+    }
+
+    /**
+     * The distance of two objects.
+     *
+     * @return bytes
+     */
+    public long stride() {
+        return pool.geometry().stride();
+    }
+
+    /**
+     * The objects' alignment.
+     *
+     * @return bytes
+     */
+    public long alignment() {
+        return pool.alignment();
+    }
+
+    /**
+     * How many objects it holds.
+     *
+     * @return at least 1
+     */
+    public int capacity() {
+        return capacity;
+    }
+
+    /**
+     * How many of them are free in the slab.
+     *
+     * @return the number
+     */
+    public int free() {
+        return free;
+    }
+
+    boolean isEmpty() {
+        return free == capacity;
+    }
+
+    boolean isDecommitted() {
+        return decommitted;
+    }
+
+    int bitmapWords() {
+        return bitmap.length;
+    }
+
+    long bitmapWord(int word) {
+        return bitmap[word];
+    }
+
+    /** Takes up to {@code wanted} objects, lowest first, and writes their addresses. Returns how many. */
+    int take(long[] out, int offset, int wanted) {
+        long stride = pool.geometry().stride();
+        int taken = 0;
+        for (int w = 0; w < bitmap.length && taken < wanted; w++) {
+            long before = bitmap[w];
+            long bits = before;
+            while (bits != 0 && taken < wanted) {
+                int index = (w << 6) + Long.numberOfTrailingZeros(bits);
+                bits &= bits - 1;
+                long address = first() + index * stride;
+                out[offset + taken++] = address;
+                if (index >= objects()) {
+                    objects(index + 1);
+                    pool.seal(this, address);
+                }
+            }
+            if (bits != before) {
+                bitmap[w] = bits;
+                if (pool.geometry().onSlab()) {
+                    SlabHeader.update(this, w, before, bits);
+                }
+            }
+        }
+        free -= taken;
+        return taken;
+    }
+
+    /** Takes an object back. */
+    void put(long address) {
+        int index = pool.indexOf(this, address);
+        int w = index >>> 6;
+        long before = bitmap[w];
+        long bit = 1L << index;
+        if ((before & bit) != 0) {
+            throw new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of " + this
+                    + " comes back but is free already: two owners freed it");
+        }
+        bitmap[w] = before | bit;
+        free++;
+        if (pool.geometry().onSlab()) {
+            SlabHeader.update(this, w, before, before | bit);
+        }
+    }
+
+    /**
+     * Whether an object is free in this slab.
+     *
+     * @param address the object
+     * @return false if it is outside
+     */
+    public boolean isFreeAt(long address) {
+        return isFree(pool.indexOf(this, address));
+    }
+
+    boolean isFree(int index) {
+        return (bitmap[index >>> 6] >>> index & 1) != 0;
+    }
+
+    /** Its memory is about to be given back: no address in it is valid, and its objects are untouched when it returns. */
+    void markDecommitted() {
+        decommitted = true;
+        objects(0);
+    }
+
+    void markRecommitted() {
+        decommitted = false;
+    }
+
+    void verify() {
+        int set = Arrays.stream(bitmap).mapToInt(Long::bitCount).sum();
+        check(set == free, "counts " + free + " free objects, its bitmap has " + set);
+        check((capacity & 63) == 0 || bitmap[bitmap.length - 1] >>> capacity == 0, "has free bits beyond its objects");
+        long end = first() + capacity * pool.geometry().stride();
+        check(end <= address() + bytes(), "has objects beyond its end");
+        check(first() % pool.alignment() == 0 || !pool.aligned(), "has a misaligned first object");
+        for (int i = objects(); i < capacity; i++) {
+            check(isFree(i), "object " + i + " is outside but was never handed out");
+        }
+        check(!decommitted || isEmpty(), "is decommitted but not empty");
+        if (pool.geometry().onSlab() && !decommitted) {
+            SlabHeader.verify(this);
+        }
+    }
+
+    private void check(boolean ok, String message) {
+        if (!ok) {
+            throw new SlabCorruptionException(this + " " + message);
+        }
+    }
+
+    long heapBytes() {
+        return 72 + 16 + 8L * bitmap.length;
+    }
+
+    @Override
+    public String toString() {
+        return "slab 0x" + Long.toHexString(address()) + " of cache '" + pool.name() + "'";
+    }
+}

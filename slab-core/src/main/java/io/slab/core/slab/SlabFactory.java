@@ -1,0 +1,254 @@
+package io.slab.core.slab;
+
+import io.slab.CacheSpec;
+import io.slab.Zeroing;
+import io.slab.core.page.PageLayer;
+import io.slab.core.page.PageRun;
+import io.slab.core.page.SpanOwner;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.error.SlabOutOfMemoryException.Limit;
+import io.slab.error.SlabPluginException;
+import io.slab.spi.Bytes;
+import io.slab.spi.ColoringStrategy;
+import io.slab.spi.ObjectLifecycle;
+import io.slab.spi.SlabEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes slabs and gives them back: pages, color, constructed objects, map, in this order; a failure undoes what was done. Called with the
+ * cache's lock held.
+ */
+public final class SlabFactory {
+    private final CacheSpec spec;
+    private final PageLayer pages;
+    private final ColoringStrategy coloring;
+    private final String coloringName;
+    private final @Nullable ObjectLifecycle lifecycle;
+    private final String lifecycleName;
+    private final long cacheLine;
+    private final Consumer<SlabEvent> events;
+    private final LifecycleFailures failures;
+
+    /** Hears of destructors that threw. */
+    @FunctionalInterface
+    public interface LifecycleFailures {
+        /**
+         * A destructor threw; the next object is destructed.
+         *
+         * @param lifecycle its name
+         * @param cause what it threw
+         */
+        void destructorThrew(String lifecycle, Throwable cause);
+    }
+
+    /**
+     * A factory for one cache.
+     *
+     * @param spec the cache
+     * @param pages where pages come from
+     * @param coloring the strategy
+     * @param coloringName its name
+     * @param lifecycle the hooks, or {@code null}
+     * @param lifecycleName their name
+     * @param cacheLine bytes per cache line
+     * @param events hears of slabs
+     * @param failures hears of destructors that threw
+     */
+    public SlabFactory(
+            CacheSpec spec,
+            PageLayer pages,
+            ColoringStrategy coloring,
+            String coloringName,
+            @Nullable ObjectLifecycle lifecycle,
+            String lifecycleName,
+            long cacheLine,
+            Consumer<SlabEvent> events,
+            LifecycleFailures failures) {
+        this.spec = spec;
+        this.pages = pages;
+        this.coloring = coloring;
+        this.coloringName = coloringName;
+        this.lifecycle = lifecycle;
+        this.lifecycleName = lifecycleName;
+        this.cacheLine = cacheLine;
+        this.events = events;
+        this.failures = failures;
+    }
+
+    /**
+     * Makes a slab and adds it to the pool.
+     *
+     * @param pool the pool
+     * @param owner whom its objects belong to
+     * @param node the node its pages should come from, or -1
+     * @throws SlabOutOfMemoryException if a limit is hit or the backend has no memory
+     * @throws SlabPluginException if a plug-in threw or broke its contract
+     */
+    public void make(SlabPool pool, SpanOwner owner, int node) {
+        SlabGeometry geometry = pool.geometry();
+        SlabShape shape = geometry.next(pool.totalBytes());
+        if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
+            shape = geometry.smallest(); // the last slabs below a limit are small ones
+        }
+        if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
+            throw new SlabOutOfMemoryException(
+                    Limit.CACHE,
+                    "the limit of " + Bytes.format(spec.limitBytes()) + " of cache '" + spec.name()
+                            + "' is reached: its slabs take "
+                            + Bytes.format(pool.totalBytes()) + ", a new one takes " + Bytes.format(shape.slabBytes())
+                            + "; free objects or raise limitBytes",
+                    null);
+        }
+        int color = color(pool, shape, node);
+        PageRun run = takeRun(geometry, shape, node);
+        if (run.bytes() < shape.slabBytes()) {
+            shape = geometry.smallest();
+            color = 0;
+        }
+        Slab slab = new Slab(pool, owner, run, shape, color);
+        try {
+            construct(slab, geometry.stride());
+            pages.map(slab);
+        } catch (RuntimeException | Error e) {
+            pages.free(run);
+            throw e;
+        }
+        pool.add(slab);
+        events.accept(new SlabEvent.SlabCreated(spec.name(), slab.address(), slab.bytes()));
+    }
+
+    private PageRun takeRun(SlabGeometry geometry, SlabShape shape, int node) {
+        long alignment = Math.max(naturalAlignment(shape.slabBytes()), spec.alignment());
+        try {
+            return pages.take(shape.slabBytes(), alignment, node);
+        } catch (SlabOutOfMemoryException e) {
+            SlabShape small = geometry.smallest();
+            if (small.slabBytes() >= shape.slabBytes()) {
+                throw e;
+            }
+            return pages.take(small.slabBytes(), Math.max(naturalAlignment(small.slabBytes()), spec.alignment()), node);
+        }
+    }
+
+    /** Slabs of 2^k pages are aligned to their size; trimmed ones of a single object need no more than a page. */
+    private static long naturalAlignment(long bytes) {
+        return Long.bitCount(bytes) == 1 ? bytes : 1;
+    }
+
+    private int color(SlabPool pool, SlabShape shape, int node) {
+        if (shape.colors() == 1) {
+            return 0;
+        }
+        int color;
+        try {
+            color = coloring.color(new ColoringStrategy.Site(
+                    spec.name(),
+                    pool.created(),
+                    shape.colors(),
+                    shape.colorUnit(),
+                    shape.slabBytes(),
+                    pool.geometry().stride(),
+                    cacheLine,
+                    node));
+        } catch (RuntimeException | LinkageError e) {
+            throw new SlabPluginException(
+                    coloringName,
+                    "coloring strategy '" + coloringName + "' threw for cache '" + spec.name() + "': " + e,
+                    e);
+        }
+        if (color < 0 || color >= shape.colors()) {
+            throw new SlabPluginException(
+                    coloringName,
+                    "coloring strategy '" + coloringName + "' chose color " + color + " for cache '" + spec.name()
+                            + "': allowed are 0 to " + (shape.colors() - 1),
+                    null);
+        }
+        return color;
+    }
+
+    private void construct(Slab slab, long stride) {
+        if (spec.zeroing() == Zeroing.ON_FREE) {
+            slab.region().slice(slab.first(), slab.capacity() * stride).fill((byte) 0);
+        }
+        if (lifecycle == null) {
+            return;
+        }
+        for (int i = 0; i < slab.capacity(); i++) {
+            try {
+                lifecycle.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+            } catch (RuntimeException | Error e) {
+                destruct(slab, stride, i);
+                throw new SlabPluginException(
+                        lifecycleName,
+                        "constructor '" + lifecycleName + "' threw for object " + i + " of a new slab of cache '"
+                                + spec.name() + "': " + e,
+                        e);
+            }
+        }
+    }
+
+    private void destruct(Slab slab, long stride, int objects) {
+        if (lifecycle == null) {
+            return;
+        }
+        for (int i = objects - 1; i >= 0; i--) {
+            try {
+                lifecycle.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+            } catch (RuntimeException | LinkageError e) {
+                failures.destructorThrew(lifecycleName, e);
+            }
+        }
+    }
+
+    /**
+     * Gives an empty slab's pages back.
+     *
+     * @param pool its pool
+     * @param slab the slab, on the pool's empty list
+     * @param keepCommitted whether its memory stays with the allocator
+     * @return the bytes given back to the backend
+     */
+    public long giveBack(SlabPool pool, Slab slab, boolean keepCommitted) {
+        if (!slab.isDecommitted()) {
+            destruct(slab, pool.geometry().stride(), slab.capacity());
+        }
+        pool.remove(slab);
+        events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
+        return pages.free(slab, keepCommitted && !slab.isDecommitted());
+    }
+
+    /**
+     * Gives an empty slab's memory back and keeps its address space.
+     *
+     * @param pool its pool
+     * @param slab the slab, on the pool's empty list and not decommitted
+     * @return the bytes given back to the backend
+     */
+    public long decommit(SlabPool pool, Slab slab) {
+        destruct(slab, pool.geometry().stride(), slab.capacity());
+        pool.decommitted(slab);
+        if (pages.decommit(slab)) {
+            return slab.bytes();
+        }
+        recommitted(pool, slab);
+        return 0;
+    }
+
+    /**
+     * Makes a decommitted slab usable again.
+     *
+     * @param pool its pool
+     * @param slab the slab
+     * @throws SlabOutOfMemoryException if the backend has no memory
+     */
+    public void recommit(SlabPool pool, Slab slab) {
+        pages.recommit(slab);
+        recommitted(pool, slab);
+    }
+
+    private void recommitted(SlabPool pool, Slab slab) {
+        construct(slab, pool.geometry().stride());
+        pool.recommitted(slab);
+    }
+}

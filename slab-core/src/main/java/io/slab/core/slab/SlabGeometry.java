@@ -1,0 +1,173 @@
+package io.slab.core.slab;
+
+import io.slab.CacheSpec;
+import io.slab.DescriptorPlacement;
+import io.slab.error.SlabConfigurationException;
+
+/**
+ * How a cache's objects are laid out in slabs of any size.
+ *
+ * <p>The order is raised from the smallest until less than an eighth of the slab is wasted and {@code minObjects} fit (Bonwick 1994, section
+ * 3.4). Objects beyond {@value #SINGLE_OBJECT_BYTES} bytes stand alone in a run that is trimmed to the page, which wastes less than one page.
+ */
+public final class SlabGeometry {
+    private static final long SINGLE_OBJECT_BYTES = 32L << 10;
+    private static final long MAX_SLAB_BYTES = 1L << 30;
+    private static final int WASTE_SHARE = 8;
+    private static final int COLOR_SHARE = 32;
+
+    /** Sizes that slabs grow to while the cache is small; beyond {@link #LARGE_CACHE} they may grow to {@link #LARGE_SLAB}. */
+    private static final long NORMAL_SLAB = 64L << 10;
+
+    private static final long LARGE_SLAB = 256L << 10;
+    private static final long LARGE_CACHE = 64L << 20;
+
+    private final CacheSpec spec;
+    private final long frameSize;
+    private final long cacheLine;
+    private final boolean onSlab;
+    private final long stride;
+    private final long canaryOffset;
+    private final SlabShape smallest;
+
+    /**
+     * Finds the geometry.
+     *
+     * @param spec the cache
+     * @param frameSize bytes per frame
+     * @param cacheLine bytes per cache line
+     * @param checked whether free objects carry a canary
+     * @throws SlabConfigurationException if no slab can satisfy the specification
+     */
+    public SlabGeometry(CacheSpec spec, long frameSize, long cacheLine, boolean checked) {
+        this.spec = spec;
+        this.frameSize = frameSize;
+        this.cacheLine = cacheLine;
+        // A constructed object keeps its state while it is free, so its canary needs a word of its own.
+        boolean trailing = checked && spec.lifecycle().isPresent();
+        long size = roundUp(spec.objectSize(), 8) + (trailing ? 8 : 0);
+        this.stride = roundUp(size, spec.alignment());
+        this.canaryOffset = trailing ? size - 8 : 0;
+        this.onSlab = switch (spec.descriptors()) {
+            case ON_SLAB -> true;
+            case OFF_SLAB -> false;
+            case AUTO -> spec.objectSize() < frameSize / 8;
+        };
+        this.smallest = smallestShape();
+    }
+
+    private SlabShape smallestShape() {
+        long fixed = spec.slabBytes();
+        if (fixed != 0) {
+            SlabShape shape = shape(Math.max(fixed, frameSize));
+            if (fixed < frameSize || shape.objects() < spec.minObjects()) {
+                throw new SlabConfigurationException("slabs of " + fixed + " bytes of cache '" + spec.name() + "' hold "
+                        + (fixed < frameSize ? 0 : shape.objects()) + " objects of " + stride + " bytes, "
+                        + spec.minObjects()
+                        + " are asked for and a page has " + frameSize + ": raise slabBytes or lower minObjects");
+            }
+            return shape;
+        }
+        if (stride > SINGLE_OBJECT_BYTES && spec.minObjects() == 1) {
+            return shape(roundUp(header(1) + stride, frameSize));
+        }
+        for (long bytes = frameSize; bytes <= MAX_SLAB_BYTES; bytes <<= 1) {
+            SlabShape shape = shape(bytes);
+            long waste = bytes - shape.headerBytes() - shape.objects() * stride;
+            if (shape.objects() >= spec.minObjects() && shape.objects() > 0 && waste < bytes / WASTE_SHARE) {
+                return shape;
+            }
+        }
+        throw new SlabConfigurationException("no slab up to " + MAX_SLAB_BYTES + " bytes holds " + spec.minObjects()
+                + " objects of " + stride + " bytes for cache '" + spec.name() + "': lower minObjects");
+    }
+
+    private static long roundUp(long value, long unit) {
+        return (value + unit - 1) / unit * unit;
+    }
+
+    private long header(long objects) {
+        return onSlab ? roundUp(SlabHeader.bytes(objects), spec.alignment()) : 0;
+    }
+
+    /**
+     * How a slab of a size is cut.
+     *
+     * @param slabBytes the size
+     * @return the shape; it may hold no object
+     */
+    public SlabShape shape(long slabBytes) {
+        long objects = Math.min(slabBytes / stride, 1 << 27);
+        while (objects > 0 && header(objects) + objects * stride > slabBytes) {
+            objects--;
+        }
+        long unit = Math.max(spec.alignment(), cacheLine);
+        long colors = colors(slabBytes, objects, unit);
+        // Colors that left-over space cannot hold may cost objects, up to a bounded share of the slab.
+        while (colors < spec.colors()
+                && objects > spec.minObjects()
+                && slabBytes - header(objects - 1) - (objects - 1) * stride <= slabBytes / COLOR_SHARE + stride
+                && (objects - 1) * COLOR_SHARE >= objects * (COLOR_SHARE - 1)) {
+            objects--;
+            colors = colors(slabBytes, objects, unit);
+        }
+        long wanted = spec.colors() == 0 ? colors : Math.min(colors, spec.colors());
+        return new SlabShape(slabBytes, (int) objects, header(objects), (int) Math.max(1, wanted), unit);
+    }
+
+    private long colors(long slabBytes, long objects, long unit) {
+        return (slabBytes - header(objects) - objects * stride) / unit + 1;
+    }
+
+    /**
+     * The shape of the next slab: small ones while the cache is small, larger ones as it grows, so that a slab is never more than about an
+     * eighth of the cache.
+     *
+     * @param totalBytes bytes of all the cache's slabs
+     * @return the shape
+     */
+    public SlabShape next(long totalBytes) {
+        if (spec.slabBytes() != 0 || smallest.objects() == 1) {
+            return smallest;
+        }
+        long largest = totalBytes >= LARGE_CACHE ? LARGE_SLAB : NORMAL_SLAB;
+        long bytes = Math.min(largest, Long.highestOneBit(Math.max(1, totalBytes / 8)));
+        return bytes <= smallest.slabBytes() ? smallest : shape(bytes);
+    }
+
+    /**
+     * The shape of the smallest slab.
+     *
+     * @return the shape
+     */
+    public SlabShape smallest() {
+        return smallest;
+    }
+
+    /**
+     * The distance of two objects.
+     *
+     * @return bytes, a multiple of the alignment
+     */
+    public long stride() {
+        return stride;
+    }
+
+    /**
+     * Where in a free object its canary stands.
+     *
+     * @return bytes from the object's start
+     */
+    public long canaryOffset() {
+        return canaryOffset;
+    }
+
+    /**
+     * Whether slabs begin with a header.
+     *
+     * @return true for {@link DescriptorPlacement#ON_SLAB}
+     */
+    public boolean onSlab() {
+        return onSlab;
+    }
+}

@@ -1,0 +1,446 @@
+package io.slab.core.slab;
+
+import io.slab.core.page.Words;
+import io.slab.error.SlabCorruptionException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slabs of one cache on one node, on lists by their fullness. Objects are taken from the fullest partial slab, so that sparse ones
+ * drain and fall empty. Not thread-safe: the cache's lock guards it.
+ */
+public final class SlabPool {
+    /** Partial slabs are told apart by eighths of fullness: enough to drain sparse ones, few enough to search. */
+    private static final int FULLNESS = 8;
+
+    private final int id;
+    private final String name;
+    private final SlabGeometry geometry;
+    private final long alignment;
+    private final Divisor divisor;
+    private final boolean direct;
+    private final boolean sealed;
+    private final long key;
+
+    private final SlabList empty = new SlabList("empty");
+    private final SlabList full = new SlabList("full");
+    private final SlabList[] partial = new SlabList[FULLNESS]; // by free objects: [0] is the fullest
+
+    private long objects;
+    private long freeObjects;
+    private long totalBytes;
+    private long decommittedBytes;
+    private long emptyBytes;
+    private long peakBytes;
+    private long created;
+
+    /**
+     * A pool without slabs.
+     *
+     * @param id the cache's number
+     * @param name the cache's name
+     * @param geometry how slabs are cut
+     * @param alignment the objects' alignment
+     * @param direct whether addresses are real and native access is enabled
+     * @param sealed whether free objects carry canaries
+     * @param key the canaries' key
+     */
+    public SlabPool(
+            int id, String name, SlabGeometry geometry, long alignment, boolean direct, boolean sealed, long key) {
+        this.id = id;
+        this.name = name;
+        this.geometry = geometry;
+        this.alignment = alignment;
+        this.divisor = Divisor.of(geometry.stride());
+        this.direct = direct;
+        this.sealed = sealed;
+        this.key = key;
+        for (int i = 0; i < FULLNESS; i++) {
+            partial[i] = new SlabList("partial-" + i);
+        }
+    }
+
+    int id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * How slabs are cut.
+     *
+     * @return the geometry
+     */
+    public SlabGeometry geometry() {
+        return geometry;
+    }
+
+    boolean direct() {
+        return direct;
+    }
+
+    long alignment() {
+        return alignment;
+    }
+
+    /** Whether addresses are real, so that alignment is more than an offset in an array. */
+    boolean aligned() {
+        return direct;
+    }
+
+    int indexOf(Slab slab, long address) {
+        return (int) divisor.index(address - slab.first());
+    }
+
+    /** Marks an object as free. */
+    void seal(Slab slab, long address) {
+        if (sealed) {
+            Words.set(direct, slab.region(), address + geometry.canaryOffset(), address ^ key);
+        }
+    }
+
+    /**
+     * Takes free objects from slabs there are.
+     *
+     * @param out where their addresses go, such that reading backwards gives ascending addresses of one slab
+     * @param offset the first index
+     * @param wanted how many at most
+     * @return how many
+     */
+    public int take(long[] out, int offset, int wanted) {
+        int taken = 0;
+        while (taken < wanted) {
+            Slab slab = fullest();
+            if (slab == null) {
+                break;
+            }
+            SlabList before = listOf(slab);
+            if (slab.isEmpty()) {
+                emptyBytes -= slab.bytes();
+            }
+            int got = slab.take(out, offset + taken, wanted - taken);
+            reverse(out, offset + taken, got);
+            taken += got;
+            move(slab, before);
+        }
+        freeObjects -= taken;
+        return taken;
+    }
+
+    private static void reverse(long[] a, int offset, int length) {
+        for (int i = offset, j = offset + length - 1; i < j; i++, j--) {
+            long t = a[i];
+            a[i] = a[j];
+            a[j] = t;
+        }
+    }
+
+    private @Nullable Slab fullest() {
+        for (SlabList list : partial) {
+            if (list.head() != null) {
+                return list.head();
+            }
+        }
+        Slab slab = empty.head();
+        while (slab != null && slab.isDecommitted()) {
+            slab = slab.next;
+        }
+        return slab;
+    }
+
+    /**
+     * Takes an object back.
+     *
+     * @param address the object
+     * @param slab its slab
+     * @return whether the slab is empty now
+     */
+    public boolean put(long address, Slab slab) {
+        SlabList before = listOf(slab);
+        slab.put(address);
+        freeObjects++;
+        if (slab.isEmpty()) {
+            emptyBytes += slab.bytes();
+        }
+        move(slab, before);
+        return slab.isEmpty();
+    }
+
+    private static SlabList listOf(Slab slab) {
+        SlabList list = slab.list;
+        if (list == null) {
+            throw new SlabCorruptionException(slab + " is on no list");
+        }
+        return list;
+    }
+
+    private void move(Slab slab, SlabList before) {
+        SlabList now = properList(slab);
+        if (now != before) {
+            before.remove(slab);
+            now.add(slab);
+        }
+    }
+
+    private SlabList properList(Slab slab) {
+        if (slab.free() == 0) {
+            return full;
+        }
+        return slab.isEmpty() ? empty : partial[(int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L))];
+    }
+
+    /**
+     * Enters a new slab, all free.
+     *
+     * @param slab the slab
+     */
+    public void add(Slab slab) {
+        if (geometry.onSlab()) {
+            SlabHeader.write(slab);
+        }
+        empty.add(slab);
+        created++;
+        objects += slab.capacity();
+        freeObjects += slab.capacity();
+        totalBytes += slab.bytes();
+        emptyBytes += slab.bytes();
+        peakBytes = Math.max(peakBytes, totalBytes);
+    }
+
+    /**
+     * Forgets an empty slab, whose pages are about to be given back.
+     *
+     * @param slab the slab
+     */
+    public void remove(Slab slab) {
+        empty.remove(slab);
+        objects -= slab.capacity();
+        freeObjects -= slab.capacity();
+        totalBytes -= slab.bytes();
+        emptyBytes -= slab.bytes();
+        if (slab.isDecommitted()) {
+            decommittedBytes -= slab.bytes();
+        }
+    }
+
+    /**
+     * Notes that an empty slab's memory goes back while its address space stays.
+     *
+     * @param slab the slab
+     */
+    public void decommitted(Slab slab) {
+        slab.markDecommitted();
+        decommittedBytes += slab.bytes();
+    }
+
+    /**
+     * Notes that a slab's memory is there again; it was never given back if {@code untouched} fails to be true.
+     *
+     * @param slab the slab
+     */
+    public void recommitted(Slab slab) {
+        slab.markRecommitted();
+        decommittedBytes -= slab.bytes();
+        if (geometry.onSlab()) {
+            SlabHeader.write(slab);
+        }
+    }
+
+    /**
+     * An empty slab whose memory was given back.
+     *
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyDecommitted() {
+        if (decommittedBytes == 0) {
+            return null;
+        }
+        Slab slab = empty.head();
+        while (slab != null && !slab.isDecommitted()) {
+            slab = slab.next;
+        }
+        return slab;
+    }
+
+    /**
+     * The empty slabs.
+     *
+     * @return a copy
+     */
+    public List<Slab> emptySlabs() {
+        List<Slab> slabs = new ArrayList<>(empty.size());
+        empty.forEach(slabs::add);
+        return slabs;
+    }
+
+    /**
+     * All slabs.
+     *
+     * @return a copy
+     */
+    public List<Slab> allSlabs() {
+        List<Slab> slabs = emptySlabs();
+        full.forEach(slabs::add);
+        for (SlabList list : partial) {
+            list.forEach(slabs::add);
+        }
+        return slabs;
+    }
+
+    /**
+     * How many slabs are empty.
+     *
+     * @return the number
+     */
+    public int emptyCount() {
+        return empty.size();
+    }
+
+    /**
+     * How many slabs have free and other objects.
+     *
+     * @return the number
+     */
+    public int partialCount() {
+        int n = 0;
+        for (SlabList list : partial) {
+            n += list.size();
+        }
+        return n;
+    }
+
+    /**
+     * How many slabs have no free objects.
+     *
+     * @return the number
+     */
+    public int fullCount() {
+        return full.size();
+    }
+
+    /**
+     * Objects of all slabs.
+     *
+     * @return the number
+     */
+    public long objects() {
+        return objects;
+    }
+
+    /**
+     * Free objects in slabs.
+     *
+     * @return the number
+     */
+    public long freeObjects() {
+        return freeObjects;
+    }
+
+    /**
+     * Objects outside of slabs: with users, in magazines, in the depot.
+     *
+     * @return the number
+     */
+    public long outside() {
+        return objects - freeObjects;
+    }
+
+    /**
+     * Bytes of all slabs.
+     *
+     * @return bytes
+     */
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /**
+     * Bytes of empty slabs.
+     *
+     * @return bytes
+     */
+    public long emptyBytes() {
+        return emptyBytes;
+    }
+
+    /**
+     * Bytes of slabs whose memory was not given back.
+     *
+     * @return bytes
+     */
+    public long committedBytes() {
+        return totalBytes - decommittedBytes;
+    }
+
+    /**
+     * The most that all slabs ever took.
+     *
+     * @return bytes
+     */
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    /**
+     * How many slabs were ever made.
+     *
+     * @return the number
+     */
+    public long created() {
+        return created;
+    }
+
+    /** Checks every list, count and slab. */
+    public void verify() {
+        long[] sums = new long[5];
+        verify(empty, sums);
+        verify(full, sums);
+        for (SlabList list : partial) {
+            verify(list, sums);
+        }
+        check(sums[0] == objects, "objects", objects, sums[0]);
+        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
+        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
+        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
+        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
+    }
+
+    private void verify(SlabList list, long[] sums) {
+        int[] size = {0};
+        list.forEach(slab -> {
+            if (slab.list != list || properList(slab) != list) {
+                throw new SlabCorruptionException(
+                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on list " + list);
+            }
+            slab.verify();
+            size[0]++;
+            sums[0] += slab.capacity();
+            sums[1] += slab.free();
+            sums[2] += slab.bytes();
+            sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
+            sums[4] += slab.isEmpty() ? slab.bytes() : 0;
+        });
+        check(size[0] == list.size(), "length of list " + list, list.size(), size[0]);
+    }
+
+    private void check(boolean ok, String what, long counted, long found) {
+        if (!ok) {
+            throw new SlabCorruptionException(
+                    "cache '" + name + "': counts " + counted + " " + what + ", finds " + found);
+        }
+    }
+
+    /**
+     * Java heap that the slabs take.
+     *
+     * @return bytes
+     */
+    public long heapBytes() {
+        long[] sum = {400};
+        allSlabs().forEach(s -> sum[0] += s.heapBytes());
+        return sum[0];
+    }
+}

@@ -1,0 +1,60 @@
+package io.slab.core.strategy;
+
+import io.slab.spi.ReclaimPolicy;
+import io.slab.spi.ReclaimPolicy.Decision;
+import io.slab.spi.ReclaimPolicyProvider;
+import io.slab.spi.StrategyOption;
+import io.slab.spi.StrategyOptions;
+import java.util.List;
+
+/**
+ * The policy {@code retain}, the default: a cache keeps a few small empty slabs; the allocator keeps a share of what is in use as free
+ * committed pages for any cache; the rest goes back.
+ */
+public final class RetainReclaimProvider implements ReclaimPolicyProvider {
+    /** For the service loader. */
+    public RetainReclaimProvider() {}
+
+    @Override
+    public String name() {
+        return "retain";
+    }
+
+    @Override
+    public String description() {
+        return "each cache keeps a few empty slabs, the allocator some free pages; the rest goes back";
+    }
+
+    @Override
+    public List<StrategyOption> options() {
+        return List.of(
+                new StrategyOption("slabs", StrategyOption.Type.INTEGER, "1", "empty slabs each cache keeps"),
+                new StrategyOption(
+                        "slab-bytes",
+                        StrategyOption.Type.BYTES,
+                        "64k",
+                        "larger empty slabs are not kept by their cache"),
+                new StrategyOption(
+                        "free", StrategyOption.Type.BYTES, "256k", "free committed pages the allocator keeps at least"),
+                new StrategyOption(
+                        "share",
+                        StrategyOption.Type.INTEGER,
+                        "3",
+                        "per cent of the used bytes that it keeps beyond that"));
+    }
+
+    @Override
+    public ReclaimPolicy create(StrategyOptions options) {
+        long slabs = options.integer("slabs", 1, 0, Integer.MAX_VALUE);
+        long slabBytes = options.bytes("slab-bytes", 64L << 10, 0, Long.MAX_VALUE);
+        long free = options.bytes("free", 256L << 10, 0, Long.MAX_VALUE);
+        long share = options.integer("share", 3, 0, 100);
+        return usage -> {
+            if (usage.emptySlabs() <= slabs && usage.slabBytes() <= slabBytes) {
+                return Decision.KEEP;
+            }
+            long allowed = Math.max(free, usage.usedBytes() / 100 * share);
+            return usage.freeCommittedBytes() + usage.slabBytes() <= allowed ? Decision.RECYCLE : Decision.RELEASE;
+        };
+    }
+}
