@@ -141,7 +141,8 @@
   function caches(box, trace) {
     const shown = trace.caches.slice(0, 24);
     if (shown.length === 0) return;
-    const row = 22, left = 92, right = 14, top = 8, bottom = 40, width = box.clientWidth, height = top + bottom + row * shown.length;
+    const left = Math.max(70, 14 + 7 * Math.max(...shown.map(c => c.name.length)));
+    const row = 22, right = 14, top = 8, bottom = 40, width = box.clientWidth, height = top + bottom + row * shown.length;
     const highest = Math.max(1, ...shown.map(c => c.slabBytes)), unit = unitFor(highest, 1024, byteUnits);
     const xTicks = ticks(highest / unit.factor, width < 480 ? 3 : 6), xMax = xTicks[xTicks.length - 1] * unit.factor;
     const x = bytes => left + (width - left - right) * bytes / xMax;
