@@ -46,6 +46,7 @@ public final class DepotLayer {
 
     private @Nullable Thread holder;
     private long slowPaths;
+    private long tidiedAt = -1;
     private long failures;
     private int growths;
     private long wish;
@@ -447,9 +448,10 @@ public final class DepotLayer {
             return null;
         }
         Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m != null) {
-            Magazine.OWNER.setOpaque(m, 0L);
+        if (m == null || m.isCold(setup.geometry().stride())) {
+            return null;
         }
+        Magazine.OWNER.setOpaque(m, 0L);
         return m;
     }
 
@@ -527,6 +529,8 @@ public final class DepotLayer {
             setup.slabs().recommit(pool, decommitted);
         } else {
             setup.growth().accept(wish);
+            setup.shortage()
+                    .growing(this, setup.geometry().next(pool.totalBytes()).slabBytes());
             setup.slabs()
                     .make(pool, front, setup.numa().nodes() > 1 ? setup.numa().currentNode() : -1);
         }
@@ -597,6 +601,35 @@ public final class DepotLayer {
             bytes += giveBack(slab, false);
         }
         return bytes;
+    }
+
+    // ---- tidying
+
+    /**
+     * Takes back what this cache keeps for nothing: the calling thread's magazine if it did not change since the last visit, and empty slabs if no
+     * operation came by. Their pages stay committed, for whoever is growing. Does nothing if the cache is busy. May be called with another
+     * cache's lock held, since it does not wait for this one.
+     */
+    public void tidy() {
+        if (holder == Thread.currentThread() || !lock.tryLock()) {
+            return;
+        }
+        holder = Thread.currentThread();
+        try {
+            Magazine m = magazines.find(Thread.currentThread());
+            if (m != null && m.isIdle()) {
+                Purge.empty(this, m);
+            }
+            if (slowPaths == tidiedAt) {
+                Purge.depot(this);
+                for (Slab slab : pool.emptySlabs()) {
+                    giveBack(slab, true);
+                }
+            }
+            tidiedAt = slowPaths;
+        } finally {
+            unlock();
+        }
     }
 
     // ---- life

@@ -59,6 +59,14 @@ final class Magazines {
         }
     }
 
+    /** The magazine of a platform thread, if it has one. */
+    @Nullable
+    Magazine find(Thread thread) {
+        Magazine[] table = front.table();
+        Magazine m = table[slot(thread, table)];
+        return m != Magazine.NONE && m.thread() == thread ? m : null;
+    }
+
     private static int slot(Thread thread, Magazine[] table) {
         return (int) thread.threadId() & (table.length - 1);
     }

@@ -45,6 +45,11 @@ import org.slf4j.LoggerFactory;
 final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
+    private static final int TIDY_SHARE = 32;
+
+    private static final long TIDY_BYTES = 64L << 10;
+
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
@@ -57,6 +62,8 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
 
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
+
+    private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
 
@@ -136,7 +143,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
         SlabGeometry geometry =
-                new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked);
+                new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
         ColoringStrategy coloring = spec.coloring()
                 .map(c -> Parts.coloring(c, parts.config().toBuilder()))
                 .orElse(parts.coloring());
@@ -230,6 +237,19 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
             return true; // also what other threads kept of this cache is back
         }
         return events.outOfMemory(cache.front().toString(), bytes);
+    }
+
+    @Override
+    public void growing(DepotLayer cache, long bytes) {
+        long grown = grownSinceTidying.addAndGet(bytes);
+        if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
+                && grownSinceTidying.compareAndSet(grown, 0)) {
+            for (DepotLayer other : all()) {
+                if (other != cache) {
+                    other.tidy();
+                }
+            }
+        }
     }
 
     @Override
