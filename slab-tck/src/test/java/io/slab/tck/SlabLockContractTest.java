@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class SlabLockContractTest {
     private static Supplier<SlabLock.Factory> maker;
 
+    @EnabledIf("io.slab.tck.ContractRun#isRunning")
     static class Subject extends SlabLockContract {
         @Override
         protected SlabLock.Factory newFactory() {
@@ -20,6 +22,7 @@ class SlabLockContractTest {
         }
     }
 
+    @EnabledIf("io.slab.tck.ContractRun#isRunning")
     static class SubjectForOneThread extends Subject {
         @Override
         protected boolean isForOneThread() {
