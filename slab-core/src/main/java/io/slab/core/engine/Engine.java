@@ -5,6 +5,7 @@ import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.RegionStats;
+import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
@@ -15,6 +16,7 @@ import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabConfigurationException;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
@@ -147,6 +149,10 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     }
 
     private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
+        if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
+            throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
+                    + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
+        }
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
@@ -311,8 +317,12 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     @Override
     public void free(long address) {
         var span = pages.map().find(address);
-        if (span != null) { // else the allocator was closed, which gave everything back
-            span.owner().free(address, span);
+        if (span != null) {
+            try {
+                span.owner().free(address, span);
+            } catch (SlabClosedException e) {
+                return; // the allocator was closed, and the last arena's unpin() gives everything back
+            }
         }
     }
 
@@ -400,7 +410,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
         unpin();
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new SlabClosedException("the allocator is closed");
         }

@@ -52,13 +52,17 @@ final class SlabArena implements Arena {
     }
 
     private MemorySegment cut(long size, long alignment) {
+        if (size == 0) {
+            return scope.allocate(0, alignment);
+        }
         long start = (position + alignment - 1) & -alignment;
         if (start > end - size || start < position) {
             return cutFromNew(size, alignment);
         }
         MemorySegment segment = current.asSlice(start - current.address(), size);
+        segment.fill((byte) 0); // fails if the arena is closed, or belongs to another thread: then nothing has changed
         position = start + size;
-        return segment.fill((byte) 0); // fails if the arena is closed, or belongs to another thread
+        return segment;
     }
 
     private MemorySegment cutFromNew(long size, long alignment) {
@@ -103,6 +107,16 @@ final class SlabArena implements Arena {
 
     @Override
     public void close() {
+        if (shared) {
+            synchronized (this) { // an allocation that is under way enters its chunk into the list first
+                closeNow();
+            }
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
         if (chunkCount > 0) {
             while (chunkCount > 0) {
