@@ -92,8 +92,10 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     private Span span(long address) {
-        Span span = engine().pages().map().find(address);
+        Engine e = engine();
+        Span span = e.pages().map().find(address);
         if (span == null) {
+            e.requireOpen(); // closing forgets every span
             throw new InvalidFreeException(
                     InvalidFreeException.Kind.FOREIGN,
                     address,

@@ -5,6 +5,7 @@ import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.RegionStats;
+import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
@@ -14,6 +15,7 @@ import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabConfigurationException;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
@@ -145,6 +147,10 @@ final class Engine implements CacheSetup.Shortage {
     }
 
     private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
+        if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
+            throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
+                    + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
+        }
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
@@ -402,7 +408,7 @@ final class Engine implements CacheSetup.Shortage {
         unmapIfDrained();
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new SlabClosedException("the allocator is closed");
         }

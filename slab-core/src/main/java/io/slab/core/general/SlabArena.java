@@ -55,6 +55,9 @@ final class SlabArena implements Arena {
     }
 
     private MemorySegment cut(long size, long alignment) {
+        if (size == 0) {
+            return scope.allocate(0, alignment);
+        }
         long start = (position + alignment - 1) & -alignment;
         if (start > end - size || start < position) {
             return cutFromNew(size, alignment);
@@ -105,6 +108,16 @@ final class SlabArena implements Arena {
 
     @Override
     public void close() {
+        if (shared) {
+            synchronized (this) { // an allocation that is under way enters its chunk into the list first
+                closeNow();
+            }
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
         if (firstChunk != 0) {
             while (moreCount > 0) {

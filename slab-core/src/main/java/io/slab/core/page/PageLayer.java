@@ -276,7 +276,7 @@ public final class PageLayer {
         }
         try {
             return region.decommit(frame, frames);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack(
                     "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
             return 0;
@@ -304,7 +304,7 @@ public final class PageLayer {
         try {
             pages.release();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
             return false;
         }
@@ -339,20 +339,26 @@ public final class PageLayer {
     }
 
     /**
+     * Whether the backend can give memory back but keep its address space.
+     *
+     * @return false if only whole regions go back
+     */
+    public boolean decommits() {
+        return decommits;
+    }
+
+    /**
      * Gives the memory of a span back while the span stays.
      *
      * @param span an empty slab
      * @return whether the backend did it
      */
     public boolean decommit(Span span) {
-        if (!decommits) {
-            return false;
-        }
         lock.lock();
         try {
             span.region().decommitUsed(span.frame(), span.frames());
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack("decommit of " + span.bytes() + " bytes by page backend '" + backendName + "'", e);
             return false;
         } finally {
@@ -414,7 +420,7 @@ public final class PageLayer {
                     Limit.BACKEND, "page backend '" + backendName + "' has no memory left: " + e.getMessage(), e);
         } catch (SlabException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new SlabPluginException(backendName, "page backend '" + backendName + "' threw: " + e, e);
         }
     }

@@ -163,10 +163,15 @@ public final class Region {
         freeCommitted -= reused;
     }
 
-    /** Gives a run back, still committed. */
+    /** Gives a run back; what of it is committed stays so. */
     void release(int start, int length) {
         tree.release(start, length);
-        freeCommitted += length;
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            freeCommitted += committed.contains(f) ? stretch : 0;
+            f += stretch;
+        }
     }
 
     /** Decommits what is committed of free frames. Returns the bytes given back. */
@@ -194,8 +199,15 @@ public final class Region {
 
     /** Commits frames that {@link #decommitUsed} gave back. */
     void recommitUsed(int start, int length) {
-        pages.commit(bytes(start), bytes(length));
-        committed.add(start, length);
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (!committed.contains(f)) {
+                pages.commit(bytes(f), bytes(stretch));
+                committed.add(f, stretch);
+            }
+            f += stretch;
+        }
     }
 
     PageRegion pages() {
