@@ -140,13 +140,13 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public Arena openArena() {
         Engine e = engine();
-        return Arenas.open(e.general(), e, e.parts().direct(), false);
+        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), false);
     }
 
     @Override
     public Arena openSharedArena() {
         Engine e = engine();
-        return Arenas.open(e.general(), e, e.parts().direct(), true);
+        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), true);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
-import io.slab.core.general.ArenaLedger;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.SlabFactory;
@@ -35,7 +34,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The monitor guards the registry of caches; it comes before every cache's lock.
  */
-final class Engine implements CacheSetup.Shortage, ArenaLedger {
+final class Engine implements CacheSetup.Shortage {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
     /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
@@ -58,14 +56,10 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private final Events events;
     private final PageLayer pages;
     private final GeneralAllocator general;
+    private final GeneralAllocator arenas;
     private final long key;
     private final AtomicInteger handles = new AtomicInteger(1);
     private final AtomicInteger nextId = new AtomicInteger();
-    private final LongAdder arenaBytes = new LongAdder();
-
-    /** One for the open allocator and one for each arena that holds memory; the memory is unmapped when none is left. */
-    private final AtomicInteger pins = new AtomicInteger(1);
-
     private final Map<String, CacheHandles> named = new LinkedHashMap<>();
 
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
@@ -74,6 +68,9 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
+
+    /** No operation but of arenas can be inside any more. */
+    private volatile boolean quiet;
 
     Engine(Parts parts) {
         this.parts = parts;
@@ -86,7 +83,8 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 parts.config().limitBytes(),
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
-        this.general = new GeneralAllocator(this::makeSizeClass, pages, this::pagesFreed);
+        this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, this::pagesFreed);
+        this.arenas = new GeneralAllocator("arena-", false, this::makeSizeClass, pages, this::pagesFreed);
     }
 
     Parts parts() {
@@ -238,6 +236,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private List<DepotLayer> all() {
         List<DepotLayer> all = new ArrayList<>(caches);
         all.addAll(general.caches());
+        all.addAll(arenas.caches());
         return all;
     }
 
@@ -295,33 +294,32 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
 
     // ---- arenas
 
-    @Override
-    public void pin() {
-        if (pins.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
-            throw new SlabClosedException("the allocator is closed");
+    GeneralAllocator arenas() {
+        return arenas;
+    }
+
+    /** An arena gave its memory back: perhaps the last that a closed allocator waited for. */
+    void arenaClosed() {
+        if (closed) {
+            unmapIfDrained();
         }
     }
 
-    @Override
-    public void unpin() {
-        if (pins.decrementAndGet() == 0) {
-            pages.close(parts.ownsBackend());
-        }
+    private long arenaObjects() {
+        return arenas.runCount()
+                + arenas.caches().stream().mapToLong(CacheLife::outside).sum();
     }
 
-    @Override
-    public void add(long bytes) {
-        arenaBytes.add(bytes);
-    }
-
-    @Override
-    public void free(long address) {
-        var span = pages.map().find(address);
-        if (span != null) {
-            try {
-                span.owner().free(address, span);
-            } catch (SlabClosedException e) {
-                return; // the allocator was closed, and the last arena's unpin() gives everything back
+    /** Unmaps everything, once no other operation is inside and no arena holds memory: a segment of an arena must not outlive it. */
+    private synchronized void unmapIfDrained() {
+        if (quiet && arenaObjects() == 0) {
+            arenas.close();
+            boolean safe = true;
+            for (DepotLayer cache : arenas.caches()) {
+                safe &= CacheLife.quiesce(cache);
+            }
+            if (safe) {
+                pages.close(parts.ownsBackend());
             }
         }
     }
@@ -352,11 +350,15 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 + all().stream().mapToLong(CacheLife::heapBytes).sum();
         return new AllocatorStats(
                 parts.config().backend().name(),
-                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount(),
-                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes(),
-                general.runCount(),
-                general.runBytes(),
-                arenaBytes.sum(),
+                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount() + arenas.runCount(),
+                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes() + arenas.runBytes(),
+                general.runCount() + arenas.runCount(),
+                general.runBytes() + arenas.runBytes(),
+                arenas.caches().stream()
+                                .map(CacheLife::stats)
+                                .mapToLong(CacheStats::liveBytes)
+                                .sum()
+                        + arenas.runBytes(),
                 regions.stream().mapToLong(RegionStats::bytes).sum(),
                 regions.stream().mapToLong(RegionStats::committedBytes).sum(),
                 pages.freeCommittedBytes(),
@@ -373,41 +375,37 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
             named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
-        long leakedGeneral = 0;
-        boolean quiet = true;
-        for (DepotLayer cache : all()) {
-            boolean isNamed = caches.contains(cache);
-            long out = CacheLife.close(cache);
-            if (isNamed) {
-                reportLeak(CacheLife.stats(cache).name(), out, cache);
-            } else {
-                leakedGeneral += out;
-            }
+        for (DepotLayer cache : caches) {
+            reportLeak(cache.spec().name(), CacheLife.close(cache), cache);
         }
-        leakedGeneral += general.runCount();
-        if (leakedGeneral > 0) {
-            LOG.warn(
-                    "Slab: the allocator was closed while {} objects of general allocation were never freed",
-                    leakedGeneral);
-            events.accept(new SlabEvent.Leaked("general", leakedGeneral, general.runBytes()));
+        long leaked = general.runCount();
+        for (DepotLayer cache : general.caches()) {
+            leaked += CacheLife.close(cache);
         }
+        if (leaked > 0) {
+            LOG.warn("Slab: the allocator was closed while {} objects of general allocation were never freed", leaked);
+            events.accept(new SlabEvent.Leaked("general", leaked, general.runBytes()));
+        }
+        arenas.caches().forEach(CacheLife::close);
         general.close();
+        boolean all = true;
         for (DepotLayer cache : all()) {
-            quiet &= CacheLife.quiesce(cache);
+            all &= arenas.caches().contains(cache) || CacheLife.quiesce(cache);
         }
-        if (!quiet) {
+        if (!all) {
             throw new IllegalStateException(
                     "a thread is held inside an operation (by a debugger, perhaps): the allocator's memory stays"
                             + " reserved");
         }
-        int arenas = pins.get() - 1;
-        if (arenas > 0) {
+        quiet = true;
+        long open = arenaObjects();
+        if (open > 0) {
             LOG.warn(
-                    "Slab: the allocator was closed while {} arenas are open; its memory goes back when they are"
+                    "Slab: the allocator was closed while arenas hold {} chunks; all memory goes back when they are"
                             + " closed",
-                    arenas);
+                    open);
         }
-        unpin();
+        unmapIfDrained();
     }
 
     void requireOpen() {
