@@ -8,10 +8,12 @@ import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class NumaAffinityContractTest {
     private static Supplier<NumaAffinity> maker;
 
+    @EnabledIf("io.slab.tck.ContractRun#isRunning")
     static class Subject extends NumaAffinityContract {
         @Override
         protected NumaAffinity newAffinity() {

@@ -7,10 +7,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class PageBackendContractTest {
     private static FlawedBackend.Flaw flaw = FlawedBackend.Flaw.NONE;
 
+    @EnabledIf("io.slab.tck.ContractRun#isRunning")
     static class Subject extends PageBackendContract {
         @Override
         protected PageBackend newBackend() {

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class StrategyProviderContractTest {
     private static Supplier<StrategyProvider<CpuLocator>> maker;
 
+    @EnabledIf("io.slab.tck.ContractRun#isRunning")
     static class Subject extends StrategyProviderContract<CpuLocator> {
         @Override
         protected StrategyProvider<CpuLocator> newProvider() {

@@ -130,6 +130,21 @@ public final class CacheLife {
     }
 
     /**
+     * Whether the cache is closed.
+     *
+     * @param cache the cache
+     * @return true from its close on
+     */
+    public static boolean isClosed(DepotLayer cache) {
+        cache.lock();
+        try {
+            return cache.isClosed();
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
      * Whether a closed cache has got all its objects back.
      *
      * @param cache the cache

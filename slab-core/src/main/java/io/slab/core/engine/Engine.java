@@ -21,6 +21,7 @@ import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
 import io.slab.spi.Providers;
+import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLockProvider;
@@ -83,8 +84,10 @@ final class Engine implements CacheSetup.Shortage {
                 parts.config().limitBytes(),
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
-        this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, this::pagesFreed);
-        this.arenas = new GeneralAllocator("arena-", false, this::makeSizeClass, pages, this::pagesFreed);
+        this.general =
+                new GeneralAllocator("size-", true, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
+        this.arenas =
+                new GeneralAllocator("arena-", false, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
     }
 
     Parts parts() {
@@ -251,7 +254,7 @@ final class Engine implements CacheSetup.Shortage {
             reclaim();
             return true; // also what other threads kept of this cache is back
         }
-        return events.outOfMemory(cache.front().toString(), bytes);
+        return events.outOfMemory(cache.spec().name(), bytes);
     }
 
     @Override
@@ -267,6 +270,19 @@ final class Engine implements CacheSetup.Shortage {
         }
     }
 
+    /** What the policy would do with an empty slab of that size, it does with a freed page run. */
+    private boolean keepsRun(long bytes) {
+        try {
+            ReclaimPolicy.Decision decision = parts.reclaim()
+                    .onEmpty(new ReclaimPolicy.Usage(
+                            "page runs", bytes, 1, bytes, 1, bytes, 0, pages.freeCommittedBytes(), pages.usedBytes()));
+            return decision == ReclaimPolicy.Decision.KEEP || decision == ReclaimPolicy.Decision.RECYCLE;
+        } catch (RuntimeException | Error e) {
+            policyThrew(parts.config().reclaim().name(), e);
+            return false;
+        }
+    }
+
     @Override
     public void pagesFreed() {
         for (DepotLayer cache : caches) {
@@ -279,10 +295,18 @@ final class Engine implements CacheSetup.Shortage {
         LOG.warn("Slab: reclaim policy '{}' threw; the slab is kept", policy, cause);
     }
 
+    private static long shrink(DepotLayer cache) {
+        try {
+            return CacheLife.shrink(cache);
+        } catch (WrongThreadException e) {
+            return 0; // lock 'none': only its own thread can give back what it keeps
+        }
+    }
+
     long reclaim() {
         long bytes = 0;
         for (DepotLayer cache : all()) {
-            bytes += CacheLife.shrink(cache);
+            bytes += shrink(cache);
         }
         bytes += pages.trim();
         caches.removeIf(CacheLife::isGone);
@@ -376,15 +400,23 @@ final class Engine implements CacheSetup.Shortage {
             named.clear();
         }
         for (DepotLayer cache : caches) {
-            reportLeak(cache.spec().name(), CacheLife.close(cache), cache);
+            boolean reported = CacheLife.isClosed(cache); // at its own close
+            long out = CacheLife.close(cache);
+            reportLeak(cache.spec().name(), reported ? 0 : out, cache);
         }
         long leaked = general.runCount();
+        long leakedBytes = general.runBytes();
         for (DepotLayer cache : general.caches()) {
-            leaked += CacheLife.close(cache);
+            long out = CacheLife.close(cache);
+            leaked += out;
+            leakedBytes += out * cache.spec().objectSize();
         }
         if (leaked > 0) {
-            LOG.warn("Slab: the allocator was closed while {} objects of general allocation were never freed", leaked);
-            events.accept(new SlabEvent.Leaked("general", leaked, general.runBytes()));
+            LOG.warn(
+                    "Slab: the allocator was closed while {} objects ({} bytes) of general allocation were never freed",
+                    leaked,
+                    leakedBytes);
+            events.accept(new SlabEvent.Leaked("general", leaked, leakedBytes));
         }
         arenas.caches().forEach(CacheLife::close);
         general.close();

@@ -8,6 +8,7 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +61,21 @@ public final class GeneralAllocator {
      * @param learns whether sizes that come often get caches of their own
      * @param maker makes caches
      * @param pages where large runs come from
+     * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
      * @param pagesFreed is called when a large run was freed
      */
-    public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, Runnable pagesFreed) {
+    public GeneralAllocator(
+            String prefix,
+            boolean learns,
+            CacheMaker maker,
+            PageLayer pages,
+            LongPredicate keeps,
+            Runnable pagesFreed) {
         this.prefix = prefix;
         this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
         this.maker = maker;
         this.pages = pages;
-        this.runs = new LargeRuns(pages, pagesFreed);
+        this.runs = new LargeRuns(pages, keeps, pagesFreed);
     }
 
     /**

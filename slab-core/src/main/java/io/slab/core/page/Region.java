@@ -117,6 +117,10 @@ public final class Region {
         return bytes(committed.size());
     }
 
+    int committedFrames() {
+        return committed.size();
+    }
+
     int freeCommitted() {
         return freeCommitted;
     }
@@ -127,7 +131,15 @@ public final class Region {
 
     /** Takes a run out of the tree and commits it; the run is back in the tree if the backend fails. Returns the frame or -1. */
     int take(int length, int alignment) {
-        int start = tree.take(length, alignment);
+        return commitTaken(tree.take(length, alignment), length);
+    }
+
+    /** As {@link #take}, from memory that is committed at least in part; -1 if there is none at hand. */
+    int takeCommitted(int length, int alignment) {
+        return freeCommitted == 0 ? -1 : commitTaken(tree.takeFrom(committed, length, alignment), length);
+    }
+
+    private int commitTaken(int start, int length) {
         if (start >= 0) {
             try {
                 commit(start, length);

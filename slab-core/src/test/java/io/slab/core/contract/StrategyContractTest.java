@@ -87,11 +87,6 @@ class StrategyContractTest {
         Spin() {
             super("spin");
         }
-
-        @Override
-        protected boolean mayHoldersPark() {
-            return false; // it waits by yielding alone, which virtual threads can do for ever
-        }
     }
 
     @Nested
