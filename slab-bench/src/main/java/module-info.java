@@ -17,4 +17,6 @@ module io.slab.bench {
     requires static org.jspecify;
 
     exports io.slab.bench;
+    exports io.slab.bench.peer;
+    exports io.slab.bench.workload;
 }
