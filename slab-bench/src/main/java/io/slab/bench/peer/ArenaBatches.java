@@ -34,6 +34,11 @@ final class ArenaBatches implements BenchAllocator {
     }
 
     @Override
+    public long heapMetadataBytes() {
+        return owner.heapMetadataBytes();
+    }
+
+    @Override
     public void close() {
         owner.close();
     }

@@ -23,6 +23,15 @@ public interface BenchAllocator extends AutoCloseable {
     }
 
     /**
+     * Java heap that the allocator's own structures take.
+     *
+     * @return bytes; 0 for allocators that have none there
+     */
+    default long heapMetadataBytes() {
+        return 0;
+    }
+
+    /**
      * Memory that this allocator takes on the Java heap on purpose, as allocators of heap objects do.
      *
      * @return whether its memory is to be looked for there

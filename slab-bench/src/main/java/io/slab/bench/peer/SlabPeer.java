@@ -11,17 +11,68 @@ final class SlabPeer {
     private SlabPeer() {}
 
     /** Slow-path entries of all caches, those of general allocation included. */
-    static long slowPaths(SlabAllocator slabs) {
+    private static long slowPaths(SlabAllocator slabs) {
         return slabs.stats().caches().stream().mapToLong(CacheStats::slowPaths).sum();
     }
 
+    private static long heapMetadataBytes(SlabAllocator slabs) {
+        return slabs.stats().heapMetadataBytes();
+    }
+
+    /** By address. */
+    private abstract static class Addresses extends AddressAllocator {
+        protected final SlabAllocator slabs;
+
+        Addresses(SlabAllocator slabs) {
+            this.slabs = slabs;
+        }
+
+        @Override
+        public long slowPaths() {
+            return SlabPeer.slowPaths(slabs);
+        }
+
+        @Override
+        public long heapMetadataBytes() {
+            return SlabPeer.heapMetadataBytes(slabs);
+        }
+
+        @Override
+        public void close() {
+            slabs.close();
+        }
+    }
+
+    /** By segment. */
+    private abstract static class SlabSegments extends SegmentPeer {
+        protected final SlabAllocator slabs;
+
+        SlabSegments(SlabAllocator slabs) {
+            this.slabs = slabs;
+        }
+
+        @Override
+        public long slowPaths() {
+            return SlabPeer.slowPaths(slabs);
+        }
+
+        @Override
+        public long heapMetadataBytes() {
+            return SlabPeer.heapMetadataBytes(slabs);
+        }
+
+        @Override
+        public void close() {
+            slabs.close();
+        }
+    }
+
     /** A cache of one size, by address. */
-    static final class Cached extends AddressAllocator {
-        private final SlabAllocator slabs;
+    static final class Cached extends Addresses {
         private final SlabCache cache;
 
         Cached(SlabAllocator slabs, SlabCache cache) {
-            this.slabs = slabs;
+            super(slabs);
             this.cache = cache;
         }
 
@@ -44,25 +95,14 @@ final class SlabPeer {
         public void freeAll(long[] addresses, int count) {
             cache.free(addresses, 0, count);
         }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
-        public void close() {
-            slabs.close();
-        }
     }
 
     /** A cache of one size, by address, freed without naming the cache. */
-    static final class GloballyFreed extends AddressAllocator {
-        private final SlabAllocator slabs;
+    static final class GloballyFreed extends Addresses {
         private final SlabCache cache;
 
         GloballyFreed(SlabAllocator slabs, SlabCache cache) {
-            this.slabs = slabs;
+            super(slabs);
             this.cache = cache;
         }
 
@@ -75,24 +115,13 @@ final class SlabPeer {
         public void free(long address) {
             slabs.free(address);
         }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
-        public void close() {
-            slabs.close();
-        }
     }
 
     /** Any size, by address. */
-    static final class General extends AddressAllocator {
-        private final SlabAllocator slabs;
+    static final class General extends Addresses {
 
         General(SlabAllocator slabs) {
-            this.slabs = slabs;
+            super(slabs);
         }
 
         @Override
@@ -109,25 +138,14 @@ final class SlabPeer {
         public void free(long address) {
             slabs.free(address);
         }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
-        public void close() {
-            slabs.close();
-        }
     }
 
     /** A confined handle, by address. For the thread that opened it. */
-    static final class Confined extends AddressAllocator {
-        private final SlabAllocator slabs;
+    static final class Confined extends Addresses {
         private final ConfinedCache cache;
 
         Confined(SlabAllocator slabs, SlabCache cache) {
-            this.slabs = slabs;
+            super(slabs);
             this.cache = cache.confined();
         }
 
@@ -142,24 +160,18 @@ final class SlabPeer {
         }
 
         @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
         public void close() {
             cache.close();
-            slabs.close();
+            super.close();
         }
     }
 
     /** A cache of one size, by segment. */
-    static final class Segments extends SegmentPeer {
-        private final SlabAllocator slabs;
+    static final class Segments extends SlabSegments {
         private final SlabCache cache;
 
         Segments(SlabAllocator slabs, SlabCache cache) {
-            this.slabs = slabs;
+            super(slabs);
             this.cache = cache;
         }
 
@@ -172,24 +184,13 @@ final class SlabPeer {
         protected void free(MemorySegment object) {
             cache.free(object);
         }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
-        public void close() {
-            slabs.close();
-        }
     }
 
     /** Any size, by segment. */
-    static final class GeneralSegments extends SegmentPeer {
-        private final SlabAllocator slabs;
+    static final class GeneralSegments extends SlabSegments {
 
         GeneralSegments(SlabAllocator slabs) {
-            this.slabs = slabs;
+            super(slabs);
         }
 
         @Override
@@ -200,16 +201,6 @@ final class SlabPeer {
         @Override
         protected void free(MemorySegment object) {
             slabs.free(object);
-        }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
-        }
-
-        @Override
-        public void close() {
-            slabs.close();
         }
     }
 }

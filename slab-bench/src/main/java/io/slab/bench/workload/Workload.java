@@ -23,9 +23,10 @@ public interface Workload extends AutoCloseable {
     /**
      * Further figures that belong to the result.
      *
+     * @param residentBytes what the allocator has resident now
      * @return by name
      */
-    default Map<String, Double> figures() {
+    default Map<String, Double> figures(long residentBytes) {
         return Map.of();
     }
 
