@@ -11,6 +11,7 @@ module io.slab.tools {
     requires io.slab.examples;
     requires io.slab.numa;
     requires io.slab.stats;
+    requires java.management;
     requires jdk.jfr;
     requires org.slf4j;
     requires static org.jspecify;
@@ -19,5 +20,7 @@ module io.slab.tools {
 
     opens io.slab.tools to
             info.picocli,
+            com.fasterxml.jackson.databind;
+    opens io.slab.tools.replay to
             com.fasterxml.jackson.databind;
 }

@@ -1,5 +1,7 @@
 package io.slab.tools;
 
+import io.slab.tools.trace.TraceException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,8 +16,11 @@ import picocli.CommandLine.Command;
         description = "Replays, measures and explains off-heap slab allocation.",
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = ReplayCommand.class)
 public final class SlabCommand implements Runnable {
+    /** Status of a command that was asked wrongly. */
+    static final int USAGE = 2;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -37,6 +42,26 @@ public final class SlabCommand implements Runnable {
 
     /** The command line with everything it knows, for {@link #main} and for tests. */
     static CommandLine commandLine() {
-        return new CommandLine(new SlabCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new SlabCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, args) -> complain(e.getCommandLine(), e))
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    /** One line on standard error, as scripts and people want it; the whole usage is one option away. */
+    private static int complain(CommandLine command, Exception e) {
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        boolean misspelt = !(e.getCause() instanceof TraceException);
+        err.println(name + ": " + oneLine(e) + (misspelt ? " (see " + name + " --help)" : ""));
+        return USAGE;
+    }
+
+    private static String oneLine(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

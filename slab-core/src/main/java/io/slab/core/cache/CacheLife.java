@@ -29,8 +29,9 @@ public final class CacheLife {
             if (cache.isClosed()) {
                 throw new SlabClosedException(cache.front() + " is closed");
             }
-            Magazine m = cache.magazines().addConfined(thread);
-            return new ConfinedMagazine(cache, m, thread, cache.setup().checked());
+            ConfinedMagazine m = new ConfinedMagazine(cache, thread);
+            cache.magazines().addConfined(m);
+            return m;
         } finally {
             cache.unlock();
         }

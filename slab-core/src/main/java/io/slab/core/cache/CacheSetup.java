@@ -69,6 +69,14 @@ public record CacheSetup(
          */
         boolean relieve(DepotLayer cache, int remedy, long bytes);
 
+        /**
+         * A cache is about to make a slab: the moment to take back what idle caches keep. Called with that cache's lock held.
+         *
+         * @param cache the cache
+         * @param bytes the slab's size
+         */
+        void growing(DepotLayer cache, long bytes);
+
         /** Pages were given back: somebody may be waiting for them. */
         void pagesFreed();
 

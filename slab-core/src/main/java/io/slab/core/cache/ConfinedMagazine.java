@@ -4,62 +4,69 @@ import io.slab.ConfinedCache;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 
-/** A magazine that its thread holds in its hands, so that none is looked up. Part of the fast path: see {@link MagazineLayer} for the rule. */
-final class ConfinedMagazine implements ConfinedCache {
-    private final DepotLayer depot;
+/**
+ * A magazine that its thread holds in its hands, so that none is looked up. Part of the fast path: see {@link MagazineLayer} for the rule.
+ * Its {@code owner} word only tells whether it is revoked.
+ */
+final class ConfinedMagazine extends Magazine implements ConfinedCache {
     private final MagazineLayer front;
-    private final Magazine magazine;
+    private final DepotLayer depot;
     private final Thread thread;
-    private final long threadId;
+
+    /** Nothing is checked and nothing is done to objects. */
+    private final boolean plain;
+
     private final boolean checked;
     private boolean closed;
 
-    ConfinedMagazine(DepotLayer depot, Magazine magazine, Thread thread, boolean checked) {
+    ConfinedMagazine(DepotLayer depot, Thread thread) {
+        super(thread);
         this.depot = depot;
         this.front = depot.front();
-        this.magazine = magazine;
         this.thread = thread;
-        this.threadId = thread.threadId();
-        this.checked = checked;
+        this.plain = front.isPlain();
+        this.checked = depot.setup().checked();
     }
 
     @Override
     public long allocateRaw() {
-        if (checked) {
-            requireThread();
+        if (!plain) {
+            requireThreadIfChecked();
         }
-        Magazine m = magazine;
-        if ((long) Magazine.OWNER.getOpaque(m) == threadId) {
-            int n = m.count - 1;
+        if ((long) OWNER.getOpaque(this) != 0) {
+            int n = count - 1;
             if (n >= 0) {
-                long address = m.slots[n];
-                m.count = n;
-                front.prepare(address);
+                long address = slots[n];
+                count = n;
+                if (!plain) {
+                    front.prepare(address);
+                }
                 return address;
             }
         }
         requireOpen();
-        return depot.allocateConfined(m);
+        return depot.allocateConfined(this);
     }
 
     @Override
     public void free(long address) {
-        if (checked) {
-            requireThread();
+        if (!plain) {
+            requireThreadIfChecked();
         }
-        Magazine m = magazine;
-        if ((long) Magazine.OWNER.getOpaque(m) == threadId) {
-            int n = m.count;
-            long[] slots = m.slots;
-            if (n < slots.length) {
-                front.retire(address);
-                slots[n] = address;
-                m.count = n + 1;
+        if ((long) OWNER.getOpaque(this) != 0) {
+            int n = count;
+            long[] s = slots;
+            if (n < s.length) {
+                if (!plain) {
+                    front.retire(address);
+                }
+                s[n] = address;
+                count = n + 1;
                 return;
             }
         }
         requireOpen();
-        depot.freeConfined(address, m);
+        depot.freeConfined(address, this);
     }
 
     @Override
@@ -77,21 +84,26 @@ final class ConfinedMagazine implements ConfinedCache {
         requireThread();
         if (!closed) {
             closed = true;
-            CacheLife.closeConfined(depot, magazine);
+            CacheLife.closeConfined(depot, this);
+        }
+    }
+
+    private void requireThreadIfChecked() {
+        if (checked && Thread.currentThread() != thread) {
+            requireThread();
         }
     }
 
     private void requireThread() {
         if (Thread.currentThread() != thread) {
-            throw new WrongThreadException(
-                    "confined handle of " + depot.front() + " belongs to thread " + thread.getName()
-                            + " and was called by " + Thread.currentThread().getName());
+            throw new WrongThreadException("confined handle of " + front + " belongs to thread " + thread.getName()
+                    + " and was called by " + Thread.currentThread().getName());
         }
     }
 
     private void requireOpen() {
         if (closed) {
-            throw new SlabClosedException("confined handle of " + depot.front() + " is closed");
+            throw new SlabClosedException("confined handle of " + front + " is closed");
         }
     }
 }

@@ -6,6 +6,7 @@ import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.ReclaimPolicy.Decision;
@@ -46,6 +47,7 @@ public final class DepotLayer {
 
     private @Nullable Thread holder;
     private long slowPaths;
+    private long tidiedAt = -1;
     private long failures;
     private int growths;
     private long wish;
@@ -447,9 +449,10 @@ public final class DepotLayer {
             return null;
         }
         Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m != null) {
-            Magazine.OWNER.setOpaque(m, 0L);
+        if (m == null || m.isCold(setup.geometry().stride())) {
+            return null;
         }
+        Magazine.OWNER.setOpaque(m, 0L);
         return m;
     }
 
@@ -503,6 +506,14 @@ public final class DepotLayer {
         depot.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
 
+    /** Reports an object that was written to while it was free. It is in nobody's hands any more, and stays so. */
+    SlabCorruptionException damaged(long address) {
+        String message = "object 0x" + Long.toHexString(address) + " of cache '" + name()
+                + "' was written to after it was freed; it is not handed out again";
+        setup.events().accept(new SlabEvent.Corruption(name(), address, message));
+        return new SlabCorruptionException(message);
+    }
+
     // ---- slabs, under the lock
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
@@ -527,6 +538,8 @@ public final class DepotLayer {
             setup.slabs().recommit(pool, decommitted);
         } else {
             setup.growth().accept(wish);
+            setup.shortage()
+                    .growing(this, setup.geometry().next(pool.totalBytes()).slabBytes());
             setup.slabs()
                     .make(pool, front, setup.numa().nodes() > 1 ? setup.numa().currentNode() : -1);
         }
@@ -548,7 +561,7 @@ public final class DepotLayer {
     void putIntoSlab(long address) {
         Span span = setup.pages().map().find(address);
         if (!(span instanceof Slab slab) || slab.owner() != front) {
-            throw new io.slab.error.SlabCorruptionException(
+            throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }
         if (pool.put(address, slab)) {
@@ -597,6 +610,35 @@ public final class DepotLayer {
             bytes += giveBack(slab, false);
         }
         return bytes;
+    }
+
+    // ---- tidying
+
+    /**
+     * Takes back what this cache keeps for nothing: the calling thread's magazine if it did not change since the last visit, and empty slabs if no
+     * operation came by. Their pages stay committed, for whoever is growing. Does nothing if the cache is busy. May be called with another
+     * cache's lock held, since it does not wait for this one.
+     */
+    public void tidy() {
+        if (holder == Thread.currentThread() || !lock.tryLock()) {
+            return;
+        }
+        holder = Thread.currentThread();
+        try {
+            Magazine m = magazines.find(Thread.currentThread());
+            if (m != null && m.isIdle()) {
+                Purge.empty(this, m);
+            }
+            if (slowPaths == tidiedAt) {
+                Purge.depot(this);
+                for (Slab slab : pool.emptySlabs()) {
+                    giveBack(slab, true);
+                }
+            }
+            tidiedAt = slowPaths;
+        } finally {
+            unlock();
+        }
     }
 
     // ---- life

@@ -38,7 +38,7 @@ abstract class MagazineState extends MagazineFrontPadding {
  * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
  * and halves while the thread only takes or only gives, where it would just park memory.
  */
-final class Magazine extends MagazineState {
+sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final VarHandle OWNER;
 
     static {
@@ -48,6 +48,12 @@ final class Magazine extends MagazineState {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Objects up to this size are worth a magazine from the first operation on. */
+    private static final long COLD_BYTES = 512;
+
+    /** The capacity to begin with, until the thread proves to need more. */
+    private static final int SMALLEST = 16;
 
     /** The owner word of a stripe that is in use. */
     static final long BUSY = -1;
@@ -60,6 +66,11 @@ final class Magazine extends MagazineState {
     private int swings;
     private int steady;
     private boolean refilledLast;
+
+    /** Operations that came while the cache was not yet known to be worth a magazine. */
+    private int coldOperations;
+
+    private int countBefore = -1;
 
     /** Words of objects that a bulk free is sealing, to be put back if one of them is refused. */
     long[] scratch = NO_SLOTS;
@@ -98,9 +109,26 @@ final class Magazine extends MagazineState {
         OWNER.setRelease(this, 0L);
     }
 
+    /** Whether an operation should go past this magazine, as too few came yet to park memory of objects of this size. */
+    boolean isCold(long stride) {
+        return slots.length == 0 && stride > COLD_BYTES && ++coldOperations <= Math.min(64, stride / 128);
+    }
+
+    /** Whether it holds objects, and as many as at the last call: nobody seems to use it. By its owner, or under the lock when revoked. */
+    boolean isIdle() {
+        boolean same = count > 0 && count == countBefore;
+        countBefore = count;
+        coldOperations = same ? 0 : coldOperations;
+        return same;
+    }
+
     /** Notes a refill (or a flush) and tells the capacity that suits: see the class. */
     int adapt(boolean refill, boolean fromDepot, int floor, int ceiling) {
         int capacity = slots.length;
+        if (capacity < floor) {
+            refilledLast = refill;
+            return Math.min(floor, Math.max(SMALLEST, 2 * capacity));
+        }
         if (refill != refilledLast || fromDepot) {
             swings++;
             steady = 0;
@@ -110,14 +138,14 @@ final class Magazine extends MagazineState {
         refilledLast = refill;
         if (swings >= 2) {
             swings = 0;
-            return Math.min(ceiling, Math.max(floor, capacity * 2));
+            return Math.min(ceiling, capacity * 2);
         }
         if (steady >= 16) {
             steady = 0;
             swings = 0;
             return Math.max(floor, capacity / 2);
         }
-        return Math.max(floor, capacity);
+        return capacity;
     }
 
     long heapBytes() {

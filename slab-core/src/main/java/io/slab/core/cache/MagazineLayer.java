@@ -1,12 +1,14 @@
 package io.slab.core.cache;
 
+import io.slab.Zeroing;
 import io.slab.core.memory.NativeMemory;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.slab.Divisor;
+import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /**
  * The fast path of a cache: pops from and pushes to the calling thread's own magazine. No lock, no plug-in, no log, no heap allocation;
@@ -21,18 +23,32 @@ import java.util.Objects;
  * by name.
  */
 public final class MagazineLayer implements SpanOwner {
+    /** Nothing happens to an object between magazine and user. */
+    private static final int PLAIN = 0;
+
+    /** Checks at real addresses, no zeroing: the common case, spelled out below. */
+    private static final int CHECKED_DIRECT = 1;
+
+    /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
+    private static final int OTHER = 2;
+
+    /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
+    private Magazine[] table = {Magazine.NONE};
+
+    private final int mode;
+    private final int shift;
+    private final long inverse;
+    private final long key;
+    private final long canaryOffset;
+    private final long objectSize;
+    private final PageMap map;
     private final DepotLayer depot;
     private final PageLayer pages;
-    private final PageMap map;
     private final ObjectChecks checks;
     private final boolean checked;
     private final boolean zeroOnAllocate;
     private final boolean zeroOnFree;
     private final boolean direct;
-    private final long objectSize;
-
-    /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
-    private Magazine[] table = {Magazine.NONE};
 
     MagazineLayer(DepotLayer depot, CacheSetup setup) {
         this.depot = depot;
@@ -41,16 +57,21 @@ public final class MagazineLayer implements SpanOwner {
         this.checked = setup.checked();
         this.direct = setup.direct();
         this.objectSize = setup.spec().objectSize();
-        this.zeroOnAllocate = setup.spec().zeroing() == io.slab.Zeroing.ON_ALLOCATE;
-        this.zeroOnFree = setup.spec().zeroing() == io.slab.Zeroing.ON_FREE;
+        this.zeroOnAllocate = setup.spec().zeroing() == Zeroing.ON_ALLOCATE;
+        this.zeroOnFree = setup.spec().zeroing() == Zeroing.ON_FREE;
+        this.key = setup.key();
+        this.canaryOffset = setup.geometry().canaryOffset();
+        Divisor divisor = Divisor.of(setup.geometry().stride());
+        this.inverse = divisor.inverse();
+        this.shift = divisor.shift();
+        boolean zeroing = zeroOnAllocate || zeroOnFree;
+        this.mode = zeroing || (checked && !direct) ? OTHER : checked ? CHECKED_DIRECT : PLAIN;
         this.checks = new ObjectChecks(
-                setup.spec().name(),
-                this,
-                map,
-                setup.geometry().stride(),
-                setup.geometry().canaryOffset(),
-                setup.key(),
-                direct);
+                setup.spec().name(), this, map, setup.geometry().stride(), canaryOffset, key, direct);
+    }
+
+    boolean isPlain() {
+        return mode == PLAIN;
     }
 
     Magazine[] table() {
@@ -118,32 +139,93 @@ public final class MagazineLayer implements SpanOwner {
         depot.free(address);
     }
 
-    /** What an object goes through between magazine and user. */
+    /** As {@link #free(long)}, with what the page map has at the address: a span of this cache. */
+    @Override
+    public void free(long address, Span span) {
+        long thread = Thread.currentThread().threadId();
+        Magazine[] t = table;
+        Magazine m = t[(int) thread & (t.length - 1)];
+        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
+            int n = m.count;
+            long[] slots = m.slots;
+            if (n < slots.length) {
+                if (mode == CHECKED_DIRECT) {
+                    seal(address, span);
+                } else if (mode != PLAIN) {
+                    retireOther(address);
+                }
+                slots[n] = address;
+                m.count = n + 1;
+                return;
+            }
+        }
+        depot.free(address);
+    }
+
+    /** What an object goes through between magazine and user: its canary is checked and removed. */
     void prepare(long address) {
+        if (mode == CHECKED_DIRECT) {
+            long at = address + canaryOffset;
+            if (NativeMemory.getLong(at) != (address ^ key)) {
+                throw depot.damaged(address);
+            }
+            NativeMemory.setLong(at, 0);
+        } else if (mode != PLAIN) {
+            prepareOther(address);
+        }
+    }
+
+    /** What an object goes through between user and magazine. Throws if it is no allocated object; nothing has changed then. */
+    void retire(long address) {
+        if (mode == CHECKED_DIRECT) {
+            Span span = map.find(address);
+            if (span == null || span.owner() != this) {
+                throw checks.refused(address, span);
+            }
+            seal(address, span);
+        } else if (mode != PLAIN) {
+            retireOther(address);
+        }
+    }
+
+    /** Refuses what is no allocated object of the span; else leaves a canary in it. */
+    private void seal(long address, Span span) {
+        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
+        if (Long.compareUnsigned(index, span.objects()) >= 0) {
+            throw checks.refused(address, span);
+        }
+        long at = address + canaryOffset;
+        long mark = address ^ key;
+        if (NativeMemory.getLong(at) == mark) {
+            throw checks.doubleFree(address);
+        }
+        NativeMemory.setLong(at, mark);
+    }
+
+    private void prepareOther(long address) {
         if (checked) {
-            checks.unseal(address);
+            unsealOther(address);
         }
         if (zeroOnAllocate) {
             zero(address);
         }
     }
 
-    /** What an object goes through between user and magazine. Throws if it is no allocated object; nothing has changed then. */
-    void retire(long address) {
-        if (checked) {
-            if (zeroOnFree) {
-                checks.require(address);
-                zeroUnlessSealed(address);
-            }
-            checks.seal(address);
-        } else if (zeroOnFree) {
-            zero(address);
+    private void unsealOther(long address) {
+        if (!checks.unseal(address)) {
+            throw depot.damaged(address);
         }
     }
 
-    private void zeroUnlessSealed(long address) {
-        if (!checks.isSealed(address)) {
+    private void retireOther(long address) {
+        if (checked) {
+            checks.requireAllocated(address);
+        }
+        if (zeroOnFree) {
             zero(address);
+        }
+        if (checked) {
+            checks.seal(address);
         }
     }
 
@@ -224,7 +306,11 @@ public final class MagazineLayer implements SpanOwner {
      * @return the segment
      */
     public MemorySegment segment(long address) {
-        return Objects.requireNonNull(map.find(address)).region().slice(address, objectSize);
+        Span span = map.find(address);
+        if (span == null) {
+            throw new SlabClosedException("the allocator of " + this + " was closed meanwhile");
+        }
+        return span.region().slice(address, objectSize);
     }
 
     /**
@@ -254,11 +340,6 @@ public final class MagazineLayer implements SpanOwner {
      */
     public long addressOf(MemorySegment object) {
         return object.isNative() ? object.address() : pages.addressOf(object);
-    }
-
-    @Override
-    public void free(long address, Span span) {
-        free(address);
     }
 
     @Override

@@ -59,6 +59,14 @@ final class Magazines {
         }
     }
 
+    /** The magazine of a platform thread, if it has one. */
+    @Nullable
+    Magazine find(Thread thread) {
+        Magazine[] table = front.table();
+        Magazine m = table[slot(thread, table)];
+        return m != Magazine.NONE && m.thread() == thread ? m : null;
+    }
+
     private static int slot(Thread thread, Magazine[] table) {
         return (int) thread.threadId() & (table.length - 1);
     }
@@ -78,10 +86,8 @@ final class Magazines {
         return result;
     }
 
-    Magazine addConfined(Thread thread) {
-        Magazine m = new Magazine(thread);
+    void addConfined(Magazine m) {
         confined.add(m);
-        return m;
     }
 
     void removeConfined(Magazine m) {

@@ -6,12 +6,12 @@ import io.slab.core.page.Region;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.slab.Divisor;
-import io.slab.error.SlabCorruptionException;
+import io.slab.error.InvalidFreeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of {@link io.slab.Checks#STANDARD}: what an address must be to be freed, and the canary that tells a free object from an
- * allocated one. Part of the fast path.
+ * The checks of {@link io.slab.Checks#STANDARD} for every kind of memory; {@link MagazineLayer} spells the common kind out: what an address must be to be freed, and the canary that tells a free object from an
+ * allocated one.
  */
 final class ObjectChecks {
     private final String cache;
@@ -39,7 +39,7 @@ final class ObjectChecks {
     Span require(long address) {
         Span span = map.find(address);
         if (span == null || span.owner() != owner || !isObject(span, address)) {
-            throw InvalidFrees.describe(address, span, owner, cache);
+            throw refused(address, span);
         }
         return span;
     }
@@ -49,13 +49,21 @@ final class ObjectChecks {
         return Long.compareUnsigned(index, span.objects()) < 0;
     }
 
+    /** Refuses what is no allocated object. */
+    void requireAllocated(long address) {
+        Span span = require(address);
+        if (get(span, address + canaryOffset) == (address ^ key)) {
+            throw doubleFree(address);
+        }
+    }
+
     /** Refuses what is no allocated object; else marks it as free. */
     void seal(long address) {
         Span span = require(address);
         long mark = address ^ key;
         long at = address + canaryOffset;
         if (get(span, at) == mark) {
-            throw InvalidFrees.doubleFree(address, cache);
+            throw doubleFree(address);
         }
         set(span, at, mark);
     }
@@ -67,7 +75,7 @@ final class ObjectChecks {
         long at = address + canaryOffset;
         long word = get(span, at);
         if (word == mark) {
-            throw InvalidFrees.doubleFree(address, cache);
+            throw doubleFree(address);
         }
         set(span, at, mark);
         return word;
@@ -78,25 +86,15 @@ final class ObjectChecks {
         set(map.find(address), address + canaryOffset, word);
     }
 
-    /** Refuses to hand out an object that was written to while it was free; else removes its canary. */
-    void unseal(long address) {
-        long at = address + canaryOffset;
-        if (direct) {
-            if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw damaged(address);
-            }
-            NativeMemory.setLong(at, 0);
-        } else {
-            unsealIndirect(address, at);
-        }
-    }
-
-    private void unsealIndirect(long address, long at) {
+    /** Removes the canary of a free object; false if it is damaged. */
+    boolean unseal(long address) {
         Span span = map.find(address);
-        if (span == null || span.region().getLong(at) != (address ^ key)) {
-            throw damaged(address);
+        long at = address + canaryOffset;
+        if (get(span, at) != (address ^ key)) {
+            return false;
         }
-        span.region().setLong(at, 0);
+        set(span, at, 0);
+        return true;
     }
 
     /** Whether a free object still carries its canary. */
@@ -123,8 +121,11 @@ final class ObjectChecks {
         return span.region();
     }
 
-    private SlabCorruptionException damaged(long address) {
-        return new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of cache '" + cache
-                + "' was written to after it was freed; it is not handed out again");
+    InvalidFreeException refused(long address, @Nullable Span span) {
+        return InvalidFrees.describe(address, span, owner, cache);
+    }
+
+    InvalidFreeException doubleFree(long address) {
+        return InvalidFrees.doubleFree(address, cache);
     }
 }

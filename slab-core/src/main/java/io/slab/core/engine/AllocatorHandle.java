@@ -5,8 +5,10 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.cache.MagazineLayer;
 import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
+import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
@@ -21,10 +23,12 @@ final class AllocatorHandle implements SlabAllocator {
     private final SlabAllocatorConfig config;
     private @Nullable Engine engine;
     private @Nullable GeneralAllocator general;
+    private @Nullable PageMap map;
 
     AllocatorHandle(Engine engine) {
         this.engine = engine;
         this.general = engine.general();
+        this.map = engine.pages().map();
         this.config = engine.parts().config();
     }
 
@@ -107,6 +111,20 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void free(long address) {
+        PageMap m = map;
+        if (m == null) {
+            throw closed();
+        }
+        Span span = m.find(address);
+        if (span != null
+                && span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
+            cache.free(address, span);
+        } else {
+            freeRun(address);
+        }
+    }
+
+    private void freeRun(long address) {
         Span span = span(address);
         span.owner().free(address, span);
     }
@@ -170,6 +188,7 @@ final class AllocatorHandle implements SlabAllocator {
             e = engine;
             engine = null;
             general = null;
+            map = null;
         }
         if (e != null) {
             e.release();

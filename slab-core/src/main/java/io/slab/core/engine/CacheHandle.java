@@ -15,27 +15,22 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handle to a cache. All handles of a cache share a counter; a closed handle forgets its cache, so that the fast path needs no flag but the
+ * One handle to a cache. A closed handle forgets its cache, so that the fast path needs no flag but the
  * null check it has anyway.
  */
 final class CacheHandle implements SlabCache {
     private final Engine engine;
     private final CacheSpec spec;
     private final DepotLayer depot;
-    private final AtomicInteger handles;
+    private final CacheHandles handles;
 
     /** {@code null} once closed. A thread that still sees the old value meets the closed cache behind it, if this was the last handle. */
     private @Nullable MagazineLayer front;
 
-    CacheHandle(Engine engine, DepotLayer depot) {
-        this(engine, depot, new AtomicInteger(1));
-    }
-
-    private CacheHandle(Engine engine, DepotLayer depot, AtomicInteger handles) {
+    CacheHandle(Engine engine, DepotLayer depot, CacheHandles handles) {
         this.engine = engine;
         this.depot = depot;
         this.spec = depot.spec();
@@ -162,29 +157,24 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public SlabCache retain() {
-        front();
-        handles.incrementAndGet();
-        return new CacheHandle(engine, depot, handles);
+        synchronized (this) {
+            front(); // while this handle is open, it is not the last one that is closing
+            return handles.open();
+        }
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (front == null) {
-                return;
-            }
-            front = null;
-        }
-        if (handles.decrementAndGet() == 0) {
-            engine.closeCache(depot, spec.name());
+        if (forget()) {
+            handles.closed(this);
         }
     }
 
-    /** The allocator is closed, and with it every handle. */
-    void closeWithAllocator() {
-        synchronized (this) {
-            front = null;
-        }
+    /** Makes every later call fail; whether this is the first call. */
+    synchronized boolean forget() {
+        boolean wasOpen = front != null;
+        front = null;
+        return wasOpen;
     }
 
     @Override

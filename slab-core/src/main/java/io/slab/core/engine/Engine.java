@@ -29,9 +29,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,11 @@ import org.slf4j.LoggerFactory;
 final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
+    private static final int TIDY_SHARE = 32;
+
+    private static final long TIDY_BYTES = 64L << 10;
+
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
@@ -52,11 +59,17 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private final long key;
     private final AtomicInteger handles = new AtomicInteger(1);
     private final AtomicInteger nextId = new AtomicInteger();
-    private final AtomicLong arenaBytes = new AtomicLong();
-    private final Map<String, CacheHandle> named = new LinkedHashMap<>();
+    private final LongAdder arenaBytes = new LongAdder();
+
+    /** One for the open allocator and one for each arena that holds memory; the memory is unmapped when none is left. */
+    private final AtomicInteger pins = new AtomicInteger(1);
+
+    private final Map<String, CacheHandles> named = new LinkedHashMap<>();
 
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
+
+    private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
 
@@ -109,7 +122,6 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                         + "' exists already: close it first, or look it up with findCache");
             }
             DepotLayer cache = new DepotLayer(setup(spec, false, wish -> {}));
-            CacheHandle handle = new CacheHandle(this, cache);
             caches.removeIf(CacheLife::isGone);
             caches.add(cache);
             try {
@@ -121,8 +133,9 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 caches.remove(cache);
                 throw e;
             }
-            named.put(spec.name(), handle);
-            return handle;
+            CacheHandles handles = new CacheHandles(this, cache);
+            named.put(spec.name(), handles);
+            return handles.open();
         }
     }
 
@@ -136,7 +149,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
         SlabGeometry geometry =
-                new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked);
+                new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
         ColoringStrategy coloring = spec.coloring()
                 .map(c -> Parts.coloring(c, parts.config().toBuilder()))
                 .orElse(parts.coloring());
@@ -185,11 +198,15 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     }
 
     synchronized @Nullable CacheHandle find(String name) {
-        return named.get(name);
+        CacheHandles handles = named.get(name);
+        return handles == null ? null : handles.any();
     }
 
     synchronized List<CacheHandle> named() {
-        return List.copyOf(named.values());
+        return named.values().stream()
+                .map(CacheHandles::any)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Closes a cache whose last handle was closed. */
@@ -233,6 +250,19 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     }
 
     @Override
+    public void growing(DepotLayer cache, long bytes) {
+        long grown = grownSinceTidying.addAndGet(bytes);
+        if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
+                && grownSinceTidying.compareAndSet(grown, 0)) {
+            for (DepotLayer other : all()) {
+                if (other != cache) {
+                    other.tidy();
+                }
+            }
+        }
+    }
+
+    @Override
     public void pagesFreed() {
         for (DepotLayer cache : caches) {
             CacheLife.wake(cache);
@@ -260,8 +290,22 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     // ---- arenas
 
     @Override
+    public void pin() {
+        if (pins.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
+            throw new SlabClosedException("the allocator is closed");
+        }
+    }
+
+    @Override
+    public void unpin() {
+        if (pins.decrementAndGet() == 0) {
+            pages.close(parts.ownsBackend());
+        }
+    }
+
+    @Override
     public void add(long bytes) {
-        arenaBytes.addAndGet(bytes);
+        arenaBytes.add(bytes);
     }
 
     @Override
@@ -302,7 +346,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes(),
                 general.runCount(),
                 general.runBytes(),
-                arenaBytes.get(),
+                arenaBytes.sum(),
                 regions.stream().mapToLong(RegionStats::bytes).sum(),
                 regions.stream().mapToLong(RegionStats::committedBytes).sum(),
                 pages.freeCommittedBytes(),
@@ -316,7 +360,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private void close() {
         synchronized (this) {
             closed = true;
-            List.copyOf(named.values()).forEach(CacheHandle::closeWithAllocator);
+            named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
         long leakedGeneral = 0;
@@ -346,7 +390,14 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                     "a thread is held inside an operation (by a debugger, perhaps): the allocator's memory stays"
                             + " reserved");
         }
-        pages.close(parts.ownsBackend());
+        int arenas = pins.get() - 1;
+        if (arenas > 0) {
+            LOG.warn(
+                    "Slab: the allocator was closed while {} arenas are open; its memory goes back when they are"
+                            + " closed",
+                    arenas);
+        }
+        unpin();
     }
 
     private void requireOpen() {

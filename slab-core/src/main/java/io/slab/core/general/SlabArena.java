@@ -3,6 +3,7 @@ package io.slab.core.general;
 import io.slab.core.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * An arena over our memory: cuts segments off chunks and gives the chunks back at close. The segments' scope is that of a JDK arena, so that
@@ -74,9 +75,20 @@ final class SlabArena implements Arena {
     }
 
     private MemorySegment chunk(long size, long alignment) {
-        long address = allocator.allocate(size, alignment);
+        if (chunkCount == 0) {
+            ledger.pin(); // a segment of ours must never outlive the memory under it
+        }
+        long address;
+        try {
+            address = allocator.allocate(size, alignment);
+        } catch (RuntimeException | Error e) {
+            if (chunkCount == 0) {
+                ledger.unpin();
+            }
+            throw e;
+        }
         if (chunkCount == chunks.length) {
-            chunks = java.util.Arrays.copyOf(chunks, 2 * chunks.length);
+            chunks = Arrays.copyOf(chunks, 2 * chunks.length);
         }
         chunks[chunkCount++] = address;
         held += size;
@@ -92,11 +104,12 @@ final class SlabArena implements Arena {
     @Override
     public void close() {
         scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
-        long bytes = held;
-        held = 0;
-        while (chunkCount > 0) {
-            ledger.free(chunks[--chunkCount]);
+        if (chunkCount > 0) {
+            while (chunkCount > 0) {
+                ledger.free(chunks[--chunkCount]);
+            }
+            ledger.add(-held);
+            ledger.unpin();
         }
-        ledger.add(-bytes);
     }
 }

@@ -25,6 +25,7 @@ public final class SlabGeometry {
     private final CacheSpec spec;
     private final long frameSize;
     private final long cacheLine;
+    private final boolean thrifty;
     private final boolean onSlab;
     private final long stride;
     private final long canaryOffset;
@@ -37,12 +38,15 @@ public final class SlabGeometry {
      * @param frameSize bytes per frame
      * @param cacheLine bytes per cache line
      * @param checked whether free objects carry a canary
+     * @param thrifty whether the first slabs of objects of a page or more hold a single one, which wastes part of a page, but not the
+     *     room for objects that may never come: for size classes, most of which stay small
      * @throws SlabConfigurationException if no slab can satisfy the specification
      */
-    public SlabGeometry(CacheSpec spec, long frameSize, long cacheLine, boolean checked) {
+    public SlabGeometry(CacheSpec spec, long frameSize, long cacheLine, boolean checked, boolean thrifty) {
         this.spec = spec;
         this.frameSize = frameSize;
         this.cacheLine = cacheLine;
+        this.thrifty = thrifty;
         // A constructed object keeps its state while it is free, so its canary needs a word of its own.
         boolean trailing = checked && spec.lifecycle().isPresent();
         long size = roundUp(spec.objectSize(), 8) + (trailing ? 8 : 0);
@@ -68,7 +72,7 @@ public final class SlabGeometry {
             }
             return shape;
         }
-        if (stride > SINGLE_OBJECT_BYTES && spec.minObjects() == 1) {
+        if ((stride > SINGLE_OBJECT_BYTES || (thrifty && stride >= frameSize)) && spec.minObjects() == 1) {
             return shape(roundUp(header(1) + stride, frameSize));
         }
         for (long bytes = frameSize; bytes <= MAX_SLAB_BYTES; bytes <<= 1) {
@@ -120,19 +124,40 @@ public final class SlabGeometry {
     }
 
     /**
-     * The shape of the next slab: small ones while the cache is small, larger ones as it grows, so that a slab is never more than about an
-     * eighth of the cache.
+     * The shape of the next slab: small ones while the cache is small, larger ones as it grows, so that a slab is never more than about a
+     * quarter of the cache.
      *
      * @param totalBytes bytes of all the cache's slabs
      * @return the shape
      */
     public SlabShape next(long totalBytes) {
-        if (spec.slabBytes() != 0 || smallest.objects() == 1) {
+        if (spec.slabBytes() != 0 || stride > SINGLE_OBJECT_BYTES || totalBytes < 4 * smallest.slabBytes()) {
             return smallest;
         }
         long largest = totalBytes >= LARGE_CACHE ? LARGE_SLAB : NORMAL_SLAB;
-        long bytes = Math.min(largest, Long.highestOneBit(Math.max(1, totalBytes / 8)));
-        return bytes <= smallest.slabBytes() ? smallest : shape(bytes);
+        // Where few objects fit, the size that wastes least is worth more than a small one.
+        return stride >= frameSize / 4
+                ? leastWaste(largest)
+                : atLeastSmallest(shape(Math.min(largest, Long.highestOneBit(totalBytes / 4))));
+    }
+
+    private SlabShape atLeastSmallest(SlabShape shape) {
+        return shape.slabBytes() <= smallest.slabBytes() ? smallest : shape;
+    }
+
+    private SlabShape leastWaste(long largest) {
+        SlabShape best = smallest;
+        for (long bytes = frameSize; bytes <= largest; bytes <<= 1) {
+            SlabShape shape = shape(bytes);
+            if (shape.objects() >= spec.minObjects() && waste(shape) < waste(best) - 0.005) {
+                best = shape;
+            }
+        }
+        return best;
+    }
+
+    private double waste(SlabShape shape) {
+        return 1 - (double) shape.objects() * stride / shape.slabBytes();
     }
 
     /**

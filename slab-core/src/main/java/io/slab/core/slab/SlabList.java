@@ -5,13 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A doubly linked list through the slabs themselves. Guarded by the pool's lock. */
 final class SlabList {
-    private final String name;
     private @Nullable Slab head;
     private int size;
-
-    SlabList(String name) {
-        this.name = name;
-    }
 
     @Nullable
     Slab head() {
@@ -24,7 +19,7 @@ final class SlabList {
 
     void add(Slab slab) {
         if (slab.list != null) {
-            throw new IllegalStateException(slab + " is on list " + slab.list.name + ", cannot go on " + name);
+            throw new IllegalStateException(slab + " is on a list already");
         }
         slab.list = this;
         slab.next = head;
@@ -37,7 +32,7 @@ final class SlabList {
 
     void remove(Slab slab) {
         if (slab.list != this) {
-            throw new IllegalStateException(slab + " is not on list " + name);
+            throw new IllegalStateException(slab + " is not on this list");
         }
         Slab before = slab.previous;
         Slab after = slab.next;
@@ -62,10 +57,5 @@ final class SlabList {
             action.accept(slab);
             slab = after;
         }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -23,9 +23,10 @@ public final class SlabPool {
     private final boolean sealed;
     private final long key;
 
-    private final SlabList empty = new SlabList("empty");
-    private final SlabList full = new SlabList("full");
-    private final SlabList[] partial = new SlabList[FULLNESS]; // by free objects: [0] is the fullest
+    private final SlabList empty = new SlabList();
+    private final SlabList full = new SlabList();
+    private final @Nullable SlabList[] partial =
+            new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
 
     private long objects;
     private long freeObjects;
@@ -56,9 +57,6 @@ public final class SlabPool {
         this.direct = direct;
         this.sealed = sealed;
         this.key = key;
-        for (int i = 0; i < FULLNESS; i++) {
-            partial[i] = new SlabList("partial-" + i);
-        }
     }
 
     int id() {
@@ -140,7 +138,7 @@ public final class SlabPool {
 
     private @Nullable Slab fullest() {
         for (SlabList list : partial) {
-            if (list.head() != null) {
+            if (list != null && list.head() != null) {
                 return list.head();
             }
         }
@@ -189,7 +187,16 @@ public final class SlabPool {
         if (slab.free() == 0) {
             return full;
         }
-        return slab.isEmpty() ? empty : partial[(int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L))];
+        if (slab.isEmpty()) {
+            return empty;
+        }
+        int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
+        SlabList list = partial[fullness];
+        if (list == null) {
+            list = new SlabList();
+            partial[fullness] = list;
+        }
+        return list;
     }
 
     /**
@@ -285,7 +292,9 @@ public final class SlabPool {
         List<Slab> slabs = emptySlabs();
         full.forEach(slabs::add);
         for (SlabList list : partial) {
-            list.forEach(slabs::add);
+            if (list != null) {
+                list.forEach(slabs::add);
+            }
         }
         return slabs;
     }
@@ -307,7 +316,7 @@ public final class SlabPool {
     public int partialCount() {
         int n = 0;
         for (SlabList list : partial) {
-            n += list.size();
+            n += list == null ? 0 : list.size();
         }
         return n;
     }
@@ -399,7 +408,9 @@ public final class SlabPool {
         verify(empty, sums);
         verify(full, sums);
         for (SlabList list : partial) {
-            verify(list, sums);
+            if (list != null) {
+                verify(list, sums);
+            }
         }
         check(sums[0] == objects, "objects", objects, sums[0]);
         check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
@@ -413,7 +424,7 @@ public final class SlabPool {
         list.forEach(slab -> {
             if (slab.list != list || properList(slab) != list) {
                 throw new SlabCorruptionException(
-                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on list " + list);
+                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on the wrong list");
             }
             slab.verify();
             size[0]++;
@@ -423,7 +434,7 @@ public final class SlabPool {
             sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
             sums[4] += slab.isEmpty() ? slab.bytes() : 0;
         });
-        check(size[0] == list.size(), "length of list " + list, list.size(), size[0]);
+        check(size[0] == list.size(), "slabs on a list", list.size(), size[0]);
     }
 
     private void check(boolean ok, String what, long counted, long found) {
@@ -439,7 +450,7 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        long[] sum = {400};
+        long[] sum = {350};
         allSlabs().forEach(s -> sum[0] += s.heapBytes());
         return sum[0];
     }

@@ -32,10 +32,10 @@ public final class RetainReclaimProvider implements ReclaimPolicyProvider {
                 new StrategyOption(
                         "slab-bytes",
                         StrategyOption.Type.BYTES,
-                        "64k",
+                        "16k",
                         "larger empty slabs are not kept by their cache"),
                 new StrategyOption(
-                        "free", StrategyOption.Type.BYTES, "256k", "free committed pages the allocator keeps at least"),
+                        "free", StrategyOption.Type.BYTES, "128k", "free committed pages the allocator keeps at least"),
                 new StrategyOption(
                         "share",
                         StrategyOption.Type.INTEGER,
@@ -46,8 +46,8 @@ public final class RetainReclaimProvider implements ReclaimPolicyProvider {
     @Override
     public ReclaimPolicy create(StrategyOptions options) {
         long slabs = options.integer("slabs", 1, 0, Integer.MAX_VALUE);
-        long slabBytes = options.bytes("slab-bytes", 64L << 10, 0, Long.MAX_VALUE);
-        long free = options.bytes("free", 256L << 10, 0, Long.MAX_VALUE);
+        long slabBytes = options.bytes("slab-bytes", 16L << 10, 0, Long.MAX_VALUE);
+        long free = options.bytes("free", 128L << 10, 0, Long.MAX_VALUE);
         long share = options.integer("share", 3, 0, 100);
         return usage -> {
             if (usage.emptySlabs() <= slabs && usage.slabBytes() <= slabBytes) {

@@ -1,0 +1,72 @@
+package io.slab.tools.peer;
+
+import io.slab.SlabAllocator;
+import java.lang.foreign.MemorySegment;
+
+/** Slab as an allocator to replay on. */
+public class SlabTarget implements ReplayTarget {
+    private final SlabAllocator allocator;
+
+    private SlabTarget(SlabAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /**
+     * Wraps an allocator and closes it in the end.
+     *
+     * @param allocator the allocator
+     * @return the target
+     */
+    public static SlabTarget of(SlabAllocator allocator) {
+        long probe = allocator.allocateRaw(Long.BYTES);
+        boolean realAddresses = allocator.segmentOf(probe).isNative();
+        allocator.free(probe);
+        return realAddresses ? new SlabTarget(allocator) : new Synthetic(allocator);
+    }
+
+    /**
+     * Returns the allocator itself.
+     *
+     * @return the allocator
+     */
+    public final SlabAllocator allocator() {
+        return allocator;
+    }
+
+    @Override
+    public final long allocate(long bytes) {
+        return allocator.allocateRaw(bytes);
+    }
+
+    @Override
+    public final void free(long address) {
+        allocator.free(address);
+    }
+
+    @Override
+    public final void reclaim() {
+        allocator.reclaim();
+    }
+
+    @Override
+    public final void close() {
+        allocator.close();
+    }
+
+    /** For backends whose addresses name no native memory. */
+    private static final class Synthetic extends SlabTarget {
+        Synthetic(SlabAllocator allocator) {
+            super(allocator);
+        }
+
+        @Override
+        public MemorySegment memory(long address) {
+            return allocator().segmentOf(address);
+        }
+
+        @Override
+        public long offset(long address) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.slab.tools.replay;
+
+import java.util.List;
+
+/**
+ * What one trace showed on all allocators.
+ *
+ * @param trace the trace
+ * @param results one per allocator, Slab first
+ */
+public record ReplayResult(TraceSummary trace, List<AllocatorResult> results) {
+    /** Copies the list. */
+    public ReplayResult {
+        results = List.copyOf(results);
+    }
+
+    /**
+     * Tells whether an allocator broke down or damaged an object.
+     *
+     * @return true if so
+     */
+    public boolean bad() {
+        return results.stream().anyMatch(AllocatorResult::bad);
+    }
+}
