@@ -2,6 +2,7 @@ package io.slab.bench.peer;
 
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.slab.error.SlabConfigurationException;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.Supplier;
@@ -73,7 +74,7 @@ public final class Peers {
      */
     public static BenchAllocator open(String key, PeerRequest request) throws PeerNotInstalledException {
         if (isSlab(key)) {
-            return new SlabVariant(key.length() > VARIANT.length() ? key.substring(VARIANT.length()) : "", request).open();
+            return openSlab(key.equals(SLAB) ? "" : key.substring(VARIANT.length()), request);
         }
         return switch (key) {
             case "malloc" -> new MallocPeer();
@@ -92,6 +93,15 @@ public final class Peers {
             default -> throw new IllegalArgumentException(
                     "no allocator '" + key + "'; there are " + String.join(", ", KEYS));
         };
+    }
+
+    private static BenchAllocator openSlab(String variant, PeerRequest request) throws PeerNotInstalledException {
+        try {
+            return new SlabVariant(variant, request).open();
+        } catch (SlabConfigurationException e) {
+            // A variant that needs a plug-in or a feature that is not here.
+            throw new PeerNotInstalledException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static BenchAllocator arenas(Supplier<Arena> arenas, boolean closeable, PeerRequest request) {

@@ -49,4 +49,13 @@ public record BenchResult(BenchmarkSpec spec, List<AllocatorResult> results) {
         }
         return ratios;
     }
+
+    /**
+     * Whether an allocator failed that is there.
+     *
+     * @return true if a result is wrong or missing
+     */
+    public boolean bad() {
+        return results.stream().anyMatch(each -> each.status().bad());
+    }
 }
