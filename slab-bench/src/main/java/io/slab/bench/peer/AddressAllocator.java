@@ -14,14 +14,14 @@ public abstract class AddressAllocator implements BenchAllocator {
     public abstract long allocate(long size);
 
     /**
-     * Allocates with an alignment.
+     * Allocates with an alignment. C allocators align to 16 bytes whatever is that large.
      *
      * @param size bytes, 1 or more
-     * @param alignment 8 or 16, which a C allocator gives anyway
+     * @param alignment 8 or 16
      * @return the address, never 0
      */
     public long allocate(long size, long alignment) {
-        return allocate(size);
+        return allocate(Math.max(size, alignment));
     }
 
     /**

@@ -51,6 +51,23 @@ public record BenchResult(BenchmarkSpec spec, List<AllocatorResult> results) {
     }
 
     /**
+     * The subject's resident memory divided by each other allocator's.
+     *
+     * @return by the other's key, where both are known
+     */
+    public Map<String, Double> residentRatios() {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        Double mine = subject().residentBytes();
+        for (AllocatorResult other : results.subList(1, results.size())) {
+            Double theirs = other.residentBytes();
+            if (mine != null && theirs != null && theirs > 0) {
+                ratios.put(other.allocator(), mine / theirs);
+            }
+        }
+        return ratios;
+    }
+
+    /**
      * Whether an allocator failed that is there.
      *
      * @return true if a result is wrong or missing

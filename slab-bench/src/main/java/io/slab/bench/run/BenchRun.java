@@ -2,7 +2,7 @@ package io.slab.bench.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,30 +39,37 @@ public final class BenchRun {
             throws IOException, InterruptedException {
         Pace pace = new Pace(specs, effort);
         List<BenchResult> results = new ArrayList<>();
-        for (BenchmarkSpec spec : specs) {
-            BenchResult result = run(spec, results.size() + 1 + "/" + specs.size(), pace);
-            results.add(result);
-            each.accept(result);
+        progress.accept("getting ready");
+        try (ClassArchive archive = ClassArchive.forForks(pace.ahead)) {
+            for (BenchmarkSpec spec : specs) {
+                BenchResult result = run(spec, results.size() + 1 + "/" + specs.size(), pace, archive);
+                results.add(result);
+                each.accept(result);
+            }
         }
         return results;
     }
 
-    private BenchResult run(BenchmarkSpec spec, String position, Pace pace) throws IOException, InterruptedException {
-        Map<String, List<ForkReply>> replies = new LinkedHashMap<>();
+    private BenchResult run(BenchmarkSpec spec, String position, Pace pace, ClassArchive archive)
+            throws IOException, InterruptedException {
+        Map<String, List<ForkReply>> replies = new HashMap<>();
         int turns = pace.turns(spec);
         for (int turn = 1; turn <= turns; turn++) {
-            for (String allocator : spec.allocatorsFor(effort)) {
+            List<String> order = spec.allocatorsFor(effort);
+            for (String allocator : turn % 2 == 1 ? order : order.reversed()) {
                 List<ForkReply> own = replies.computeIfAbsent(allocator, key -> new ArrayList<>());
                 if (!own.isEmpty() && own.getLast().status() != Status.OK) {
                     continue; // once is enough
                 }
                 progress.accept("%s %s: %s, fork %d of %d".formatted(position, spec.title(), allocator, turn, turns));
-                own.add(new Fork(ForkRequest.of(spec, allocator, threads, effort)).run());
+                own.add(new Fork(ForkRequest.of(spec, allocator, threads, effort), archive.flags()).run());
                 pace.forked();
             }
         }
         List<AllocatorResult> results = new ArrayList<>();
-        replies.forEach((allocator, own) -> results.add(AllocatorResult.of(allocator, own)));
+        for (String allocator : spec.allocatorsFor(effort)) {
+            results.add(AllocatorResult.of(allocator, replies.getOrDefault(allocator, List.of())));
+        }
         return new BenchResult(spec, results);
     }
 

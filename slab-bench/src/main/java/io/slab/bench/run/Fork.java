@@ -4,7 +4,6 @@ import io.slab.bench.peer.Peers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,12 @@ final class Fork {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ForkRequest request;
+    private final List<String> archive;
 
-    Fork(ForkRequest request) {
+    /** Takes what to run, and the flags of a class archive, or none. */
+    Fork(ForkRequest request, List<String> archive) {
         this.request = request;
+        this.archive = List.copyOf(archive);
     }
 
     ForkReply run() throws IOException, InterruptedException {
@@ -68,8 +70,9 @@ final class Fork {
 
     private List<String> command() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ForkFlags.java());
         command.addAll(ForkFlags.of(request));
+        command.addAll(archive);
         if (Fork.class.getModule().isNamed()) {
             command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
             command.addAll(List.of("--add-modules", "ALL-MODULE-PATH"));

@@ -6,6 +6,7 @@ import io.slab.bench.peer.PeerNotInstalledException;
 import io.slab.bench.peer.Peers;
 import io.slab.bench.peer.TimedAllocator;
 import io.slab.bench.workload.Workload;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,11 +24,13 @@ public final class ForkMain {
     private static final int THREADED_SLICES = 5;
     private static final long WARM_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final ForkRequest request;
     private final BenchmarkSpec spec;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private ForkMain(ForkRequest request) {
+    ForkMain(ForkRequest request) {
         this.request = request;
         this.spec = request.spec();
     }
@@ -52,7 +55,7 @@ public final class ForkMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private ForkReply measure() throws PeerNotInstalledException, InterruptedException {
+    ForkReply measure() throws PeerNotInstalledException, InterruptedException {
         boolean trims = !request.allocator().equals("malloc") && Peers.preload(request.allocator()).isEmpty();
         long before = Resident.anonymousBytes(true);
         BenchAllocator allocator = Peers.open(request.allocator(), spec.request());
@@ -83,9 +86,7 @@ public final class ForkMain {
             throws InterruptedException {
         boolean threaded = spec.traits().threaded();
         long slice = threaded ? request.measureNanos() / THREADED_SLICES : SLICE_NANOS;
-        for (long left = request.warmUpNanos(); left > 0; ) {
-            left -= work.run(Math.min(left, WARM_SLICE_NANOS)).nanos();
-        }
+        warmUp(work);
         int slices = (int) Math.max(1, request.measureNanos() / slice);
         double[] found = new double[2 * slices + 1];
         int count = 0;
@@ -107,6 +108,21 @@ public final class ForkMain {
             figures.put(ForkReply.SLOW_PATHS, perOperation(allocator.slowPaths() - slow, operations));
         }
         return median(found, count);
+    }
+
+    /** Works for the time asked for, and on until the compilers have been quiet for a while, but not for ever. */
+    private void warmUp(Workload work) throws InterruptedException {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        long compiled = -1;
+        long quiet = 0;
+        long spent = 0;
+        while (spent < request.warmUpNanos() || quiet < QUIET_NANOS && spent < 4 * request.warmUpNanos()) {
+            long nanos = work.run(WARM_SLICE_NANOS).nanos();
+            spent += nanos;
+            long now = compilers.getTotalCompilationTime();
+            quiet = now == compiled ? quiet + nanos : 0;
+            compiled = now;
+        }
     }
 
     private static double perOperation(long count, long operations) {

@@ -77,6 +77,8 @@ public final class BenchJsonReport {
             put(spread, "max", ratio.max());
         });
         node.set("ratioSpread", spreads);
+        ObjectNode resident = node.putObject("residentRatioTo");
+        result.residentRatios().forEach((allocator, ratio) -> put(resident, allocator, ratio));
         return node;
     }
 

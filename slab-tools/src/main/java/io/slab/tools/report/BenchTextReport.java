@@ -27,14 +27,24 @@ public final class BenchTextReport {
      * @return lines of text
      */
     public static List<String> render(BenchResult result) {
+        List<List<String>> rows = rows(result);
+        TextTable table = new TextTable(rows.getFirst().toArray(String[]::new));
+        rows.subList(1, rows.size()).forEach(table::row);
+        List<String> lines = new ArrayList<>();
+        lines.add(heading(result));
+        table.lines().forEach(line -> lines.add(INDENT + line));
+        return lines;
+    }
+
+    /** The headings, and a row for each allocator; shorter where there is a reason instead of figures. */
+    static List<List<String>> rows(BenchResult result) {
         boolean latency = result.results().stream().anyMatch(each -> each.figures().containsKey("p50"));
         boolean overhead = result.results().stream().anyMatch(each -> each.figures().containsKey("residentOverhead"));
-        String subject = result.subject().allocator();
         List<String> headings = new ArrayList<>(List.of(
                 "allocator",
                 result.spec().unit().label(),
                 "min…max",
-                subject + " ÷ it",
+                result.subject().allocator() + " ÷ it",
                 "min…max",
                 "resident",
                 "heap B/op",
@@ -45,15 +55,12 @@ public final class BenchTextReport {
         if (overhead) {
             headings.add("resident/live - 1");
         }
-        TextTable table = new TextTable(headings.toArray(String[]::new));
+        List<List<String>> rows = new ArrayList<>(List.of(headings));
         Map<String, Spread> ratios = result.ratios();
         for (AllocatorResult each : result.results()) {
-            table.row(cells(each, result.spec().unit(), ratios.get(each.allocator()), latency, overhead));
+            rows.add(cells(each, result.spec().unit(), ratios.get(each.allocator()), latency, overhead));
         }
-        List<String> lines = new ArrayList<>();
-        lines.add(heading(result));
-        table.lines().forEach(line -> lines.add(INDENT + line));
-        return lines;
+        return rows;
     }
 
     static String heading(BenchResult result) {
@@ -103,25 +110,36 @@ public final class BenchTextReport {
         headings.addAll(peers);
         TextTable table = new TextTable(headings.toArray(String[]::new));
         for (BenchResult result : results) {
-            Map<String, Spread> ratios = result.ratios();
-            List<String> cells = new ArrayList<>();
-            cells.add(result.spec().title());
-            cells.add(result.spec().unit().lowerIsBetter() ? "< 1" : "> 1");
-            for (String peer : peers) {
-                Spread ratio = ratios.get(peer);
-                cells.add(
-                        ratio == null
-                                ? NOTHING
-                                : Units.ratio(ratio.median()) + " (" + Units.ratio(ratio.min()) + "…"
-                                        + Units.ratio(ratio.max()) + ")");
-            }
-            table.row(cells);
+            table.row(summaryCells(result, peers));
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         lines.add("Ratios: median (least…greatest) over forks, each of Slab's with the peer's that ran next to it."
                 + " heap B/op: Java heap taken per operation.");
         return lines;
+    }
+
+    private static List<String> summaryCells(BenchResult result, Set<String> peers) {
+        Map<String, Spread> ratios = result.ratios();
+        Map<String, Double> resident = result.residentRatios();
+        boolean memory = result.spec().traits().once();
+        List<String> cells = new ArrayList<>();
+        cells.add(result.spec().title() + (memory ? ", resident" : ""));
+        cells.add(memory || result.spec().unit().lowerIsBetter() ? "< 1" : "> 1");
+        for (String peer : peers) {
+            Spread ratio = ratios.get(peer);
+            Double bytes = resident.get(peer);
+            if (memory) {
+                cells.add(bytes == null ? NOTHING : Units.ratio(bytes));
+            } else {
+                cells.add(ratio == null ? NOTHING : spread(ratio));
+            }
+        }
+        return cells;
+    }
+
+    static String spread(Spread ratio) {
+        return Units.ratio(ratio.median()) + " (" + Units.ratio(ratio.min()) + "…" + Units.ratio(ratio.max()) + ")";
     }
 
     /** The peers that most benchmarks have. */
