@@ -4,4 +4,10 @@ module io.slab.color {
     requires static org.jspecify;
 
     exports io.slab.color;
+
+    provides io.slab.spi.ColoringStrategyProvider with
+            io.slab.color.NoColoringProvider,
+            io.slab.color.RoundRobinColoringProvider,
+            io.slab.color.RandomColoringProvider,
+            io.slab.color.CacheGeometryColoringProvider;
 }

@@ -5,7 +5,8 @@ package io.slab;
  * {@code liveObjects + magazineObjects + depotObjects + freeObjects = capacity of all slabs}, but for objects on their way between
  * two places while threads run.
  *
- * @param name the cache's name; size classes of the general allocator are called {@code size-N}
+ * @param name the cache's name; size classes of the general allocator are called {@code size-N}, {@code size-N-exact} where the size was
+ *     learned, {@code size-N-align-A} where the alignment is large
  * @param general whether it is a size class of the general allocator
  * @param objectSize bytes per object
  * @param stride bytes from one object to the next

@@ -1,67 +1,104 @@
 package io.slab.color;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The shape of a processor's first-level data cache, which says how many colors are worth having: two objects whose
- * addresses are a multiple of {@link #waySizeBytes()} apart compete for the same set.
+ * The shapes of a processor's data caches, which say how many colors are worth having.
  *
- * @param lineBytes bytes in a cache line, a power of two
- * @param sets number of sets, a power of two
- * @param ways lines that one set holds
+ * @param levels the levels that hold data, from the core outwards; at least one, each level once
  */
-public record CacheGeometry(int lineBytes, int sets, int ways) {
+public record CacheGeometry(List<CacheLevel> levels) {
+    /** Where Linux describes the first processor's caches. */
+    public static final Path LINUX = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
-    /** What almost every server processor has had since 2008: 32 KiB, 8 ways, 64-byte lines. */
-    public static final CacheGeometry TYPICAL = new CacheGeometry(64, 64, 8);
+    /**
+     * What is assumed where the system does not tell: 64-byte lines, 32 KiB in 8 ways (as almost every server processor since 2008) and 1 MiB
+     * in 16 ways behind it.
+     */
+    public static final CacheGeometry TYPICAL =
+            new CacheGeometry(List.of(new CacheLevel(1, 64, 64, 8), new CacheLevel(2, 64, 1024, 16)));
 
-    /** Refuses what no cache looks like. */
+    /** Copies and orders the levels. */
     public CacheGeometry {
-        if (Integer.bitCount(lineBytes) != 1 || Integer.bitCount(sets) != 1 || ways < 1) {
-            throw new IllegalArgumentException("no such cache: lineBytes=" + lineBytes + ", sets=" + sets + ", ways="
-                    + ways + " (lineBytes and sets must be powers of two, ways at least 1)");
+        levels = levels.stream()
+                .sorted(Comparator.comparingInt(CacheLevel::level))
+                .toList();
+        if (levels.isEmpty()
+                || levels.stream().mapToInt(CacheLevel::level).distinct().count() != levels.size()) {
+            throw new IllegalArgumentException("levels must be given, each once: " + levels);
         }
     }
 
     /**
-     * Reads the geometry that Linux shows in {@code /sys/devices/system/cpu/cpu0/cache}.
+     * Reads the geometry of this machine.
      *
-     * @return the first processor's first-level data cache, or empty where the system does not tell
+     * @return what {@link #LINUX} says, {@link #TYPICAL} where it says nothing usable
      */
-    public static Optional<CacheGeometry> ofThisMachine() {
-        return read(Path.of("/sys/devices/system/cpu/cpu0/cache"));
+    public static CacheGeometry ofThisMachine() {
+        return read(LINUX);
     }
 
-    static Optional<CacheGeometry> read(Path cacheDirectory) {
-        for (int index = 0; Files.isDirectory(cacheDirectory.resolve("index" + index)); index++) {
-            Path cache = cacheDirectory.resolve("index" + index);
-            try {
-                if (text(cache, "level").equals("1") && text(cache, "type").equals("Data")) {
-                    return Optional.of(new CacheGeometry(
-                            Integer.parseInt(text(cache, "coherency_line_size")),
-                            Integer.parseInt(text(cache, "number_of_sets")),
-                            Integer.parseInt(text(cache, "ways_of_associativity"))));
+    /**
+     * Reads a directory in the form of {@link #LINUX}: {@code index0}, {@code index1} … with a file for each property. Instruction caches
+     * and entries that cannot be read are left out (containers and some virtual machines hide them).
+     *
+     * @param directory the directory; need not exist
+     * @return what it says, {@link #TYPICAL} where nothing in it is usable
+     */
+    public static CacheGeometry read(Path directory) {
+        List<CacheLevel> levels = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.sorted().toList()) {
+                Path name = entry.getFileName();
+                if (name != null && name.toString().matches("index\\d+")) {
+                    add(entry, levels);
                 }
-            } catch (IOException | IllegalArgumentException e) {
-                return Optional.empty();
             }
+        } catch (IOException | UncheckedIOException | SecurityException e) {
+            return TYPICAL;
         }
-        return Optional.empty();
+        return levels.isEmpty() ? TYPICAL : new CacheGeometry(levels);
     }
 
-    private static String text(Path cache, String file) throws IOException {
-        return Files.readString(cache.resolve(file)).strip();
+    private static void add(Path entry, List<CacheLevel> levels) {
+        try {
+            if (!text(entry, "type").equals("Instruction")) {
+                CacheLevel found = new CacheLevel(
+                        number(entry, "level"),
+                        number(entry, "coherency_line_size"),
+                        number(entry, "number_of_sets"),
+                        number(entry, "ways_of_associativity"));
+                if (levels.stream().noneMatch(l -> l.level() == found.level())) {
+                    levels.add(found);
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            // A cache that is not described, or with zeros, as hypervisors write them: the others may still be usable.
+        }
+    }
+
+    private static int number(Path entry, String file) throws IOException {
+        return Integer.parseInt(text(entry, file));
+    }
+
+    private static String text(Path entry, String file) throws IOException {
+        return Files.readString(entry.resolve(file)).strip();
     }
 
     /**
-     * The distance after which addresses meet the same set again.
+     * The innermost level that can hold so many lines at once.
      *
-     * @return bytes, {@code lineBytes × sets}
+     * @param lines how many lines are in use
+     * @return the level; the outermost where none is large enough
      */
-    public int waySizeBytes() {
-        return lineBytes * sets;
+    public CacheLevel levelFor(long lines) {
+        return levels.stream().filter(l -> lines <= l.lines()).findFirst().orElseGet(levels::getLast);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,28 +16,66 @@ class CacheGeometryTest {
     Path sys;
 
     @Test
-    void aWayOfTheTypicalCacheMustBeOnePage() {
-        assertThat(CacheGeometry.TYPICAL.waySizeBytes()).isEqualTo(4096);
+    void aServerOfThreeLevelsMustBeReadWithoutItsInstructionCache() throws IOException {
+        cache(0, "1", "Data", "64", "64", "12");
+        cache(1, "1", "Instruction", "64", "64", "8");
+        cache(2, "2", "Unified", "64", "1024", "16");
+        cache(3, "3", "Unified", "64", "57344", "12");
+
+        assertThat(CacheGeometry.read(sys).levels())
+                .containsExactly(
+                        new CacheLevel(1, 64, 64, 12),
+                        new CacheLevel(2, 64, 1024, 16),
+                        new CacheLevel(3, 64, 57_344, 12));
     }
 
     @Test
-    void theDataCacheMustBeFoundBehindTheInstructionCache() throws IOException {
-        cache(0, "1", "Instruction", "64", "64", "8");
-        cache(1, "1", "Data", "64", "128", "12");
+    void linesOf128BytesMustBeReadAsTheyAre() throws IOException {
+        cache(0, "1", "Data", "128", "64", "8");
 
-        assertThat(CacheGeometry.read(sys)).contains(new CacheGeometry(64, 128, 12));
+        assertThat(CacheGeometry.read(sys).levels().getFirst().wayBytes()).isEqualTo(8192);
     }
 
     @Test
-    void whatTheSystemDoesNotTellMustBeEmpty() throws IOException {
-        assertThat(CacheGeometry.read(sys)).isEmpty();
-        cache(0, "1", "Data", "64", "many", "12");
-        assertThat(CacheGeometry.read(sys)).isEmpty();
+    void moreThanTenEntriesMustBeReadInTheOrderOfTheirLevels() throws IOException {
+        cache(10, "1", "Data", "64", "128", "4");
+        cache(2, "2", "Unified", "64", "512", "8");
+
+        assertThat(CacheGeometry.read(sys).levels())
+                .extracting(CacheLevel::level)
+                .containsExactly(1, 2);
     }
 
     @Test
-    void anImpossibleShapeMustBeRefusedWithItsValues() {
-        assertThatThrownBy(() -> new CacheGeometry(48, 64, 8)).hasMessageContaining("lineBytes=48");
+    void entriesThatAHypervisorLeftEmptyMustBeLeftOut() throws IOException {
+        cache(0, "1", "Data", "64", "0", "0");
+        cache(1, "2", "Unified", "64", "many", "16");
+        Files.createDirectory(sys.resolve("index2"));
+        cache(3, "3", "Unified", "64", "4096", "16");
+
+        assertThat(CacheGeometry.read(sys).levels()).containsExactly(new CacheLevel(3, 64, 4096, 16));
+    }
+
+    @Test
+    void whatTheSystemDoesNotTellMustBeTypical() {
+        assertThat(CacheGeometry.read(sys)).isEqualTo(CacheGeometry.TYPICAL);
+        assertThat(CacheGeometry.read(sys.resolve("missing"))).isEqualTo(CacheGeometry.TYPICAL);
+        assertThat(CacheGeometry.TYPICAL.levels()).allMatch(l -> l.lineBytes() == 64);
+        assertThat(CacheGeometry.ofThisMachine().levels()).isNotEmpty();
+    }
+
+    @Test
+    void theInnermostLevelWithRoomMustBeChosen() {
+        assertThat(CacheGeometry.TYPICAL.levelFor(1).level()).isEqualTo(1);
+        assertThat(CacheGeometry.TYPICAL.levelFor(512).level()).isEqualTo(1);
+        assertThat(CacheGeometry.TYPICAL.levelFor(513).level()).isEqualTo(2);
+        assertThat(CacheGeometry.TYPICAL.levelFor(1L << 40).level()).isEqualTo(2);
+    }
+
+    @Test
+    void impossibleShapesMustBeRefusedWithTheirValues() {
+        assertThatThrownBy(() -> new CacheLevel(1, 48, 64, 8)).hasMessageContaining("lineBytes=48");
+        assertThatThrownBy(() -> new CacheGeometry(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     private void cache(int index, String level, String type, String line, String sets, String ways) throws IOException {

@@ -1,4 +1,7 @@
-/** Snapshots of an allocator turned into JMX, JFR, Micrometer, text and pictures. */
+/**
+ * What an allocator does and holds, for people and for programs: the listener {@code log}, {@link io.slab.stats.CountingListener} and
+ * {@link io.slab.stats.StatsJson}. JMX, JFR and Micrometer are to follow.
+ */
 @NullMarked
 package io.slab.stats;
 

@@ -89,6 +89,21 @@ public final class CacheLife {
     }
 
     /**
+     * Objects outside of slabs.
+     *
+     * @param cache the cache; once it is closed, users hold all of them
+     * @return the number
+     */
+    public static long outside(DepotLayer cache) {
+        cache.lock();
+        try {
+            return cache.pool().outside();
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
      * Makes sure that no thread touches object memory any more, so that it can be unmapped.
      *
      * @param cache a closed cache
@@ -112,6 +127,21 @@ public final class CacheLife {
      */
     public static void wake(DepotLayer cache) {
         cache.waiters().callFirst();
+    }
+
+    /**
+     * Whether the cache is closed.
+     *
+     * @param cache the cache
+     * @return true from its close on
+     */
+    public static boolean isClosed(DepotLayer cache) {
+        cache.lock();
+        try {
+            return cache.isClosed();
+        } finally {
+            cache.unlock();
+        }
     }
 
     /**

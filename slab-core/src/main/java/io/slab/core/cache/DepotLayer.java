@@ -1,7 +1,6 @@
 package io.slab.core.cache;
 
 import io.slab.CacheSpec;
-import io.slab.Zeroing;
 import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
@@ -15,6 +14,7 @@ import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,13 +125,18 @@ public final class DepotLayer {
 
     // ---- the lock
 
-    void lock() {
+    /** Refuses a plug-in that calls back, before it waits for what its own thread holds. */
+    void requireOutside() {
         if (holder == Thread.currentThread()) { // racy, but only this thread writes its own name
             throw new SlabPluginException(
                     name(),
                     "a plug-in called back into cache '" + name() + "' from inside one of its operations",
                     null);
         }
+    }
+
+    void lock() {
+        requireOutside();
         lock.lock();
         holder = Thread.currentThread();
     }
@@ -383,6 +388,9 @@ public final class DepotLayer {
         }
         lock();
         try {
+            if (confined != null) {
+                requireOpen();
+            }
             Magazine m = enter(thread, confined);
             try {
                 freeLocked(address, m, sealed);
@@ -395,14 +403,16 @@ public final class DepotLayer {
     }
 
     private void retire(long address, boolean sealed) {
-        if (!sealed) {
+        if (sealed) {
+            front.wipe(address);
+        } else {
             front.retire(address);
         }
     }
 
     private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
         if (unmapped) {
-            throw new SlabClosedException("the allocator of cache '" + name() + "' is closed");
+            throw closed();
         }
         slowPaths++;
         retire(address, sealed);
@@ -425,7 +435,7 @@ public final class DepotLayer {
         lock();
         try {
             if (unmapped) {
-                throw new SlabClosedException("the allocator of cache '" + name() + "' is closed");
+                throw closed();
             }
             if (setup.checked()) {
                 front.sealAll(addresses, offset, count, new long[count]);
@@ -434,9 +444,6 @@ public final class DepotLayer {
             unlock();
         }
         for (int i = offset; i < offset + count; i++) {
-            if (setup.spec().zeroing() == Zeroing.ON_FREE) {
-                front.zeroBehindCanary(addresses[i]);
-            }
             free(addresses[i], null, true);
         }
     }
@@ -564,7 +571,16 @@ public final class DepotLayer {
             throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }
-        if (pool.put(address, slab)) {
+        boolean isEmpty;
+        try {
+            isEmpty = pool.put(address, slab);
+        } catch (SlabCorruptionException e) {
+            // It was freed twice, and a write after the first free hid the second. Whoever is here is innocent: drop
+            // it.
+            setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
+            return;
+        }
+        if (isEmpty) {
             emptied(slab);
         }
     }
@@ -586,18 +602,20 @@ public final class DepotLayer {
 
     private Decision decide(Slab slab) {
         try {
-            return setup.reclaim()
-                    .onEmpty(new Usage(
-                            name(),
-                            slab.bytes(),
-                            pool.emptyCount(),
-                            pool.emptyBytes(),
-                            pool.emptyCount() + pool.partialCount() + pool.fullCount(),
-                            pool.totalBytes(),
-                            pool.outside(),
-                            setup.pages().freeCommittedBytes(),
-                            setup.pages().usedBytes()));
-        } catch (RuntimeException | LinkageError e) {
+            return Objects.requireNonNull(
+                    setup.reclaim()
+                            .onEmpty(new Usage(
+                                    name(),
+                                    slab.bytes(),
+                                    pool.emptyCount(),
+                                    pool.emptyBytes(),
+                                    pool.emptyCount() + pool.partialCount() + pool.fullCount(),
+                                    pool.totalBytes(),
+                                    pool.outside(),
+                                    setup.pages().freeCommittedBytes(),
+                                    setup.pages().usedBytes())),
+                    "decision");
+        } catch (RuntimeException | Error e) {
             setup.shortage().policyThrew(setup.reclaimName(), e);
             return Decision.KEEP;
         }
@@ -659,6 +677,11 @@ public final class DepotLayer {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** What an operation gets that comes after the allocator was closed. */
+    SlabClosedException closed() {
+        return new SlabClosedException("the allocator of cache '" + name() + "' is closed");
     }
 
     boolean isUnmapped() {

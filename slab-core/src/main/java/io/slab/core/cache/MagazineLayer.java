@@ -7,7 +7,7 @@ import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.slab.Divisor;
-import io.slab.error.SlabClosedException;
+import io.slab.error.InvalidFreeException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -281,9 +281,7 @@ public final class MagazineLayer implements SpanOwner {
             int n = m.count;
             long[] slots = m.slots;
             if (n < slots.length) {
-                if (zeroOnFree) {
-                    zeroBehindCanary(address);
-                }
+                wipe(address);
                 slots[n] = address;
                 m.count = n + 1;
                 return;
@@ -292,10 +290,13 @@ public final class MagazineLayer implements SpanOwner {
         depot.freeSealed(address);
     }
 
-    void zeroBehindCanary(long address) {
-        zero(address);
-        if (checked) {
-            checks.seal(address);
+    /** Zeroes an object that is marked as free, if that was asked for, and marks it again. */
+    void wipe(long address) {
+        if (zeroOnFree) {
+            zero(address);
+            if (checked) {
+                checks.seal(address);
+            }
         }
     }
 
@@ -307,8 +308,8 @@ public final class MagazineLayer implements SpanOwner {
      */
     public MemorySegment segment(long address) {
         Span span = map.find(address);
-        if (span == null) {
-            throw new SlabClosedException("the allocator of " + this + " was closed meanwhile");
+        if (span == null) { // an object of ours always leads somewhere until the allocator is closed
+            throw depot.closed();
         }
         return span.region().slice(address, objectSize);
     }
@@ -320,7 +321,14 @@ public final class MagazineLayer implements SpanOwner {
      * @return its slab
      */
     public Span require(long address) {
-        return checks.require(address);
+        try {
+            return checks.require(address);
+        } catch (InvalidFreeException e) {
+            if (depot.isUnmapped()) {
+                throw depot.closed();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -344,7 +352,7 @@ public final class MagazineLayer implements SpanOwner {
 
     @Override
     public MemorySegment segmentOf(long address, Span span) {
-        checks.require(address);
+        require(address);
         return segment(address);
     }
 

@@ -47,6 +47,7 @@ final class Purge {
 
     /** Empties the stripes of virtual threads. Without the lock, since stripes come before it. */
     static void stripes(DepotLayer cache) {
+        cache.requireOutside(); // it may hold a stripe
         for (Magazine m : cache.magazines().stripes()) {
             while (!m.tryLockStripe()) {
                 LockSupport.parkNanos(20_000);

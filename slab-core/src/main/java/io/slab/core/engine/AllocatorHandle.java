@@ -92,8 +92,10 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     private Span span(long address) {
-        Span span = engine().pages().map().find(address);
+        Engine e = engine();
+        Span span = e.pages().map().find(address);
         if (span == null) {
+            e.requireOpen(); // closing forgets every span
             throw new InvalidFreeException(
                     InvalidFreeException.Kind.FOREIGN,
                     address,
@@ -138,13 +140,13 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public Arena openArena() {
         Engine e = engine();
-        return Arenas.open(e.general(), e, e.parts().direct(), false);
+        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), false);
     }
 
     @Override
     public Arena openSharedArena() {
         Engine e = engine();
-        return Arenas.open(e.general(), e, e.parts().direct(), true);
+        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), true);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.slab.Slot;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
-import io.slab.core.page.Span;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
@@ -140,8 +139,8 @@ final class CacheHandle implements SlabCache {
     @Override
     public MemorySegment segmentOf(long address) {
         MagazineLayer f = front();
-        Span span = f.require(address);
-        return f.segmentOf(address, span);
+        f.require(address);
+        return f.segment(address);
     }
 
     @Override

@@ -5,21 +5,23 @@ import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.RegionStats;
+import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
-import io.slab.core.general.ArenaLedger;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabConfigurationException;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
 import io.slab.spi.Providers;
+import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLockProvider;
@@ -33,7 +35,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The monitor guards the registry of caches; it comes before every cache's lock.
  */
-final class Engine implements CacheSetup.Shortage, ArenaLedger {
+final class Engine implements CacheSetup.Shortage {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
     /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
@@ -56,14 +57,10 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private final Events events;
     private final PageLayer pages;
     private final GeneralAllocator general;
+    private final GeneralAllocator arenas;
     private final long key;
     private final AtomicInteger handles = new AtomicInteger(1);
     private final AtomicInteger nextId = new AtomicInteger();
-    private final LongAdder arenaBytes = new LongAdder();
-
-    /** One for the open allocator and one for each arena that holds memory; the memory is unmapped when none is left. */
-    private final AtomicInteger pins = new AtomicInteger(1);
-
     private final Map<String, CacheHandles> named = new LinkedHashMap<>();
 
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
@@ -72,6 +69,9 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
+
+    /** No operation but of arenas can be inside any more. */
+    private volatile boolean quiet;
 
     Engine(Parts parts) {
         this.parts = parts;
@@ -84,7 +84,10 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 parts.config().limitBytes(),
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
-        this.general = new GeneralAllocator(this::makeSizeClass, pages, this::pagesFreed);
+        this.general =
+                new GeneralAllocator("size-", true, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
+        this.arenas =
+                new GeneralAllocator("arena-", false, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
     }
 
     Parts parts() {
@@ -147,6 +150,10 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     }
 
     private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
+        if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
+            throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
+                    + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
+        }
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
@@ -232,6 +239,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
     private List<DepotLayer> all() {
         List<DepotLayer> all = new ArrayList<>(caches);
         all.addAll(general.caches());
+        all.addAll(arenas.caches());
         return all;
     }
 
@@ -246,7 +254,7 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
             reclaim();
             return true; // also what other threads kept of this cache is back
         }
-        return events.outOfMemory(cache.front().toString(), bytes);
+        return events.outOfMemory(cache.spec().name(), bytes);
     }
 
     @Override
@@ -262,6 +270,19 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
         }
     }
 
+    /** What the policy would do with an empty slab of that size, it does with a freed page run. */
+    private boolean keepsRun(long bytes) {
+        try {
+            ReclaimPolicy.Decision decision = parts.reclaim()
+                    .onEmpty(new ReclaimPolicy.Usage(
+                            "page runs", bytes, 1, bytes, 1, bytes, 0, pages.freeCommittedBytes(), pages.usedBytes()));
+            return decision == ReclaimPolicy.Decision.KEEP || decision == ReclaimPolicy.Decision.RECYCLE;
+        } catch (RuntimeException | Error e) {
+            policyThrew(parts.config().reclaim().name(), e);
+            return false;
+        }
+    }
+
     @Override
     public void pagesFreed() {
         for (DepotLayer cache : caches) {
@@ -274,10 +295,18 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
         LOG.warn("Slab: reclaim policy '{}' threw; the slab is kept", policy, cause);
     }
 
+    private static long shrink(DepotLayer cache) {
+        try {
+            return CacheLife.shrink(cache);
+        } catch (WrongThreadException e) {
+            return 0; // lock 'none': only its own thread can give back what it keeps
+        }
+    }
+
     long reclaim() {
         long bytes = 0;
         for (DepotLayer cache : all()) {
-            bytes += CacheLife.shrink(cache);
+            bytes += shrink(cache);
         }
         bytes += pages.trim();
         caches.removeIf(CacheLife::isGone);
@@ -289,30 +318,33 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
 
     // ---- arenas
 
-    @Override
-    public void pin() {
-        if (pins.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
-            throw new SlabClosedException("the allocator is closed");
+    GeneralAllocator arenas() {
+        return arenas;
+    }
+
+    /** An arena gave its memory back: perhaps the last that a closed allocator waited for. */
+    void arenaClosed() {
+        if (closed) {
+            unmapIfDrained();
         }
     }
 
-    @Override
-    public void unpin() {
-        if (pins.decrementAndGet() == 0) {
-            pages.close(parts.ownsBackend());
-        }
+    private long arenaObjects() {
+        return arenas.runCount()
+                + arenas.caches().stream().mapToLong(CacheLife::outside).sum();
     }
 
-    @Override
-    public void add(long bytes) {
-        arenaBytes.add(bytes);
-    }
-
-    @Override
-    public void free(long address) {
-        var span = pages.map().find(address);
-        if (span != null) { // else the allocator was closed, which gave everything back
-            span.owner().free(address, span);
+    /** Unmaps everything, once no other operation is inside and no arena holds memory: a segment of an arena must not outlive it. */
+    private synchronized void unmapIfDrained() {
+        if (quiet && arenaObjects() == 0) {
+            arenas.close();
+            boolean safe = true;
+            for (DepotLayer cache : arenas.caches()) {
+                safe &= CacheLife.quiesce(cache);
+            }
+            if (safe) {
+                pages.close(parts.ownsBackend());
+            }
         }
     }
 
@@ -342,11 +374,15 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
                 + all().stream().mapToLong(CacheLife::heapBytes).sum();
         return new AllocatorStats(
                 parts.config().backend().name(),
-                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount(),
-                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes(),
-                general.runCount(),
-                general.runBytes(),
-                arenaBytes.sum(),
+                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount() + arenas.runCount(),
+                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes() + arenas.runBytes(),
+                general.runCount() + arenas.runCount(),
+                general.runBytes() + arenas.runBytes(),
+                arenas.caches().stream()
+                                .map(CacheLife::stats)
+                                .mapToLong(CacheStats::liveBytes)
+                                .sum()
+                        + arenas.runBytes(),
                 regions.stream().mapToLong(RegionStats::bytes).sum(),
                 regions.stream().mapToLong(RegionStats::committedBytes).sum(),
                 pages.freeCommittedBytes(),
@@ -363,44 +399,48 @@ final class Engine implements CacheSetup.Shortage, ArenaLedger {
             named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
-        long leakedGeneral = 0;
-        boolean quiet = true;
-        for (DepotLayer cache : all()) {
-            boolean isNamed = caches.contains(cache);
+        for (DepotLayer cache : caches) {
+            boolean reported = CacheLife.isClosed(cache); // at its own close
             long out = CacheLife.close(cache);
-            if (isNamed) {
-                reportLeak(CacheLife.stats(cache).name(), out, cache);
-            } else {
-                leakedGeneral += out;
-            }
+            reportLeak(cache.spec().name(), reported ? 0 : out, cache);
         }
-        leakedGeneral += general.runCount();
-        if (leakedGeneral > 0) {
+        long leaked = general.runCount();
+        long leakedBytes = general.runBytes();
+        for (DepotLayer cache : general.caches()) {
+            long out = CacheLife.close(cache);
+            leaked += out;
+            leakedBytes += out * cache.spec().objectSize();
+        }
+        if (leaked > 0) {
             LOG.warn(
-                    "Slab: the allocator was closed while {} objects of general allocation were never freed",
-                    leakedGeneral);
-            events.accept(new SlabEvent.Leaked("general", leakedGeneral, general.runBytes()));
+                    "Slab: the allocator was closed while {} objects ({} bytes) of general allocation were never freed",
+                    leaked,
+                    leakedBytes);
+            events.accept(new SlabEvent.Leaked("general", leaked, leakedBytes));
         }
+        arenas.caches().forEach(CacheLife::close);
         general.close();
+        boolean all = true;
         for (DepotLayer cache : all()) {
-            quiet &= CacheLife.quiesce(cache);
+            all &= arenas.caches().contains(cache) || CacheLife.quiesce(cache);
         }
-        if (!quiet) {
+        if (!all) {
             throw new IllegalStateException(
                     "a thread is held inside an operation (by a debugger, perhaps): the allocator's memory stays"
                             + " reserved");
         }
-        int arenas = pins.get() - 1;
-        if (arenas > 0) {
+        quiet = true;
+        long open = arenaObjects();
+        if (open > 0) {
             LOG.warn(
-                    "Slab: the allocator was closed while {} arenas are open; its memory goes back when they are"
+                    "Slab: the allocator was closed while arenas hold {} chunks; all memory goes back when they are"
                             + " closed",
-                    arenas);
+                    open);
         }
-        unpin();
+        unmapIfDrained();
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new SlabClosedException("the allocator is closed");
         }

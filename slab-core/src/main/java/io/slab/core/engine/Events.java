@@ -21,10 +21,13 @@ final class Events implements Consumer<SlabEvent> {
 
     @Override
     public void accept(SlabEvent event) {
+        if (event instanceof SlabEvent.Corruption found) {
+            LOG.error("Slab: {}", found.message());
+        }
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 listener.getValue().onEvent(event);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 disable(listener, e);
             }
         }
@@ -36,7 +39,7 @@ final class Events implements Consumer<SlabEvent> {
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 freed |= listener.getValue().onOutOfMemory(cache, bytes);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 disable(listener, e);
             }
         }

@@ -3,9 +3,12 @@ package io.slab.core.general;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.page.PageLayer;
+import io.slab.core.page.Span;
+import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +40,13 @@ public final class GeneralAllocator {
         DepotLayer make(String name, long size, long alignment, java.util.function.LongConsumer growth);
     }
 
+    private final String prefix;
     private final CacheMaker maker;
     private final LargeRuns runs;
     private final PageLayer pages;
 
     /** By (size + 7) / 8; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
-    private final @Nullable MagazineLayer[] byGranule = new MagazineLayer[GRANULE_LIMIT / 8 + 1];
+    private final @Nullable MagazineLayer[] byGranule;
 
     private final @Nullable MagazineLayer[] byClass = new MagazineLayer[SizeClasses.COUNT];
     private final @Nullable MagazineLayer[] @Nullable [] byAlignment =
@@ -53,14 +57,25 @@ public final class GeneralAllocator {
     /**
      * An allocator without caches.
      *
+     * @param prefix what its caches' names begin with
+     * @param learns whether sizes that come often get caches of their own
      * @param maker makes caches
      * @param pages where large runs come from
+     * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
      * @param pagesFreed is called when a large run was freed
      */
-    public GeneralAllocator(CacheMaker maker, PageLayer pages, Runnable pagesFreed) {
+    public GeneralAllocator(
+            String prefix,
+            boolean learns,
+            CacheMaker maker,
+            PageLayer pages,
+            LongPredicate keeps,
+            Runnable pagesFreed) {
+        this.prefix = prefix;
+        this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
         this.maker = maker;
         this.pages = pages;
-        this.runs = new LargeRuns(pages, pagesFreed);
+        this.runs = new LargeRuns(pages, keeps, pagesFreed);
     }
 
     /**
@@ -71,9 +86,11 @@ public final class GeneralAllocator {
      */
     public long allocate(long size) {
         MagazineLayer front;
-        if (size >= 0 && size <= GRANULE_LIMIT) {
-            front = byGranule[(int) (size + 7) >>> 3];
-        } else if (size > 0 && size <= SizeClasses.MAX_SIZE) {
+        @Nullable MagazineLayer[] table = byGranule;
+        long granule = (size + 7) >>> 3; // huge for a negative size, but for -7 to -1: entry 0 stays empty
+        if (granule < table.length) {
+            front = table[(int) granule];
+        } else if (size >= 0 && size <= SizeClasses.MAX_SIZE) {
             front = byClass[SizeClasses.index(size)];
         } else {
             return allocateLarge(size, 8);
@@ -108,6 +125,23 @@ public final class GeneralAllocator {
         return front != null ? front.allocate(size) : classFor(index, alignment).allocate(size);
     }
 
+    /**
+     * Frees what this allocator allocated.
+     *
+     * @param address the address
+     */
+    public void free(long address) {
+        Span span = pages.map().find(address);
+        if (span == null) {
+            throw new SlabClosedException("the allocator is closed");
+        }
+        if (span.owner() instanceof MagazineLayer cache) {
+            cache.free(address, span);
+        } else {
+            span.owner().free(address, span);
+        }
+    }
+
     private long allocateLarge(long size, long alignment) {
         if (size < 0) {
             throw new SlabConfigurationException("size " + size + " is negative");
@@ -121,10 +155,13 @@ public final class GeneralAllocator {
     }
 
     private MagazineLayer firstOf(long size) {
+        if (size < 0) {
+            throw new SlabConfigurationException("size " + size + " is negative");
+        }
         synchronized (this) {
             MagazineLayer front = classFor(SizeClasses.index(size), 8);
-            if (size <= GRANULE_LIMIT) {
-                int granule = (int) (size + 7) >>> 3;
+            int granule = (int) (size + 7) >>> 3;
+            if (granule > 0 && granule < byGranule.length) {
                 MagazineLayer now = byGranule[granule];
                 if (now != null) {
                     return now;
@@ -141,7 +178,11 @@ public final class GeneralAllocator {
             MagazineLayer front = byClass[index];
             if (front == null) {
                 long natural = Math.clamp(Long.lowestOneBit(size), 8, 64);
-                front = make("size-" + size, size, natural, new SizeLearner(size, GRANULE_LIMIT, this::learn));
+                front = make(
+                        prefix + size,
+                        size,
+                        natural,
+                        byGranule.length == 0 ? wish -> {} : new SizeLearner(size, GRANULE_LIMIT, this::learn));
                 byClass[index] = front;
             }
             return front;
@@ -154,7 +195,7 @@ public final class GeneralAllocator {
         }
         MagazineLayer front = row[index];
         if (front == null) {
-            front = make("size-" + size + "-align-" + alignment, size, alignment, wish -> {});
+            front = make(prefix + size + "-align-" + alignment, size, alignment, wish -> {});
             row[index] = front;
         }
         return front;
@@ -173,7 +214,7 @@ public final class GeneralAllocator {
             MagazineLayer now = byGranule[granule];
             if (learned < MAX_LEARNED && now == byClass[SizeClasses.index(size)]) {
                 learned++;
-                byGranule[granule] = make("size-" + size + "-exact", size, 8, wish -> {});
+                byGranule[granule] = make(prefix + size + "-exact", size, 8, wish -> {});
             }
         }
     }

@@ -9,17 +9,20 @@ import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** Objects beyond the largest size class, or aligned to more than a cache can: each is a page run of its own, trimmed to the page. Thread-safe. */
 final class LargeRuns implements SpanOwner {
     private final PageLayer pages;
+    private final LongPredicate keeps;
     private final Runnable freed;
     private final Set<Run> runs = new HashSet<>();
     private long bytes;
     private boolean closed;
 
-    LargeRuns(PageLayer pages, Runnable freed) {
+    LargeRuns(PageLayer pages, LongPredicate keeps, Runnable freed) {
         this.pages = pages;
+        this.keeps = keeps;
         this.freed = freed;
     }
 
@@ -66,7 +69,7 @@ final class LargeRuns implements SpanOwner {
             }
             bytes -= span.bytes();
         }
-        pages.free(span, false);
+        pages.free(span, keeps.test(span.bytes()));
         freed.run();
     }
 

@@ -14,23 +14,26 @@ import java.util.Arrays;
 final class SlabArena implements Arena {
     private static final long FIRST_CHUNK = 1024;
     private static final long LARGEST_CHUNK = 64L << 10;
+    private static final long[] NO_CHUNKS = {};
 
     private final GeneralAllocator allocator;
-    private final ArenaLedger ledger;
+    private final Runnable closed;
     private final Arena scope;
     private final boolean shared;
+    private final Thread owner = Thread.currentThread();
 
-    private long[] chunks = new long[4];
-    private int chunkCount;
-    private long held;
+    private long firstChunk;
+    private long[] moreChunks = NO_CHUNKS;
+    private int moreCount;
     private long nextChunk = FIRST_CHUNK;
     private MemorySegment current = MemorySegment.NULL;
+    private long base;
     private long position;
     private long end;
 
-    SlabArena(GeneralAllocator allocator, ArenaLedger ledger, boolean shared) {
+    SlabArena(GeneralAllocator allocator, Runnable closed, boolean shared) {
         this.allocator = allocator;
-        this.ledger = ledger;
+        this.closed = closed;
         this.shared = shared;
         this.scope = shared ? Arena.ofShared() : Arena.ofConfined();
     }
@@ -52,47 +55,49 @@ final class SlabArena implements Arena {
     }
 
     private MemorySegment cut(long size, long alignment) {
+        if (size == 0) {
+            return scope.allocate(0, alignment);
+        }
         long start = (position + alignment - 1) & -alignment;
         if (start > end - size || start < position) {
             return cutFromNew(size, alignment);
         }
-        MemorySegment segment = current.asSlice(start - current.address(), size);
+        MemorySegment segment =
+                current.asSlice(start - base, size).fill((byte) 0); // throws if closed, or of another thread
         position = start + size;
-        return segment.fill((byte) 0); // fails if the arena is closed, or belongs to another thread
+        return segment;
     }
 
     private MemorySegment cutFromNew(long size, long alignment) {
-        scope.allocate(0); // the JDK's own checks of life and thread, before anything is taken
-        if (size >= nextChunk / 2) {
-            return chunk(size, alignment).asSlice(0, size).fill((byte) 0);
+        // The JDK's own words, before anything is taken.
+        if (!scope.scope().isAlive()) {
+            throw new IllegalStateException("Already closed");
+        }
+        if (!shared && Thread.currentThread() != owner) {
+            throw new WrongThreadException("Attempted access outside owning thread");
+        }
+        if (size >= nextChunk / 2 || alignment > nextChunk / 2) {
+            return chunk(size, alignment).fill((byte) 0);
         }
         long bytes = nextChunk;
         current = chunk(bytes, Math.max(16, alignment));
         nextChunk = Math.min(LARGEST_CHUNK, bytes * 2);
-        position = current.address();
-        end = position + bytes;
+        base = current.address();
+        position = base;
+        end = base + bytes;
         return cut(size, alignment);
     }
 
     private MemorySegment chunk(long size, long alignment) {
-        if (chunkCount == 0) {
-            ledger.pin(); // a segment of ours must never outlive the memory under it
-        }
-        long address;
-        try {
-            address = allocator.allocate(size, alignment);
-        } catch (RuntimeException | Error e) {
-            if (chunkCount == 0) {
-                ledger.unpin();
+        long address = allocator.allocate(size, alignment);
+        if (firstChunk == 0) {
+            firstChunk = address;
+        } else {
+            if (moreCount == moreChunks.length) {
+                moreChunks = Arrays.copyOf(moreChunks, Math.max(4, 2 * moreCount));
             }
-            throw e;
+            moreChunks[moreCount++] = address;
         }
-        if (chunkCount == chunks.length) {
-            chunks = Arrays.copyOf(chunks, 2 * chunks.length);
-        }
-        chunks[chunkCount++] = address;
-        held += size;
-        ledger.add(size);
         return NativeMemory.segment(address, size, scope);
     }
 
@@ -103,13 +108,23 @@ final class SlabArena implements Arena {
 
     @Override
     public void close() {
-        scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
-        if (chunkCount > 0) {
-            while (chunkCount > 0) {
-                ledger.free(chunks[--chunkCount]);
+        if (shared) {
+            synchronized (this) { // an allocation that is under way enters its chunk into the list first
+                closeNow();
             }
-            ledger.add(-held);
-            ledger.unpin();
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
+        scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
+        if (firstChunk != 0) {
+            while (moreCount > 0) {
+                allocator.free(moreChunks[--moreCount]);
+            }
+            allocator.free(firstChunk);
+            closed.run();
         }
     }
 }

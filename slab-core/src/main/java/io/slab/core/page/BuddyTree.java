@@ -11,6 +11,9 @@ import java.util.Arrays;
  * <p>Not thread-safe; the page layer's lock guards it. Heap: two bits per frame.
  */
 final class BuddyTree {
+    /** Blocks that a search for preferred ones looks at. */
+    private static final int MAX_CANDIDATES = 128;
+
     private final int frames;
     private final int orders;
     private final long[][] free;
@@ -36,14 +39,39 @@ final class BuddyTree {
         int wanted = Math.max(ceilLog2(length), ceilLog2(alignment));
         for (int k = wanted; k < orders; k++) {
             if (counts[k] > 0) {
-                int start = lowest(k) << k;
-                clear(k, start);
-                freeFrames -= 1 << k;
-                release(start + length, (1 << k) - length);
-                return start;
+                return takeBlock(lowest(k) << k, k, length);
             }
         }
         return -1;
+    }
+
+    /** As {@link #take}, but only from a block whose first frame is in a set, and without looking far: -1 if none is near. */
+    int takeFrom(FrameSet preferred, int length, int alignment) {
+        int wanted = Math.max(ceilLog2(length), ceilLog2(alignment));
+        int candidates = MAX_CANDIDATES;
+        for (int k = wanted; k < orders; k++) {
+            int left = counts[k];
+            for (int w = hints[k]; left > 0 && w < free[k].length; w++) {
+                for (long bits = free[k][w]; bits != 0; bits &= bits - 1) {
+                    int start = ((w << 6) + Long.numberOfTrailingZeros(bits)) << k;
+                    if (preferred.contains(start)) {
+                        return takeBlock(start, k, length);
+                    }
+                    if (--candidates == 0) {
+                        return -1;
+                    }
+                    left--;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private int takeBlock(int start, int order, int length) {
+        clear(order, start);
+        freeFrames -= 1 << order;
+        release(start + length, (1 << order) - length);
+        return start;
     }
 
     /** Whether {@link #take} would succeed. */

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out runs of committed frames. Regions are reserved when no run fits and given back when they are empty. One lock; it is
@@ -27,6 +28,11 @@ import java.util.function.Consumer;
 public final class PageLayer {
     /** What the natural alignment of runs is guaranteed to; larger alignments are asked of the backend. */
     private static final long MAX_NATURAL_ALIGNMENT = 64L << 20;
+
+    /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
+    private static final long GROWTH_FREE_BYTES = 64L << 10;
+
+    private static final int GROWTH_FREE_SHARE = 64;
 
     private static final long SYNTHETIC_BASE = 1L << 40;
 
@@ -136,16 +142,77 @@ public final class PageLayer {
     }
 
     private PageRun takeFrom(int length, long alignment, int node) {
-        if (alignment <= MAX_NATURAL_ALIGNMENT >>> frameShift) {
-            for (Region region : regions) {
-                if ((node < 0 || region.node() < 0 || region.node() == node)
-                        && aligned(region, alignment)
-                        && region.tree().has(length, (int) alignment)) {
-                    return new PageRun(region, region.take(length, (int) alignment), length);
+        long before = committedFrames();
+        PageRun run = takeCommitted(length, alignment, node);
+        if (run == null) {
+            run = takeAny(length, alignment, node);
+        }
+        if (committedFrames() > before) {
+            balance();
+        }
+        return run;
+    }
+
+    private @Nullable PageRun takeCommitted(int length, long alignment, int node) {
+        for (Region region : regions) {
+            if (fits(region, alignment, node)) {
+                int start = region.takeCommitted(length, (int) alignment);
+                if (start >= 0) {
+                    return new PageRun(region, start, length);
                 }
             }
         }
+        return null;
+    }
+
+    private PageRun takeAny(int length, long alignment, int node) {
+        for (Region region : regions) {
+            if (fits(region, alignment, node) && region.tree().has(length, (int) alignment)) {
+                return new PageRun(region, region.take(length, (int) alignment), length);
+            }
+        }
         return new PageRun(reserve(length, alignment, node), 0, length);
+    }
+
+    private boolean fits(Region region, long alignment, int node) {
+        return (node < 0 || region.node() < 0 || region.node() == node)
+                && alignment <= MAX_NATURAL_ALIGNMENT >>> frameShift
+                && aligned(region, alignment);
+    }
+
+    private long committedFrames() {
+        long sum = 0;
+        for (Region region : regions) {
+            sum += region.committedFrames();
+        }
+        return sum;
+    }
+
+    /**
+     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, gives so much of it
+     * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
+     */
+    private void balance() {
+        long excess =
+                freeCommittedFrames() - (Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift);
+        for (int i = regions.size() - 1; decommits && i >= 0 && excess > 0; i--) {
+            Region region = regions.get(i);
+            if (region.freeCommitted() > 0) {
+                List<int[]> blocks = new ArrayList<>();
+                region.tree().forEachFree((start, length) -> blocks.add(new int[] {start, length}));
+                for (int b = 0; b < blocks.size() && excess > 0; b++) {
+                    excess -= decommit(region, blocks.get(b)[0], blocks.get(b)[1]) >>> frameShift;
+                }
+            }
+        }
+    }
+
+    private long freeCommittedFrames() {
+        long sum = 0;
+        for (Region region : regions) {
+            sum += region.freeCommitted();
+        }
+        return sum;
     }
 
     private boolean aligned(Region region, long alignment) {
@@ -276,7 +343,7 @@ public final class PageLayer {
         }
         try {
             return region.decommit(frame, frames);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack(
                     "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
             return 0;
@@ -304,7 +371,7 @@ public final class PageLayer {
         try {
             pages.release();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
             return false;
         }
@@ -339,20 +406,26 @@ public final class PageLayer {
     }
 
     /**
+     * Whether the backend can give memory back but keep its address space.
+     *
+     * @return false if only whole regions go back
+     */
+    public boolean decommits() {
+        return decommits;
+    }
+
+    /**
      * Gives the memory of a span back while the span stays.
      *
      * @param span an empty slab
      * @return whether the backend did it
      */
     public boolean decommit(Span span) {
-        if (!decommits) {
-            return false;
-        }
         lock.lock();
         try {
             span.region().decommitUsed(span.frame(), span.frames());
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.notGivenBack("decommit of " + span.bytes() + " bytes by page backend '" + backendName + "'", e);
             return false;
         } finally {
@@ -414,7 +487,7 @@ public final class PageLayer {
                     Limit.BACKEND, "page backend '" + backendName + "' has no memory left: " + e.getMessage(), e);
         } catch (SlabException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new SlabPluginException(backendName, "page backend '" + backendName + "' threw: " + e, e);
         }
     }
@@ -441,7 +514,7 @@ public final class PageLayer {
     public long freeCommittedBytes() {
         lock.lock();
         try {
-            return regions.stream().mapToLong(r -> r.bytes(r.freeCommitted())).sum();
+            return freeCommittedFrames() << frameShift;
         } finally {
             lock.unlock();
         }

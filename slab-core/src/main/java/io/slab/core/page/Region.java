@@ -117,6 +117,10 @@ public final class Region {
         return bytes(committed.size());
     }
 
+    int committedFrames() {
+        return committed.size();
+    }
+
     int freeCommitted() {
         return freeCommitted;
     }
@@ -127,7 +131,15 @@ public final class Region {
 
     /** Takes a run out of the tree and commits it; the run is back in the tree if the backend fails. Returns the frame or -1. */
     int take(int length, int alignment) {
-        int start = tree.take(length, alignment);
+        return commitTaken(tree.take(length, alignment), length);
+    }
+
+    /** As {@link #take}, from memory that is committed at least in part; -1 if there is none at hand. */
+    int takeCommitted(int length, int alignment) {
+        return freeCommitted == 0 ? -1 : commitTaken(tree.takeFrom(committed, length, alignment), length);
+    }
+
+    private int commitTaken(int start, int length) {
         if (start >= 0) {
             try {
                 commit(start, length);
@@ -163,10 +175,15 @@ public final class Region {
         freeCommitted -= reused;
     }
 
-    /** Gives a run back, still committed. */
+    /** Gives a run back; what of it is committed stays so. */
     void release(int start, int length) {
         tree.release(start, length);
-        freeCommitted += length;
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            freeCommitted += committed.contains(f) ? stretch : 0;
+            f += stretch;
+        }
     }
 
     /** Decommits what is committed of free frames. Returns the bytes given back. */
@@ -194,8 +211,15 @@ public final class Region {
 
     /** Commits frames that {@link #decommitUsed} gave back. */
     void recommitUsed(int start, int length) {
-        pages.commit(bytes(start), bytes(length));
-        committed.add(start, length);
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (!committed.contains(f)) {
+                pages.commit(bytes(f), bytes(stretch));
+                committed.add(f, stretch);
+            }
+            f += stretch;
+        }
     }
 
     PageRegion pages() {

@@ -151,7 +151,7 @@ public final class SlabFactory {
                     pool.geometry().stride(),
                     cacheLine,
                     node));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new SlabPluginException(
                     coloringName,
                     "coloring strategy '" + coloringName + "' threw for cache '" + spec.name() + "': " + e,
@@ -195,7 +195,7 @@ public final class SlabFactory {
         for (int i = objects - 1; i >= 0; i--) {
             try {
                 lifecycle.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 failures.destructorThrew(lifecycleName, e);
             }
         }
@@ -219,20 +219,19 @@ public final class SlabFactory {
     }
 
     /**
-     * Gives an empty slab's memory back and keeps its address space.
+     * Gives an empty slab's memory back and keeps its address space; keeps the memory, too, where the backend cannot do that.
      *
      * @param pool its pool
      * @param slab the slab, on the pool's empty list and not decommitted
      * @return the bytes given back to the backend
      */
     public long decommit(SlabPool pool, Slab slab) {
+        if (!pages.decommits()) {
+            return 0;
+        }
         destruct(slab, pool.geometry().stride(), slab.capacity());
         pool.decommitted(slab);
-        if (pages.decommit(slab)) {
-            return slab.bytes();
-        }
-        recommitted(pool, slab);
-        return 0;
+        return pages.decommit(slab) ? slab.bytes() : 0; // if it failed, its objects are constructed anew all the same
     }
 
     /**
@@ -244,10 +243,6 @@ public final class SlabFactory {
      */
     public void recommit(SlabPool pool, Slab slab) {
         pages.recommit(slab);
-        recommitted(pool, slab);
-    }
-
-    private void recommitted(SlabPool pool, Slab slab) {
         construct(slab, pool.geometry().stride());
         pool.recommitted(slab);
     }

@@ -30,6 +30,9 @@ public final class NoSlabLockProvider implements SlabLockProvider {
 
         @Override
         public void lock() {
+            if (owner == null) {
+                owner = Thread.currentThread(); // the first thread that comes
+            }
             if (!tryLock()) {
                 throw new WrongThreadException("a cache with lock 'none' belongs to thread " + owner
                         + " and was called by " + Thread.currentThread() + ": choose lock 'reentrant' to share it");
@@ -38,11 +41,7 @@ public final class NoSlabLockProvider implements SlabLockProvider {
 
         @Override
         public boolean tryLock() {
-            Thread current = Thread.currentThread();
-            if (owner == null) {
-                owner = current; // the first thread that comes
-            }
-            return owner == current;
+            return owner == null || owner == Thread.currentThread(); // who only passes by does not become the owner
         }
 
         @Override

@@ -35,11 +35,11 @@ public final class RetainReclaimProvider implements ReclaimPolicyProvider {
                         "16k",
                         "larger empty slabs are not kept by their cache"),
                 new StrategyOption(
-                        "free", StrategyOption.Type.BYTES, "128k", "free committed pages the allocator keeps at least"),
+                        "free", StrategyOption.Type.BYTES, "32m", "free committed pages the allocator keeps at least"),
                 new StrategyOption(
                         "share",
                         StrategyOption.Type.INTEGER,
-                        "3",
+                        "25",
                         "per cent of the used bytes that it keeps beyond that"));
     }
 
@@ -47,8 +47,8 @@ public final class RetainReclaimProvider implements ReclaimPolicyProvider {
     public ReclaimPolicy create(StrategyOptions options) {
         long slabs = options.integer("slabs", 1, 0, Integer.MAX_VALUE);
         long slabBytes = options.bytes("slab-bytes", 16L << 10, 0, Long.MAX_VALUE);
-        long free = options.bytes("free", 128L << 10, 0, Long.MAX_VALUE);
-        long share = options.integer("share", 3, 0, 100);
+        long free = options.bytes("free", 32L << 20, 0, Long.MAX_VALUE);
+        long share = options.integer("share", 25, 0, 100);
         return usage -> {
             if (usage.emptySlabs() <= slabs && usage.slabBytes() <= slabBytes) {
                 return Decision.KEEP;

@@ -4,10 +4,13 @@ import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.StrategyOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** The lock {@code spin}: a thread that finds it held tries again, and lets others run after a while. */
 public final class SpinSlabLockProvider implements SlabLockProvider {
     private static final int SPINS = 64;
+    private static final int YIELDS = 16;
+    private static final long PARK_NANOS = 20_000;
 
     /** For the service loader. */
     public SpinSlabLockProvider() {}
@@ -34,7 +37,10 @@ public final class SpinSlabLockProvider implements SlabLockProvider {
         @SuppressWarnings("ThreadPriorityCheck") // the holder may need this CPU
         public void lock() {
             for (int i = 0; !tryLock(); i++) {
-                if (i % SPINS == SPINS - 1) {
+                if (i >= YIELDS * SPINS) {
+                    LockSupport.parkNanos(
+                            PARK_NANOS); // virtual threads that only yield would keep every carrier from the holder
+                } else if (i % SPINS == SPINS - 1) {
                     Thread.yield();
                 } else {
                     Thread.onSpinWait();

@@ -1,0 +1,193 @@
+package io.slab.core.contract;
+
+import io.slab.spi.CpuLocator;
+import io.slab.spi.CpuLocatorProvider;
+import io.slab.spi.NumaAffinity;
+import io.slab.spi.NumaAffinityProvider;
+import io.slab.spi.Providers;
+import io.slab.spi.ReclaimPolicy;
+import io.slab.spi.ReclaimPolicyProvider;
+import io.slab.spi.SlabLock;
+import io.slab.spi.SlabLockProvider;
+import io.slab.spi.Strategy;
+import io.slab.spi.StrategyProvider;
+import io.slab.tck.CpuLocatorContract;
+import io.slab.tck.NumaAffinityContract;
+import io.slab.tck.ReclaimPolicyContract;
+import io.slab.tck.SlabLockContract;
+import io.slab.tck.StrategyProviderContract;
+import org.junit.jupiter.api.Nested;
+
+/** The conformance kit on every other built-in strategy. */
+class StrategyContractTest {
+
+    abstract static class Policy extends ReclaimPolicyContract {
+        private final String strategy;
+        private final int mostKept;
+
+        Policy(String strategy, int mostKept) {
+            this.strategy = strategy;
+            this.mostKept = mostKept;
+        }
+
+        @Override
+        protected ReclaimPolicy newPolicy() {
+            return Providers.resolve(Strategy.named(strategy), ReclaimPolicyProvider.class);
+        }
+
+        @Override
+        protected int mostEmptySlabsKept() {
+            return mostKept;
+        }
+    }
+
+    @Nested
+    class Immediate extends Policy {
+        Immediate() {
+            super("immediate", 0);
+        }
+    }
+
+    @Nested
+    class Retain extends Policy {
+        Retain() {
+            super("retain", 1);
+        }
+    }
+
+    @Nested
+    class RetainSome extends Policy {
+        RetainSome() {
+            super("retain:slabs=7,share=100", 7);
+        }
+    }
+
+    abstract static class Lock extends SlabLockContract {
+        private final String strategy;
+
+        Lock(String strategy) {
+            this.strategy = strategy;
+        }
+
+        @Override
+        protected SlabLock.Factory newFactory() {
+            return Providers.resolve(Strategy.named(strategy), SlabLockProvider.class);
+        }
+    }
+
+    @Nested
+    class Reentrant extends Lock {
+        Reentrant() {
+            super("reentrant");
+        }
+    }
+
+    @Nested
+    class Spin extends Lock {
+        Spin() {
+            super("spin");
+        }
+    }
+
+    @Nested
+    class None extends Lock {
+        None() {
+            super("none");
+        }
+
+        @Override
+        protected boolean isForOneThread() {
+            return true;
+        }
+    }
+
+    @Nested
+    class ThreadHash extends CpuLocatorContract {
+        @Override
+        protected CpuLocator newLocator() {
+            return Providers.resolve(Strategy.named("thread-hash"), CpuLocatorProvider.class);
+        }
+
+        @Override
+        protected int leastStripes() {
+            return 16;
+        }
+    }
+
+    @Nested
+    class NoAffinity extends NumaAffinityContract {
+        @Override
+        protected NumaAffinity newAffinity() {
+            return Providers.resolve(Strategy.named("none"), NumaAffinityProvider.class);
+        }
+    }
+
+    abstract static class Provider<T, P extends StrategyProvider<T>> extends StrategyProviderContract<T> {
+        private final Class<P> type;
+        private final String name;
+
+        Provider(Class<P> type, String name) {
+            this.type = type;
+            this.name = name;
+        }
+
+        @Override
+        protected P newProvider() {
+            return Providers.of(type).get(name);
+        }
+
+        @Override
+        protected Class<P> serviceType() {
+            return type;
+        }
+    }
+
+    @Nested
+    class ImmediateProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
+        ImmediateProvider() {
+            super(ReclaimPolicyProvider.class, "immediate");
+        }
+    }
+
+    @Nested
+    class RetainProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
+        RetainProvider() {
+            super(ReclaimPolicyProvider.class, "retain");
+        }
+    }
+
+    @Nested
+    class ReentrantProvider extends Provider<SlabLock.Factory, SlabLockProvider> {
+        ReentrantProvider() {
+            super(SlabLockProvider.class, "reentrant");
+        }
+    }
+
+    @Nested
+    class SpinProvider extends Provider<SlabLock.Factory, SlabLockProvider> {
+        SpinProvider() {
+            super(SlabLockProvider.class, "spin");
+        }
+    }
+
+    @Nested
+    class NoLockProvider extends Provider<SlabLock.Factory, SlabLockProvider> {
+        NoLockProvider() {
+            super(SlabLockProvider.class, "none");
+        }
+    }
+
+    @Nested
+    class ThreadHashProvider extends Provider<CpuLocator, CpuLocatorProvider> {
+        ThreadHashProvider() {
+            super(CpuLocatorProvider.class, "thread-hash");
+        }
+    }
+
+    @Nested
+    class NoAffinityProvider extends Provider<NumaAffinity, NumaAffinityProvider> {
+        NoAffinityProvider() {
+            super(NumaAffinityProvider.class, "none");
+        }
+    }
+}
