@@ -16,6 +16,7 @@ import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
@@ -357,8 +358,13 @@ final class Engine implements CacheSetup.Shortage {
 
     void verify() {
         requireOpen();
-        all().forEach(CacheLife::verify);
-        pages.verify();
+        try {
+            all().forEach(CacheLife::verify);
+            pages.verify();
+        } catch (SlabCorruptionException e) {
+            requireOpen(); // what is being taken apart does not fit together
+            throw e;
+        }
     }
 
     CacheStats stats(DepotLayer cache) {
