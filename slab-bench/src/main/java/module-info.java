@@ -13,8 +13,12 @@ module io.slab.bench {
     requires org.agrona;
     requires org.apache.arrow.memory.core;
     requires org.slf4j;
+    requires jdk.management;
     requires stormpot;
     requires static org.jspecify;
 
     exports io.slab.bench;
+    exports io.slab.bench.peer;
+    exports io.slab.bench.run;
+    exports io.slab.bench.workload;
 }

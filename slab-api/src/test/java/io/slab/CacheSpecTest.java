@@ -19,9 +19,7 @@ class CacheSpecTest {
     private final CacheSpec spec = CacheSpec.of("order", 64);
 
     private static void assertRefused(String named, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining(named);
+        assertThatThrownBy(call).isInstanceOf(SlabConfigurationException.class).hasMessageContaining(named);
     }
 
     @Test

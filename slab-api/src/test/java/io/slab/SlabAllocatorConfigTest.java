@@ -22,9 +22,7 @@ class SlabAllocatorConfigTest {
     }
 
     private static void assertRefused(String named, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining(named);
+        assertThatThrownBy(call).isInstanceOf(SlabConfigurationException.class).hasMessageContaining(named);
     }
 
     @Test

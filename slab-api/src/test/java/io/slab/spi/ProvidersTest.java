@@ -107,7 +107,8 @@ class ProvidersTest {
         Files.writeString(services.resolve(ColoringStrategyProvider.class.getName()), String.join("\n", providers));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             return work.call();
         } finally {
@@ -128,7 +129,9 @@ class ProvidersTest {
         assertThat(found.get("plain")).isExactlyInstanceOf(Plain.class);
         assertThat(found.find("absent")).isEmpty();
         assertThat(found.all()).extracting(Providers.Found::failure).containsOnlyNulls();
-        assertThat(found.all().getFirst().origin()).contains(Plain.class.getName()).contains("from ");
+        assertThat(found.all().getFirst().origin())
+                .contains(Plain.class.getName())
+                .contains("from ");
     }
 
     @Test
@@ -180,7 +183,11 @@ class ProvidersTest {
     @Test
     void aClassThatDoesNotExistMustNotHideTheOthers() throws Exception {
         var found = with(
-                List.of("no.such.Provider", Plain.class.getName(), ProvidersTest.class.getName(), Other.class.getName()),
+                List.of(
+                        "no.such.Provider",
+                        Plain.class.getName(),
+                        ProvidersTest.class.getName(),
+                        Other.class.getName()),
                 () -> Providers.of(ColoringStrategyProvider.class));
         assertThat(found.names()).containsExactly("other", "plain");
         assertThat(found.all()).hasSize(4);
@@ -208,17 +215,15 @@ class ProvidersTest {
     @Test
     void optionsMustBeCheckedBeforeTheProviderIsAsked() throws Exception {
         with(List.of(Plain.class.getName()), () -> {
-            ColoringStrategy made =
-                    Providers.resolve(Strategy.named("plain:start=5"), ColoringStrategyProvider.class);
+            ColoringStrategy made = Providers.resolve(Strategy.named("plain:start=5"), ColoringStrategyProvider.class);
             assertThat(made.color(new ColoringStrategy.Site("c", 0, 8, 64, 4096, 64, 64, -1)))
                     .isEqualTo(5);
-            assertThatThrownBy(() ->
-                            Providers.resolve(Strategy.named("plain:begin=5"), ColoringStrategyProvider.class))
+            assertThatThrownBy(() -> Providers.resolve(Strategy.named("plain:begin=5"), ColoringStrategyProvider.class))
                     .isInstanceOf(SlabConfigurationException.class)
                     .hasMessageContaining("'begin'")
                     .hasMessageContaining("start");
-            assertThatThrownBy(() ->
-                            Providers.resolve(Strategy.named("plain:start=500"), ColoringStrategyProvider.class))
+            assertThatThrownBy(
+                            () -> Providers.resolve(Strategy.named("plain:start=500"), ColoringStrategyProvider.class))
                     .isInstanceOf(SlabConfigurationException.class);
             return true;
         });

@@ -108,15 +108,27 @@ class StrategyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,0", "1,1", "4096,4096", "64k,65536", "64K,65536", "64kb,65536", "64KiB,65536", "1m,1048576",
-        "2g,2147483648", "1t,1099511627776", "7p,7881299347898368", "12b,12", "' 8 ',8"
+        "0,0",
+        "1,1",
+        "4096,4096",
+        "64k,65536",
+        "64K,65536",
+        "64kb,65536",
+        "64KiB,65536",
+        "1m,1048576",
+        "2g,2147483648",
+        "1t,1099511627776",
+        "7p,7881299347898368",
+        "12b,12",
+        "' 8 ',8"
     })
     void numbersOfBytesMustBeRead(String text, long bytes) {
         assertThat(Bytes.parse("size", text)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "k", "-1", "1.5k", "4 k", "0x10", "9223372036854775808", "9999999999999t", "12q", "1kk"})
+    @ValueSource(
+            strings = {"", "k", "-1", "1.5k", "4 k", "0x10", "9223372036854775808", "9999999999999t", "12q", "1kk"})
     void otherTextMustBeNoNumberOfBytes(String text) {
         assertThatThrownBy(() -> Bytes.parse("my-size", text))
                 .isInstanceOf(SlabConfigurationException.class)

@@ -30,9 +30,13 @@ final class ProgressBar implements ReplayRun.Progress, AutoCloseable {
     @Override
     public void advanced(String trace, String allocator, int thousandths) {
         int full = CELLS * thousandths / THOUSAND;
-        String line = String.format(
+        show(String.format(
                 "%s on %-9s [%s%s] %3d %%",
-                trace, allocator, "#".repeat(full), "-".repeat(CELLS - full), thousandths / 10);
+                trace, allocator, "#".repeat(full), "-".repeat(CELLS - full), thousandths / 10));
+    }
+
+    /** Shows a line instead of the one before. */
+    void show(String line) {
         if (visible && !line.equals(shown)) {
             terminal.print(ERASE + line);
             terminal.flush();

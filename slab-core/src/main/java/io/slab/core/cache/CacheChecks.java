@@ -18,6 +18,7 @@ final class CacheChecks {
                 throw new SlabCorruptionException(slab + " is not where the page map leads");
             }
         }
+        verifyCounts(cache.magazines(), cache.front().toString());
         long[] cached = new long[cache.depot().count()];
         for (int i = 0; i < cached.length; i++) {
             cached[i] = cache.depot().address(i);
@@ -38,6 +39,21 @@ final class CacheChecks {
             verify(cache, cached);
         } finally {
             held.forEach(Magazine::unlockStripe); // not before: its objects must stay where they were seen
+        }
+    }
+
+    private static void verifyCounts(Magazines magazines, String name) {
+        long capacity = 0;
+        for (Magazine m : magazines.owned()) {
+            capacity += m.slots.length;
+        }
+        for (Magazine m : magazines.stripes()) {
+            capacity += m.slots.length;
+        }
+        if (capacity != magazines.capacity() || magazines.owned().size() != magazines.size()) {
+            throw new SlabCorruptionException(
+                    name + " counts " + magazines.size() + " magazines with " + magazines.capacity() + " slots, it has "
+                            + magazines.owned().size() + " with " + capacity);
         }
     }
 

@@ -47,7 +47,8 @@ class ConcurrencyTest {
 
     static Stream<Setting> settings() {
         return Setting.all().stream()
-                .filter(s -> (s.backend().equals("mmap") && s.checked()) == s.descriptors().name().equals("ON_SLAB"))
+                .filter(s -> (s.backend().equals("mmap") && s.checked())
+                        == s.descriptors().name().equals("ON_SLAB"))
                 .filter(s -> !s.backend().equals("arena"));
     }
 
@@ -183,19 +184,21 @@ class ConcurrencyTest {
     void purgersMustNeverTakeWhatBusyThreadsHold() throws InterruptedException {
         Stress stress = new Stress();
         CountDownLatch blocked = new CountDownLatch(1);
-        stress.once(Thread.ofPlatform(), () -> { // an owner that sleeps on a full magazine
-            long[] all = new long[500];
-            for (int i = 0; i < all.length; i++) {
-                all[i] = take();
-            }
-            for (long a : all) {
-                give(a);
-            }
-            blocked.countDown();
-            while (!stress.isOver()) {
-                LockSupport.parkNanos(50_000_000);
-            }
-        });
+        stress.once(
+                Thread.ofPlatform(),
+                () -> { // an owner that sleeps on a full magazine
+                    long[] all = new long[500];
+                    for (int i = 0; i < all.length; i++) {
+                        all[i] = take();
+                    }
+                    for (long a : all) {
+                        give(a);
+                    }
+                    blocked.countDown();
+                    while (!stress.isOver()) {
+                        LockSupport.parkNanos(50_000_000);
+                    }
+                });
         blocked.await();
         for (int t = 0; t < 4; t++) {
             boolean confinedToo = t == 0;

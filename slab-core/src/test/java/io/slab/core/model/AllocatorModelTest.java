@@ -71,8 +71,7 @@ class AllocatorModelTest {
 
     /** Long runs with few kinds of steps, so that magazines, depots and slabs fill and drain. */
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
-    void longSequencesOfBulkStepsMustAgreeWithTheModel(@ForAll("plans") Plan plan, @ForAll long seed)
-            throws Exception {
+    void longSequencesOfBulkStepsMustAgreeWithTheModel(@ForAll("plans") Plan plan, @ForAll long seed) throws Exception {
         java.util.Random random = new java.util.Random(seed);
         Operation[] kinds = {
             Operation.BULK_ALLOCATE, Operation.BULK_FREE, Operation.CONFINED_ALLOCATE, Operation.CONFINED_FREE,

@@ -77,8 +77,11 @@ record Plan(
         return switch (reclaim) {
             case "decommit" -> b.reclaim(Strategy.of("decommit", usage -> Decision.DECOMMIT));
             case "recycle" -> b.reclaim(Strategy.of("recycle", usage -> Decision.RECYCLE));
-            case "any" -> b.reclaim(Strategy.of("any", usage -> Decision.values()[
-                    (int) (usage.allocatedObjects() + usage.totalSlabs()) % Decision.values().length]));
+            case "any" ->
+                b.reclaim(Strategy.of(
+                        "any",
+                        usage -> Decision.values()[
+                                (int) (usage.allocatedObjects() + usage.totalSlabs()) % Decision.values().length]));
             default -> b.reclaim(reclaim);
         };
     }

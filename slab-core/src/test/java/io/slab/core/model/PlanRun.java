@@ -145,7 +145,8 @@ final class PlanRun implements AutoCloseable {
         MemorySegment memory = cache.segmentOf(address);
         if (plan.zeroing() != Zeroing.NEVER) {
             for (long i = 0; i < memory.byteSize(); i++) {
-                assertThat(memory.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i)).isZero();
+                assertThat(memory.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i))
+                        .isZero();
             }
         }
         model.enter(address, plan.objectSize(), CACHE + generation, memory);
@@ -202,7 +203,8 @@ final class PlanRun implements AutoCloseable {
             for (int i = 0; i < a % 50; i++) {
                 MemorySegment s = arena.allocate(1 + a * (i + 1L) % 2000, 1L << b % 9);
                 for (long j = 0; j < s.byteSize(); j++) {
-                    assertThat(s.get(java.lang.foreign.ValueLayout.JAVA_BYTE, j)).isZero();
+                    assertThat(s.get(java.lang.foreign.ValueLayout.JAVA_BYTE, j))
+                            .isZero();
                 }
                 s.fill((byte) -1);
             }

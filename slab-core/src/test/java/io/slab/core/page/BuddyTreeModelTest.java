@@ -52,7 +52,8 @@ class BuddyTreeModelTest {
 
     @Property(tries = 150)
     void anySequenceMustAgreeWithTheBitmap(
-            @ForAll @IntRange(min = 1, max = 300) int frames, @ForAll @IntRange(min = 0, max = 300) int first,
+            @ForAll @IntRange(min = 1, max = 300) int frames,
+            @ForAll @IntRange(min = 0, max = 300) int first,
             @ForAll long seed) {
         int taken = Math.min(first, frames);
         BuddyTree tree = new BuddyTree(frames, taken);
@@ -67,8 +68,7 @@ class BuddyTreeModelTest {
             if (runs.isEmpty() || random.nextInt(5) < 3) {
                 int length = 1 + random.nextInt(random.nextBoolean() ? 8 : frames);
                 int alignment = 1 << random.nextInt(6);
-                boolean possible =
-                        model.hasBlock(Math.max(BuddyTree.ceilLog2(length), BuddyTree.ceilLog2(alignment)));
+                boolean possible = model.hasBlock(Math.max(BuddyTree.ceilLog2(length), BuddyTree.ceilLog2(alignment)));
                 assertThat(tree.has(length, alignment)).isEqualTo(possible);
                 int start = tree.take(length, alignment);
                 assertThat(start >= 0).isEqualTo(possible);

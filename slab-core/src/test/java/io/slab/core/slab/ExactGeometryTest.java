@@ -93,8 +93,9 @@ class ExactGeometryTest {
 
     @Test
     void magazinesMustHandOutASlabsObjectsInAscendingOrderToo() {
-        SlabCache cache = slabs.createCache(
-                CacheSpec.of("exact", 64).withDescriptors(DescriptorPlacement.ON_SLAB).withSlabBytes(4096));
+        SlabCache cache = slabs.createCache(CacheSpec.of("exact", 64)
+                .withDescriptors(DescriptorPlacement.ON_SLAB)
+                .withSlabBytes(4096));
         long first = cache.allocateRaw();
         for (int i = 1; i < 63; i++) {
             assertThat(cache.allocateRaw()).isEqualTo(first + 64 * i);

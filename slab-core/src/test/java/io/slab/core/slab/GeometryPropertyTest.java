@@ -44,8 +44,7 @@ class GeometryPropertyTest {
             @ForAll @IntRange(min = 8, max = 16) int frameLog,
             @ForAll boolean checked,
             @ForAll long total) {
-        CacheSpec spec =
-                CacheSpec.of("any", size).withDescriptors(descriptors).withAlignment(1L << alignmentLog);
+        CacheSpec spec = CacheSpec.of("any", size).withDescriptors(descriptors).withAlignment(1L << alignmentLog);
         long frame = 1L << frameLog;
         SlabGeometry g = new SlabGeometry(spec, frame, 64, checked, false);
         assertThat(g.stride()).isGreaterThanOrEqualTo(size).isLessThan(size + Math.max(8, spec.alignment()));

@@ -50,15 +50,7 @@ class SlabPoolModelTest implements SpanOwner {
 
     private SlabFactory factory(CacheSpec spec) {
         return new SlabFactory(
-                spec,
-                pages,
-                ColoringStrategy.NONE,
-                "none",
-                null,
-                "none",
-                64,
-                event -> {},
-                (name, cause) -> {});
+                spec, pages, ColoringStrategy.NONE, "none", null, "none", 64, event -> {}, (name, cause) -> {});
     }
 
     private Slab slabOf(long address) {
@@ -115,7 +107,8 @@ class SlabPoolModelTest implements SpanOwner {
             assertThat(pool.outside()).isEqualTo(outside.size());
             assertThat(pool.emptyCount() + pool.partialCount() + pool.fullCount())
                     .isEqualTo(pool.allSlabs().size());
-            perSlab.forEach((slab, n) -> assertThat(slab.capacity() - slab.free()).isEqualTo(n));
+            perSlab.forEach(
+                    (slab, n) -> assertThat(slab.capacity() - slab.free()).isEqualTo(n));
         }
         for (long address : outside) {
             pool.put(address, slabOf(address));
@@ -128,8 +121,7 @@ class SlabPoolModelTest implements SpanOwner {
 
     @Test
     void objectsMustBeTakenFromTheFullestSlabSoThatSparseOnesDrain() {
-        CacheSpec spec =
-                CacheSpec.of("drained", 256).withSlabBytes(4096).withDescriptors(DescriptorPlacement.OFF_SLAB);
+        CacheSpec spec = CacheSpec.of("drained", 256).withSlabBytes(4096).withDescriptors(DescriptorPlacement.OFF_SLAB);
         SlabPool pool = pool(spec);
         SlabFactory factory = factory(spec);
         long[] all = new long[64];

@@ -1,0 +1,66 @@
+package io.slab.bench.peer;
+
+import io.slab.CacheSpec;
+import io.slab.Checks;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.Slabs;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * Slab as a key describes it: {@code slab}, or {@code slab/} and settings joined by {@code +}. A setting is a door
+ * ({@code confined}), a level of checks ({@code off}, {@code standard}), a key of {@link SlabAllocatorConfig} with its value
+ * ({@code magazine-bytes=65536}), or else the name of a coloring strategy.
+ */
+final class SlabVariant {
+    private static final String SEPARATOR = "\\+";
+
+    private final Properties settings = new Properties();
+    private PeerRequest request;
+
+    SlabVariant(String variant, PeerRequest request) {
+        this.request = request;
+        for (String setting : variant.isEmpty() ? new String[0] : variant.split(SEPARATOR)) {
+            apply(setting);
+        }
+        settings.setProperty(
+                SlabAllocatorConfig.PREFIX + "checks",
+                this.request.checks().name().toLowerCase(Locale.ROOT));
+    }
+
+    private void apply(String setting) {
+        int equals = setting.indexOf('=');
+        if (Door.named(setting).isPresent()) {
+            request = request.through(Door.named(setting).get());
+        } else if (setting.equals("off") || setting.equals("standard")) {
+            request = request.with(Checks.valueOf(setting.toUpperCase(Locale.ROOT)));
+        } else if (equals > 0) {
+            settings.setProperty(
+                    SlabAllocatorConfig.PREFIX + setting.substring(0, equals), setting.substring(equals + 1));
+        } else {
+            settings.setProperty(SlabAllocatorConfig.PREFIX + "coloring", setting);
+        }
+    }
+
+    BenchAllocator open() {
+        SlabAllocator slabs = Slabs.create(SlabAllocatorConfig.from(settings));
+        return switch (request.door()) {
+            case CACHE -> new SlabPeer.Cached(slabs, cache(slabs));
+            case GENERAL -> new SlabPeer.General(slabs);
+            case GLOBAL_FREE -> new SlabPeer.GloballyFreed(slabs, cache(slabs));
+            case CONFINED -> new SlabPeer.Confined(slabs, cache(slabs));
+            case SEGMENT -> new SlabPeer.Segments(slabs, cache(slabs));
+            case GENERAL_SEGMENT -> new SlabPeer.GeneralSegments(slabs);
+            case ARENA -> new ArenaBatches(slabs::openArena, true, new SlabPeer.General(slabs));
+        };
+    }
+
+    private SlabCache cache(SlabAllocator slabs) {
+        CacheSpec spec = CacheSpec.of("bench", request.size())
+                .withSlabBytes(request.slabBytes())
+                .withColors(request.colors());
+        return slabs.createCache(spec);
+    }
+}

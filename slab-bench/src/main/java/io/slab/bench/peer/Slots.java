@@ -1,0 +1,119 @@
+package io.slab.bench.peer;
+
+/** Places for objects of one allocator, each empty or holding one. Not thread-safe. Indices and sizes are not checked. */
+public abstract class Slots {
+    /** For allocators. */
+    protected Slots() {}
+
+    /**
+     * Allocates into an empty slot.
+     *
+     * @param slot the slot
+     * @param size bytes, 1 or more
+     */
+    public abstract void allocate(int slot, long size);
+
+    /**
+     * Allocates into an empty slot.
+     *
+     * @param slot the slot
+     * @param size bytes, 1 or more
+     * @param alignment 8 or 16
+     */
+    public void allocate(int slot, long size, long alignment) {
+        allocate(slot, size);
+    }
+
+    /**
+     * Allocates into several empty slots; in one call, where the allocator has such a call.
+     *
+     * @param count slots 0 to {@code count - 1}
+     * @param size bytes of each
+     */
+    public void allocateAll(int count, long size) {
+        for (int i = 0; i < count; i++) {
+            allocate(i, size);
+        }
+    }
+
+    /**
+     * Frees what a slot holds, and empties it.
+     *
+     * @param slot a slot that is not empty
+     */
+    public abstract void free(int slot);
+
+    /**
+     * Frees several slots; in one call, where the allocator has such a call.
+     *
+     * @param count slots 0 to {@code count - 1}
+     */
+    public void freeAll(int count) {
+        for (int i = 0; i < count; i++) {
+            free(i);
+        }
+    }
+
+    /**
+     * Whether a slot is empty.
+     *
+     * @param slot the slot
+     * @return true if it holds nothing
+     */
+    public abstract boolean isEmpty(int slot);
+
+    /**
+     * Exchanges the contents of two slots.
+     *
+     * @param slot a slot of these
+     * @param other slots of the same allocator, may be these
+     * @param otherSlot a slot of those
+     */
+    public abstract void swap(int slot, Slots other, int otherSlot);
+
+    /**
+     * Writes a word.
+     *
+     * @param slot a slot that is not empty
+     * @param offset bytes from the object's start
+     * @param value the word
+     */
+    public abstract void putLong(int slot, long offset, long value);
+
+    /**
+     * Reads a word.
+     *
+     * @param slot a slot that is not empty
+     * @param offset bytes from the object's start
+     * @return the word
+     */
+    public abstract long getLong(int slot, long offset);
+
+    /**
+     * Writes a byte.
+     *
+     * @param slot a slot that is not empty
+     * @param offset bytes from the object's start
+     * @param value the byte
+     */
+    public abstract void putByte(int slot, long offset, byte value);
+
+    /**
+     * Reads a byte.
+     *
+     * @param slot a slot that is not empty
+     * @param offset bytes from the object's start
+     * @return the byte
+     */
+    public abstract byte getByte(int slot, long offset);
+
+    /**
+     * The address of an object.
+     *
+     * @param slot a slot that is not empty
+     * @return the address; 0 if the object has none
+     */
+    public long address(int slot) {
+        return 0;
+    }
+}

@@ -1,0 +1,253 @@
+package io.slab.bench.run;
+
+import static io.slab.bench.run.Unit.NANOS_PER_OP;
+import static io.slab.bench.run.Unit.OPS_PER_SECOND;
+
+import io.slab.Checks;
+import io.slab.bench.peer.Door;
+import io.slab.bench.peer.PeerRequest;
+import io.slab.bench.run.BenchmarkSpec.Factory;
+import io.slab.bench.workload.AllocTest;
+import io.slab.bench.workload.Batch;
+import io.slab.bench.workload.Bulk;
+import io.slab.bench.workload.CacheSharing;
+import io.slab.bench.workload.Fragmentation;
+import io.slab.bench.workload.GlibcSimple;
+import io.slab.bench.workload.GlibcThread;
+import io.slab.bench.workload.HotLines;
+import io.slab.bench.workload.LargeObjects;
+import io.slab.bench.workload.Larson;
+import io.slab.bench.workload.MessagePassing;
+import io.slab.bench.workload.Mleak;
+import io.slab.bench.workload.Mstress;
+import io.slab.bench.workload.Pair;
+import io.slab.bench.workload.Rptest;
+import io.slab.bench.workload.SmartHeap;
+import io.slab.bench.workload.VirtualThreads;
+import io.slab.bench.workload.Xmalloc;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All benchmarks, in the order in which they run. */
+public final class Catalog {
+    private static final int SMALL = 64;
+    private static final int BATCH = 1000;
+    private static final int VIRTUAL_THREADS = 10_000;
+    private static final int HOT_SLABS = 1024;
+    private static final long HOT_SLAB_BYTES = 16_384;
+    private static final int HOT_OBJECT = 512;
+    private static final int COLORS = 32;
+    private static final int LIVE_MIB = 100;
+    private static final int[] XMALLOC_SIZES = {
+        8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
+    };
+
+    private static final List<BenchmarkSpec> ALL = build();
+
+    private Catalog() {}
+
+    /**
+     * All benchmarks.
+     *
+     * @return in the order in which they run
+     */
+    public static List<BenchmarkSpec> all() {
+        return ALL;
+    }
+
+    /**
+     * All names.
+     *
+     * @return each once
+     */
+    public static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        ALL.forEach(spec -> names.add(spec.name()));
+        return names;
+    }
+
+    static BenchmarkSpec titled(String title) {
+        return ALL.stream()
+                .filter(spec -> spec.title().equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no benchmark '" + title + "'"));
+    }
+
+    private static List<BenchmarkSpec> build() {
+        List<BenchmarkSpec> all = new ArrayList<>();
+        addPairs(all);
+        addBatches(all);
+        addArenas(all);
+        addSizes(all);
+        addField(all);
+        addMemory(all);
+        return List.copyOf(all);
+    }
+
+    private static void addPairs(List<BenchmarkSpec> all) {
+        Factory pair = (allocator, threads) -> new Pair(allocator, SMALL);
+        new SpecBuilder("pair64", "64 B: allocate, free", NANOS_PER_OP, PeerRequest.fixed(SMALL))
+                .quick("slab mimalloc malloc")
+                .normal("tcmalloc jemalloc netty-adaptive heap")
+                .full("slab/standard netty-pooled arrow arena-confined slicing stormpot")
+                .addTo(all, pair);
+    }
+
+    private static void addBatches(List<BenchmarkSpec> all) {
+        Factory batch = (allocator, threads) -> Batch.shuffled(allocator, Batch.equal(BATCH, SMALL));
+        PeerRequest cache = PeerRequest.fixed(SMALL);
+        String what = "64 B, batches of 1000 freed in shuffled order";
+        new SpecBuilder("batch64", what + ", checks off", NANOS_PER_OP, cache)
+                .quick("slab mimalloc malloc tcmalloc jemalloc")
+                .normal("netty-pooled netty-adaptive arrow arena-confined heap stormpot")
+                .full("arena-auto slicing direct")
+                .withLatency()
+                .addTo(all, batch);
+        new SpecBuilder("batch64-default", what + ", default checks", NANOS_PER_OP, cache.with(Checks.STANDARD))
+                .quick("slab mimalloc malloc")
+                .normal("slab/global-free tcmalloc jemalloc")
+                .addTo(all, batch);
+        new SpecBuilder(
+                        "confined64",
+                        what + ", confined handle, checks off",
+                        NANOS_PER_OP,
+                        cache.through(Door.CONFINED))
+                .quick("slab mimalloc")
+                .normal("slab/standard malloc tcmalloc")
+                .addTo(all, batch);
+        new SpecBuilder(
+                        "segment64",
+                        what + ", memory segments that escape, default checks",
+                        NANOS_PER_OP,
+                        cache.through(Door.SEGMENT).with(Checks.STANDARD))
+                .quick("slab netty-adaptive netty-pooled arena-confined")
+                .normal("mimalloc arrow heap stormpot")
+                .full("slab/off arena-auto slicing direct")
+                .addTo(all, batch);
+        new SpecBuilder(
+                        "bulk64",
+                        "64 B, 1000 by one call, freed by one call",
+                        NANOS_PER_OP,
+                        cache.with(Checks.STANDARD))
+                .quick("slab mimalloc")
+                .normal("slab/off malloc tcmalloc")
+                .addTo(all, (allocator, threads) -> new Bulk(allocator, BATCH, SMALL, false));
+    }
+
+    private static void addArenas(List<BenchmarkSpec> all) {
+        for (int count : new int[] {1, 10, BATCH}) {
+            new SpecBuilder(
+                            "arena" + count,
+                            "64 B, per object of an arena with " + count,
+                            NANOS_PER_OP,
+                            PeerRequest.general().through(Door.ARENA))
+                    .quick("slab arena-confined")
+                    .normal("arena-auto")
+                    .addTo(all, (allocator, threads) -> new Bulk(allocator, count, SMALL, true));
+        }
+    }
+
+    private static void addSizes(List<BenchmarkSpec> all) {
+        PeerRequest any = PeerRequest.general();
+        PeerRequest small = new PeerRequest(Door.GENERAL, SMALL, Checks.STANDARD, 0, 1);
+        new SpecBuilder("general", "64 B by size and freed by address, batches of 1000 shuffled", NANOS_PER_OP, small)
+                .param("sizes", "64")
+                .quick("slab slab/cache mimalloc")
+                .normal("slab/global-free slab/off malloc tcmalloc jemalloc netty-adaptive")
+                .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.equal(BATCH, SMALL)));
+        new SpecBuilder("general", "8 B to 2 KiB, batches of 1000 shuffled", NANOS_PER_OP, any)
+                .param("sizes", "8-2048")
+                .quick("slab mimalloc")
+                .normal("malloc tcmalloc jemalloc netty-adaptive")
+                .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.mixed(BATCH, 8, 2048)));
+        new SpecBuilder("general", "8 B to 1 MiB, batches of 100 shuffled", NANOS_PER_OP, any)
+                .param("sizes", "8-1048576")
+                .normal("slab mimalloc malloc tcmalloc jemalloc netty-adaptive")
+                .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.mixed(BATCH / 10, 8, 1 << 20)));
+        new SpecBuilder(
+                        "virtual",
+                        "64 B, 10 000 virtual threads",
+                        NANOS_PER_OP,
+                        PeerRequest.fixed(SMALL).with(Checks.STANDARD))
+                .quick("slab mimalloc")
+                .normal("malloc tcmalloc netty-adaptive")
+                .threaded()
+                .addTo(all, (allocator, threads) -> new VirtualThreads(allocator, VIRTUAL_THREADS, SMALL));
+    }
+
+    private static void addField(List<BenchmarkSpec> all) {
+        workload(all, "larson", "server whose threads come and go", true, Larson::new);
+        new SpecBuilder("xmalloc", "producers and consumers of 64 B", OPS_PER_SECOND, PeerRequest.general())
+                .param("sizes", "64")
+                .quick("slab mimalloc malloc")
+                .normal("tcmalloc jemalloc netty-adaptive")
+                .threaded()
+                .withLatency()
+                .addTo(all, (allocator, threads) -> new Xmalloc(allocator, threads, new int[] {SMALL}));
+        new SpecBuilder("xmalloc", "producers and consumers of 17 sizes", OPS_PER_SECOND, PeerRequest.general())
+                .param("sizes", "8-2048")
+                .normal("slab mimalloc malloc tcmalloc jemalloc netty-adaptive")
+                .threaded()
+                .withLatency()
+                .addTo(all, (allocator, threads) -> new Xmalloc(allocator, threads, XMALLOC_SIZES));
+        workload(
+                all,
+                "cache-scratch",
+                "1 B, written while neighbours are",
+                false,
+                (a, t) -> new CacheSharing(a, t, true));
+        workload(
+                all,
+                "cache-thrash",
+                "1 B, written while neighbours are",
+                false,
+                (a, t) -> new CacheSharing(a, t, false));
+        workload(all, "sh6", "SmartHeap's benchmark 6", false, (a, t) -> SmartHeap.sh6(a, 2 * t));
+        workload(all, "sh8", "SmartHeap's benchmark 8", false, (a, t) -> SmartHeap.sh8(a, 2 * t));
+        workload(all, "mstress", "mimalloc's stress test", false, Mstress::new);
+        workload(all, "rptest", "rpmalloc's benchmark", false, Rptest::new);
+        workload(all, "alloc-test", "random frees among 2^18 slots", false, AllocTest::new);
+        workload(all, "glibc-simple", "16 B, batches of 25 to 1600", false, (a, t) -> new GlibcSimple(a));
+        workload(all, "glibc-thread", "4 B to 32 KiB by an inverse square law", false, GlibcThread::new);
+        workload(all, "mleak", "128 B, threads that end", false, (a, t) -> new Mleak(a));
+        workload(all, "large", "5 to 25 MiB", false, (a, t) -> new LargeObjects(a));
+        workload(all, "msgpass", "messages from thread to thread to thread", false, (a, t) -> new MessagePassing(a));
+    }
+
+    private static void workload(
+            List<BenchmarkSpec> all, String name, String summary, boolean latency, Factory factory) {
+        boolean single = name.equals("glibc-simple") || name.equals("large");
+        SpecBuilder builder = new SpecBuilder(name, summary, OPS_PER_SECOND, PeerRequest.general())
+                .quick("slab mimalloc malloc")
+                .normal("tcmalloc jemalloc")
+                .full("slab/off netty-pooled netty-adaptive heap");
+        if (!single) {
+            builder.threaded();
+        }
+        if (latency) {
+            builder.withLatency();
+        }
+        builder.addTo(all, factory);
+    }
+
+    private static void addMemory(List<BenchmarkSpec> all) {
+        for (Fragmentation.Mix mix : Fragmentation.MIXES) {
+            new SpecBuilder("fragmentation", "memory idle after sizes changed", NANOS_PER_OP, PeerRequest.general())
+                    .param("workload", mix.name())
+                    .quick("slab mimalloc malloc")
+                    .normal("tcmalloc jemalloc")
+                    .once()
+                    .addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
+        }
+        new SpecBuilder(
+                        "coloring",
+                        "hot first lines of 1024 slabs of 16 KiB",
+                        NANOS_PER_OP,
+                        PeerRequest.fixed(HOT_OBJECT).colored(HOT_SLAB_BYTES, COLORS))
+                .quick("slab slab/none slab/round-robin")
+                .normal("slab/random slab/cache-geometry")
+                .addTo(all, (allocator, threads) -> new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
+    }
+}

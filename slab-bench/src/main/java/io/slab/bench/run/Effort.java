@@ -1,0 +1,53 @@
+package io.slab.bench.run;
+
+import java.time.Duration;
+
+/** How much time is spent on each figure. */
+public enum Effort {
+    /** Everything in less than five minutes on two cores: enough for ratios, not for small differences. */
+    QUICK(3, 200, 250, 150, 240),
+    /** Some 40 minutes for everything. */
+    NORMAL(5, 1000, 1000, 1000, 0),
+    /** All allocators that a benchmark knows, and time enough to trust the spread. */
+    FULL(7, 2000, 2000, 2000, 0);
+
+    private final int forks;
+    private final Duration warmUp;
+    private final Duration measurement;
+    private final Duration latency;
+    private final Duration budget;
+
+    Effort(int forks, int warmUp, int measurement, int latency, int budgetSeconds) {
+        this.forks = forks;
+        this.warmUp = Duration.ofMillis(warmUp);
+        this.measurement = Duration.ofMillis(measurement);
+        this.latency = Duration.ofMillis(latency);
+        this.budget = Duration.ofSeconds(budgetSeconds);
+    }
+
+    /**
+     * Forked JVMs per benchmark and allocator.
+     *
+     * @return the number
+     */
+    public int forks() {
+        return forks;
+    }
+
+    Duration warmUp() {
+        return warmUp;
+    }
+
+    Duration measurement() {
+        return measurement;
+    }
+
+    Duration latency() {
+        return latency;
+    }
+
+    /** What a run of everything may take: where a machine is slower, later benchmarks get fewer forks. Zero for no bound. */
+    Duration budget() {
+        return budget;
+    }
+}

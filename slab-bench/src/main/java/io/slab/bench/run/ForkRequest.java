@@ -1,0 +1,51 @@
+package io.slab.bench.run;
+
+import java.util.List;
+
+/**
+ * What a forked JVM is to measure.
+ *
+ * @param spec the benchmark
+ * @param allocator the allocator's key
+ * @param threads processors to keep busy
+ * @param warmUpNanos how long to work before measuring
+ * @param measureNanos how long to measure
+ * @param latencyNanos how long to measure single operations, if the benchmark wants that
+ */
+record ForkRequest(
+        BenchmarkSpec spec, String allocator, int threads, long warmUpNanos, long measureNanos, long latencyNanos) {
+    private static final int ARGUMENTS = 6;
+
+    static ForkRequest of(BenchmarkSpec spec, String allocator, int threads, Effort effort) {
+        return new ForkRequest(
+                spec,
+                allocator,
+                threads,
+                effort.warmUp().toNanos(),
+                effort.measurement().toNanos(),
+                effort.latency().toNanos());
+    }
+
+    List<String> toArguments() {
+        return List.of(
+                spec.title(),
+                allocator,
+                Integer.toString(threads),
+                Long.toString(warmUpNanos),
+                Long.toString(measureNanos),
+                Long.toString(latencyNanos));
+    }
+
+    static ForkRequest parse(String[] args) {
+        if (args.length != ARGUMENTS) {
+            throw new IllegalArgumentException("this is what slab bench forks, not a program to call");
+        }
+        return new ForkRequest(
+                Catalog.titled(args[0]),
+                args[1],
+                Integer.parseInt(args[2]),
+                Long.parseLong(args[3]),
+                Long.parseLong(args[4]),
+                Long.parseLong(args[5]));
+    }
+}

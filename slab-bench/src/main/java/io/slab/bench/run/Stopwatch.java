@@ -1,0 +1,34 @@
+package io.slab.bench.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Time that the calling thread waited for a processor, as Linux keeps it: what other processes took from a measurement on one thread.
+ * Pauses that the JVM itself makes are not in it.
+ */
+final class Stopwatch {
+    private static final Path SCHEDSTAT = Path.of("/proc/thread-self/schedstat");
+    private static final boolean KNOWN = Files.isReadable(SCHEDSTAT);
+
+    private Stopwatch() {}
+
+    /** Nanoseconds since the thread's start; 0 where the system does not tell. */
+    static long waitedNanos() {
+        if (!KNOWN) {
+            return 0;
+        }
+        try {
+            return parse(Files.readString(SCHEDSTAT, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return 0; // then it was not taken into account, as elsewhere
+        }
+    }
+
+    static long parse(String schedstat) {
+        String[] fields = schedstat.strip().split(" ", -1);
+        return fields.length < 2 ? 0 : Long.parseLong(fields[1]);
+    }
+}
