@@ -188,18 +188,21 @@ final class Engine implements CacheSetup.Shortage {
                         : parts.config().magazineBytes(),
                 pages,
                 slabs,
-                spec.lock()
-                        .map(l -> Providers.resolve(l, SlabLockProvider.class))
-                        .orElse(parts.lock())
-                        .newLock(),
+                PluginGuards.newLock(
+                        spec.lock().orElse(parts.config().lock()).name(),
+                        spec.lock()
+                                .map(l -> Providers.resolve(l, SlabLockProvider.class))
+                                .orElse(parts.lock())),
                 spec.reclaim()
                         .map(r -> Providers.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
-                spec.numa()
-                        .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
-                        .orElse(parts.numa()),
-                parts.cpu(),
+                PluginGuards.guard(
+                        spec.numa().orElse(parts.config().numa()).name(),
+                        spec.numa()
+                                .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
+                                .orElse(parts.numa())),
+                PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
                 this,
                 events);
