@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code slab bench}: Slab and its peers side by side. */
 @Command(
         name = "bench",
-        description = "Measures Slab and its peers side by side: each figure in JVMs of its own, allocators taking turns.",
+        description =
+                "Measures Slab and its peers side by side: each figure in JVMs of its own, allocators taking turns.",
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         sortOptions = false,

@@ -14,8 +14,22 @@ public class PairBenchmark extends RepeatedBenchmark {
 
     /** The allocator. */
     @Param({
-        "slab", "slab/standard", "slab/confined", "slab/general+standard", "mimalloc", "malloc", "tcmalloc",
-        "netty-pooled", "netty-adaptive", "arrow", "arena-confined", "arena-auto", "slicing", "direct", "heap", "stormpot"
+        "slab",
+        "slab/standard",
+        "slab/confined",
+        "slab/general+standard",
+        "mimalloc",
+        "malloc",
+        "tcmalloc",
+        "netty-pooled",
+        "netty-adaptive",
+        "arrow",
+        "arena-confined",
+        "arena-auto",
+        "slicing",
+        "direct",
+        "heap",
+        "stormpot"
     })
     public String allocator;
 

@@ -37,8 +37,7 @@ final class CLibraryPeer {
     }
 
     private static MethodHandle critical(SymbolLookup library, String symbol, FunctionDescriptor type) {
-        return Linker.nativeLinker()
-                .downcallHandle(library.findOrThrow(symbol), type, Linker.Option.critical(false));
+        return Linker.nativeLinker().downcallHandle(library.findOrThrow(symbol), type, Linker.Option.critical(false));
     }
 
     static OutOfMemoryError refused(String library, long size) {

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** {@code new byte[size]}, freed by the garbage collector. */
 final class HeapPeer extends ObjectAllocator<byte[]> {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     @Override
     protected byte[] allocate(long size) {

@@ -16,8 +16,7 @@ final class JemallocPeer extends AddressAllocator {
 
     /** Made on first use: by then the library is known to be there. */
     private static final class Calls {
-        private static final SymbolLookup LIBRARY =
-                CLibraryPeer.find(LIBRARIES).orElseThrow();
+        private static final SymbolLookup LIBRARY = CLibraryPeer.find(LIBRARIES).orElseThrow();
         static final MethodHandle ALLOCATE = CLibraryPeer.allocate(LIBRARY, "malloc");
         static final MethodHandle FREE = CLibraryPeer.free(LIBRARY, "free");
 

@@ -32,7 +32,6 @@ public final class Peers {
             "heap",
             "stormpot");
 
-
     private Peers() {}
 
     /**
@@ -90,8 +89,8 @@ public final class Peers {
             case "direct" -> new DirectBufferPeer();
             case "heap" -> new HeapPeer();
             case "stormpot" -> new StormpotPeer(POOLED_OBJECTS, (int) Math.max(request.size(), Long.BYTES));
-            default -> throw new IllegalArgumentException(
-                    "no allocator '" + key + "'; there are " + String.join(", ", KEYS));
+            default ->
+                throw new IllegalArgumentException("no allocator '" + key + "'; there are " + String.join(", ", KEYS));
         };
     }
 

@@ -7,15 +7,14 @@ import java.util.concurrent.TimeUnit;
 import stormpot.Allocator;
 import stormpot.Expiration;
 import stormpot.Pool;
-import stormpot.Poolable;
 import stormpot.PoolTap;
+import stormpot.Poolable;
 import stormpot.Slot;
 import stormpot.Timeout;
 
 /** A pool of heap objects of one size: Stormpot, claimed through its single-threaded tap. */
 final class StormpotPeer extends ObjectAllocator<StormpotPeer.Block> {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final Timeout PATIENCE = new Timeout(10, TimeUnit.SECONDS);
 
     /** A pooled block of heap memory. */

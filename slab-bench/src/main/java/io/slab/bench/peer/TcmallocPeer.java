@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Google's tcmalloc, of gperftools. */
 final class TcmallocPeer extends AddressAllocator {
-    private static final List<String> LIBRARIES = List.of("libtcmalloc_minimal.so.4", "libtcmalloc.so.4", "libtcmalloc_minimal.so");
+    private static final List<String> LIBRARIES =
+            List.of("libtcmalloc_minimal.so.4", "libtcmalloc.so.4", "libtcmalloc_minimal.so");
 
     TcmallocPeer() throws PeerNotInstalledException {
         if (CLibraryPeer.find(LIBRARIES).isEmpty()) {
@@ -16,8 +17,7 @@ final class TcmallocPeer extends AddressAllocator {
 
     /** Made on first use: by then the library is known to be there. */
     private static final class Calls {
-        private static final SymbolLookup LIBRARY =
-                CLibraryPeer.find(LIBRARIES).orElseThrow();
+        private static final SymbolLookup LIBRARY = CLibraryPeer.find(LIBRARIES).orElseThrow();
         static final MethodHandle ALLOCATE = CLibraryPeer.allocate(LIBRARY, "tc_malloc");
         static final MethodHandle FREE = CLibraryPeer.free(LIBRARY, "tc_free");
 

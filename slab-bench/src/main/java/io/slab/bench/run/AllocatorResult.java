@@ -1,11 +1,11 @@
 package io.slab.bench.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What all forks of one allocator found for one benchmark.
@@ -36,12 +36,13 @@ public record AllocatorResult(
                 .toList();
         Map<String, List<Double>> found = new TreeMap<>();
         for (ForkReply reply : replies) {
-            reply.figures().forEach((name, value) -> found.computeIfAbsent(name, n -> new ArrayList<>())
-                    .add(value));
+            reply.figures()
+                    .forEach((name, value) ->
+                            found.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
         }
         Map<String, Double> medians = found.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> Spread.of(e.getValue())
-                        .median()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, e -> Spread.of(e.getValue()).median()));
         return new AllocatorResult(allocator, worst.status(), worst.message(), runs, medians);
     }
 

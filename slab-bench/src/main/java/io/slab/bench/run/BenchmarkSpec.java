@@ -74,8 +74,6 @@ public record BenchmarkSpec(
      * @return for example {@code fragmentation w3}
      */
     public String title() {
-        return params.isEmpty()
-                ? name
-                : name + " " + String.join(" ", new TreeMap<>(params).values());
+        return params.isEmpty() ? name : name + " " + String.join(" ", new TreeMap<>(params).values());
     }
 }

@@ -109,7 +109,11 @@ public final class Catalog {
                 .quick("slab mimalloc malloc")
                 .normal("slab/global-free tcmalloc jemalloc")
                 .addTo(all, batch);
-        new SpecBuilder("confined64", what + ", confined handle, checks off", NANOS_PER_OP, cache.through(Door.CONFINED))
+        new SpecBuilder(
+                        "confined64",
+                        what + ", confined handle, checks off",
+                        NANOS_PER_OP,
+                        cache.through(Door.CONFINED))
                 .quick("slab mimalloc")
                 .normal("slab/standard malloc tcmalloc")
                 .addTo(all, batch);
@@ -122,7 +126,11 @@ public final class Catalog {
                 .normal("mimalloc arrow heap stormpot")
                 .full("slab/off arena-auto slicing direct")
                 .addTo(all, batch);
-        new SpecBuilder("bulk64", "64 B, 1000 by one call, freed by one call", NANOS_PER_OP, cache.with(Checks.STANDARD))
+        new SpecBuilder(
+                        "bulk64",
+                        "64 B, 1000 by one call, freed by one call",
+                        NANOS_PER_OP,
+                        cache.with(Checks.STANDARD))
                 .quick("slab mimalloc")
                 .normal("slab/off malloc tcmalloc")
                 .addTo(all, (allocator, threads) -> new Bulk(allocator, BATCH, SMALL, false));
@@ -158,7 +166,11 @@ public final class Catalog {
                 .param("sizes", "8-1048576")
                 .normal("slab mimalloc malloc tcmalloc jemalloc netty-adaptive")
                 .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.mixed(BATCH / 10, 8, 1 << 20)));
-        new SpecBuilder("virtual", "64 B, 10 000 virtual threads", NANOS_PER_OP, PeerRequest.fixed(SMALL).with(Checks.STANDARD))
+        new SpecBuilder(
+                        "virtual",
+                        "64 B, 10 000 virtual threads",
+                        NANOS_PER_OP,
+                        PeerRequest.fixed(SMALL).with(Checks.STANDARD))
                 .quick("slab mimalloc")
                 .normal("malloc tcmalloc netty-adaptive")
                 .threaded()
@@ -180,8 +192,18 @@ public final class Catalog {
                 .threaded()
                 .withLatency()
                 .addTo(all, (allocator, threads) -> new Xmalloc(allocator, threads, XMALLOC_SIZES));
-        workload(all, "cache-scratch", "1 B, written while neighbours are", false, (a, t) -> new CacheSharing(a, t, true));
-        workload(all, "cache-thrash", "1 B, written while neighbours are", false, (a, t) -> new CacheSharing(a, t, false));
+        workload(
+                all,
+                "cache-scratch",
+                "1 B, written while neighbours are",
+                false,
+                (a, t) -> new CacheSharing(a, t, true));
+        workload(
+                all,
+                "cache-thrash",
+                "1 B, written while neighbours are",
+                false,
+                (a, t) -> new CacheSharing(a, t, false));
         workload(all, "sh6", "SmartHeap's benchmark 6", false, (a, t) -> SmartHeap.sh6(a, 2 * t));
         workload(all, "sh8", "SmartHeap's benchmark 8", false, (a, t) -> SmartHeap.sh8(a, 2 * t));
         workload(all, "mstress", "mimalloc's stress test", false, Mstress::new);
@@ -226,7 +248,6 @@ public final class Catalog {
                         PeerRequest.fixed(HOT_OBJECT).colored(HOT_SLAB_BYTES, COLORS))
                 .quick("slab slab/none slab/round-robin")
                 .normal("slab/random slab/cache-geometry")
-                .addTo(all, (allocator, threads) ->
-                        new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
+                .addTo(all, (allocator, threads) -> new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
     }
 }

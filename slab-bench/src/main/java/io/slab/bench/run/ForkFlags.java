@@ -76,7 +76,8 @@ final class ForkFlags {
             return LARGE_HEAP;
         }
         boolean byAddress = BY_ADDRESS.contains(allocator)
-                || Peers.isSlab(allocator) && !OBJECTS.contains(request.spec().request().door());
+                || Peers.isSlab(allocator)
+                        && !OBJECTS.contains(request.spec().request().door());
         return byAddress && !request.spec().name().equals("virtual") ? SMALL_HEAP : HEAP;
     }
 }

@@ -56,7 +56,8 @@ public final class ForkMain {
     }
 
     ForkReply measure() throws PeerNotInstalledException, InterruptedException {
-        boolean trims = !request.allocator().equals("malloc") && Peers.preload(request.allocator()).isEmpty();
+        boolean trims = !request.allocator().equals("malloc")
+                && Peers.preload(request.allocator()).isEmpty();
         long before = Resident.anonymousBytes(true);
         BenchAllocator allocator = Peers.open(request.allocator(), spec.request());
         Map<String, Double> figures = new TreeMap<>();

@@ -9,7 +9,8 @@ import java.util.List;
  */
 public final class ForkTraining {
     private static final List<String> BENCHMARKS = List.of("batch64", "segment64", "confined64", "arena10", "larson");
-    private static final List<String> ALLOCATORS = List.of("slab", "mimalloc", "malloc", "netty-adaptive", "netty-pooled");
+    private static final List<String> ALLOCATORS =
+            List.of("slab", "mimalloc", "malloc", "netty-adaptive", "netty-pooled");
 
     private ForkTraining() {}
 

@@ -30,9 +30,8 @@ public final class Batch extends Repeated {
      * @return the workload
      */
     public static Batch inOrder(BenchAllocator allocator, int[] sizes) {
-        return new Batch(allocator, sizes, new int[][] {
-            IntStream.range(0, sizes.length).toArray()
-        });
+        return new Batch(
+                allocator, sizes, new int[][] {IntStream.range(0, sizes.length).toArray()});
     }
 
     /**

@@ -76,7 +76,8 @@ public final class CacheSharing implements Workload {
             slots.putByte(0, 0, (byte) 0);
             for (int i = 0; i < accesses; i++) {
                 slots.putByte(0, 0, (byte) (slots.getByte(0, 0) + 1));
-                VarHandle.releaseFence(); // costs nothing on x86, and keeps the compiler from keeping the byte in a register
+                VarHandle.releaseFence(); // costs nothing on x86, and keeps the compiler from keeping the byte in a
+                // register
             }
             return slots.getByte(0, 0) == (byte) accesses;
         }

@@ -30,12 +30,10 @@ public final class HotLines extends Repeated {
         for (int i = 0; i < count; i++) {
             slots.allocate(i, size);
             int slot = i;
-            firsts.merge(
-                    slots.address(i) & -slabBytes,
-                    slot,
-                    (a, b) -> slots.address(a) < slots.address(b) ? a : b);
+            firsts.merge(slots.address(i) & -slabBytes, slot, (a, b) -> slots.address(a) < slots.address(b) ? a : b);
         }
-        int[] hot = firsts.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] hot =
+                firsts.values().stream().mapToInt(Integer::intValue).sorted().toArray();
         if (hot.length < slabs) {
             throw new IllegalStateException(
                     count + " objects of " + size + " bytes lie in " + hot.length + " slabs, not in " + slabs);

@@ -16,8 +16,18 @@ public final class SmartHeap implements Workload {
     private static final int SH6_COUNT = 50;
 
     private static final int[][] SH8 = {
-        {8, 1000}, {16, 5000}, {48, 1000}, {72, 100}, {148, 100}, {200, 100}, {520, 10}, {1056, 5}, {4096, 3},
-        {9162, 1}, {34_562, 1}, {168_524, 1}
+        {8, 1000},
+        {16, 5000},
+        {48, 1000},
+        {72, 100},
+        {148, 100},
+        {200, 100},
+        {520, 10},
+        {1056, 5},
+        {4096, 3},
+        {9162, 1},
+        {34_562, 1},
+        {168_524, 1}
     };
     private static final int GIFTS = 20_000;
     private static final int GIFT_BYTES = 8;
@@ -30,7 +40,10 @@ public final class SmartHeap implements Workload {
         int length = Math.max(SH6_COUNT, POINTERS / threads);
         for (int i = 0; i < threads; i++) {
             members.add(new Member(
-                    new Window(allocator.slots(length), length), sizes, allocator.slots(GIFTS / threads), GIFTS / threads));
+                    new Window(allocator.slots(length), length),
+                    sizes,
+                    allocator.slots(GIFTS / threads),
+                    GIFTS / threads));
         }
     }
 

@@ -55,17 +55,18 @@ final class FastPath {
             }
             MethodModel code = find(method);
             found.put(method, code);
-            code.code().ifPresent(body -> body.forEach(element -> {
-                if (element instanceof InvokeInstruction call) {
-                    Method called = new Method(
-                            call.owner().asInternalName(),
-                            call.name().stringValue(),
-                            call.type().stringValue());
-                    if (isFast(called)) {
-                        open.push(called);
-                    }
-                }
-            }));
+            code.code()
+                    .ifPresent(body -> body.forEach(element -> {
+                        if (element instanceof InvokeInstruction call) {
+                            Method called = new Method(
+                                    call.owner().asInternalName(),
+                                    call.name().stringValue(),
+                                    call.type().stringValue());
+                            if (isFast(called)) {
+                                open.push(called);
+                            }
+                        }
+                    }));
         }
         return found;
     }
@@ -80,7 +81,8 @@ final class FastPath {
         for (String owner = method.owner(); ; ) {
             ClassModel model = classes.computeIfAbsent(owner, FastPath::read);
             for (MethodModel each : model.methods()) {
-                if (each.methodName().equalsString(method.name()) && each.methodType().equalsString(method.type())) {
+                if (each.methodName().equalsString(method.name())
+                        && each.methodType().equalsString(method.type())) {
                     return each;
                 }
             }

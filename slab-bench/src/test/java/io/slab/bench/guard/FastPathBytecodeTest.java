@@ -52,15 +52,19 @@ class FastPathBytecodeTest {
     @Test
     void theFastPathMustCallNoPlugInNoLogAndNoThreadLocal() {
         assertThat(offences(element -> element instanceof InvokeInstruction call
-                        && FORBIDDEN_OWNER.matcher(call.owner().asInternalName()).matches()))
+                        && FORBIDDEN_OWNER
+                                .matcher(call.owner().asInternalName())
+                                .matches()))
                 .isEmpty();
     }
 
     @Test
     void theFastPathMustMakeNoObjectAndNoLambda() {
         assertThat(offences(element -> switch (element) {
-                    case NewObjectInstruction made -> !made.className().asInternalName().endsWith("Exception");
-                    case NewPrimitiveArrayInstruction _, NewReferenceArrayInstruction _, NewMultiArrayInstruction _ -> true;
+                    case NewObjectInstruction made ->
+                        !made.className().asInternalName().endsWith("Exception");
+                    case NewPrimitiveArrayInstruction _, NewReferenceArrayInstruction _, NewMultiArrayInstruction _ ->
+                        true;
                     case InvokeDynamicInstruction _ -> true;
                     default -> false;
                 }))
@@ -69,9 +73,9 @@ class FastPathBytecodeTest {
 
     private List<String> offences(java.util.function.Predicate<CodeElement> offends) {
         List<String> found = new ArrayList<>();
-        fastPath.methods().forEach((method, model) -> code(model).stream()
-                .filter(offends)
-                .forEach(element -> found.add(method + ": " + element)));
+        fastPath.methods()
+                .forEach((method, model) ->
+                        code(model).stream().filter(offends).forEach(element -> found.add(method + ": " + element)));
         return found;
     }
 

@@ -35,7 +35,8 @@ class FastPathCountsTest {
         try (SlabAllocator slabs = Slabs.builder().checks(checks).create()) {
             SlabCache cache = slabs.createCache(CacheSpec.of("raw", 64));
             assertThat(heapBytesPerOperation(() -> loop.shared(cache, BATCHES))).isZero();
-            assertThat(heapBytesPerOperation(() -> loop.general(slabs, BATCHES))).isZero();
+            assertThat(heapBytesPerOperation(() -> loop.general(slabs, BATCHES)))
+                    .isZero();
             try (ConfinedCache own = cache.confined()) {
                 assertThat(heapBytesPerOperation(() -> loop.confined(own, BATCHES)))
                         .isZero();

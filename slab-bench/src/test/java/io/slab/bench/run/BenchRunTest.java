@@ -57,7 +57,9 @@ class BenchRunTest {
             assertThat(titles.add(spec.title())).as(spec.title()).isTrue();
             assertThat(Catalog.titled(spec.title())).isSameAs(spec);
             List<String> keys = spec.allocatorsFor(Effort.FULL);
-            assertThat(keys).doesNotHaveDuplicates().allMatch(key -> Peers.isSlab(key) || Peers.keys().contains(key));
+            assertThat(keys)
+                    .doesNotHaveDuplicates()
+                    .allMatch(key -> Peers.isSlab(key) || Peers.keys().contains(key));
             assertThat(keys.getFirst()).isEqualTo("slab");
         }
     }

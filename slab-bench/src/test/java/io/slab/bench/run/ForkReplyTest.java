@@ -33,16 +33,16 @@ class ForkReplyTest {
     @Test
     void residentMemoryMustLeaveOutFilesAndCode() {
         String smaps = """
-                7f0000000000-7f0000100000 rw-p 00000000 00:00 0\s
-                Size:               1024 kB
-                Rss:                 100 kB
-                7f0000200000-7f0000300000 rwxp 00000000 00:00 0\s
-                Rss:                  50 kB
-                7f0000400000-7f0000500000 r--p 00000000 fe:00 260131                     /usr/bin/cat
-                Rss:                  25 kB
-                55d000000000-55d000100000 rw-p 00000000 00:00 0                          [heap]
-                Rss:                  12 kB
-                """;
+            7f0000000000-7f0000100000 rw-p 00000000 00:00 0\s
+            Size:               1024 kB
+            Rss:                 100 kB
+            7f0000200000-7f0000300000 rwxp 00000000 00:00 0\s
+            Rss:                  50 kB
+            7f0000400000-7f0000500000 r--p 00000000 fe:00 260131                     /usr/bin/cat
+            Rss:                  25 kB
+            55d000000000-55d000100000 rw-p 00000000 00:00 0                          [heap]
+            Rss:                  12 kB
+            """;
         assertThat(Resident.sum(smaps)).isEqualTo(112 * 1024);
     }
 

@@ -81,7 +81,8 @@ class WorkloadsTest {
             assertThat(work.errors()).isZero();
             double live = work.figures(2 << 20).get("liveBytes");
             assertThat(live).as(mix.name()).isBetween((1 << 20) - 30_000.0, 1.0 * (1 << 20));
-            assertThat(work.figures((long) (1.5 * live)).get("residentOverhead")).isBetween(0.499, 0.501);
+            assertThat(work.figures((long) (1.5 * live)).get("residentOverhead"))
+                    .isBetween(0.499, 0.501);
         }
     }
 

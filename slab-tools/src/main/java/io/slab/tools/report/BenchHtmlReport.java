@@ -66,7 +66,9 @@ public final class BenchHtmlReport {
         }
         page.append("<div class=\"card\">\n<h3>Slab against ")
                 .append(HtmlTables.escape(peer))
-                .append("</h3>\n<p class=\"soft\">How many times as fast: right of the line Slab is faster. Bars are medians,")
+                .append("</h3>\n"
+                        + "<p class=\"soft\">How many times as fast: right of the line Slab is faster. Bars are"
+                        + " medians,")
                 .append(" strokes reach from the least to the greatest ratio of two forks that ran side by side.</p>\n")
                 .append(BenchPlots.speeds(shown, peer))
                 .append("</div>\n");
@@ -76,8 +78,9 @@ public final class BenchHtmlReport {
         page.append("<section>\n<h2>")
                 .append(HtmlTables.escape(result.spec().title()))
                 .append("</h2>\n<p class=\"soft\">")
-                .append(HtmlTables.escape(result.spec().summary() + ", " + result.spec().unit().label() + ", "
-                        + (result.spec().unit().lowerIsBetter() ? "lower is better" : "higher is better")))
+                .append(HtmlTables.escape(
+                        result.spec().summary() + ", " + result.spec().unit().label() + ", "
+                                + (result.spec().unit().lowerIsBetter() ? "lower is better" : "higher is better")))
                 .append("</p>\n<div class=\"card\">\n")
                 .append(BenchPlots.figures(result));
         if (result.results().stream().map(AllocatorResult::residentBytes).anyMatch(bytes -> bytes != null)

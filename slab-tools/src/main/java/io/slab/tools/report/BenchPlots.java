@@ -44,8 +44,13 @@ final class BenchPlots {
             text(svg, 100, y + LABEL, "end", figure(speed) + "× (" + figure(least) + "…" + figure(greatest) + ")", "");
             double from = Math.min(position(1), position(speed));
             double to = Math.max(position(1), position(speed));
-            bar(svg, from, y + BAR_TOP, to - from, speed >= 1 ? "faster" : "slower", result.spec().title() + ": "
-                    + figure(speed) + " times as fast as " + peer);
+            bar(
+                    svg,
+                    from,
+                    y + BAR_TOP,
+                    to - from,
+                    speed >= 1 ? "faster" : "slower",
+                    result.spec().title() + ": " + figure(speed) + " times as fast as " + peer);
             line(svg, position(least), y + BAR_TOP + BAR / 2, position(greatest), y + BAR_TOP + BAR / 2, "whisker");
             y += ROW;
         }
@@ -92,7 +97,10 @@ final class BenchPlots {
             String title) {
         List<AllocatorResult> shown =
                 all.stream().filter(each -> figure.apply(each).isKnown()).toList();
-        double most = shown.stream().mapToDouble(each -> figure.apply(each).max()).max().orElse(1);
+        double most = shown.stream()
+                .mapToDouble(each -> figure.apply(each).max())
+                .max()
+                .orElse(1);
         StringBuilder svg = open(ROW * shown.size() + 2, title);
         int y = 0;
         for (AllocatorResult each : shown) {
@@ -117,7 +125,9 @@ final class BenchPlots {
         List<List<String>> rows = BenchTextReport.rows(result);
         int columns = rows.getFirst().size();
         StringBuilder html = new StringBuilder("<table><thead><tr>");
-        rows.getFirst().forEach(cell -> html.append("<th>").append(HtmlTables.escape(cell)).append("</th>"));
+        rows.getFirst()
+                .forEach(cell ->
+                        html.append("<th>").append(HtmlTables.escape(cell)).append("</th>"));
         html.append("</tr></thead><tbody>");
         for (List<String> row : rows.subList(1, rows.size())) {
             html.append(row.getFirst().startsWith("slab") ? "<tr class=\"slab\">" : "<tr>");
@@ -147,18 +157,41 @@ final class BenchPlots {
     }
 
     private static void bar(StringBuilder svg, double x, int y, double width, String kind, String title) {
-        svg.append("<rect class=\"").append(kind).append("\" x=\"").append(percent(x)).append("\" y=\"").append(y);
-        svg.append("\" width=\"").append(percent(width)).append("\" height=\"").append(BAR).append("\" rx=\"2\"><title>");
+        svg.append("<rect class=\"")
+                .append(kind)
+                .append("\" x=\"")
+                .append(percent(x))
+                .append("\" y=\"")
+                .append(y);
+        svg.append("\" width=\"")
+                .append(percent(width))
+                .append("\" height=\"")
+                .append(BAR)
+                .append("\" rx=\"2\"><title>");
         svg.append(HtmlTables.escape(title)).append("</title></rect>");
     }
 
     private static void line(StringBuilder svg, double x1, int y1, double x2, int y2, String kind) {
-        svg.append("<line class=\"").append(kind).append("\" x1=\"").append(percent(x1)).append("\" y1=\"").append(y1);
+        svg.append("<line class=\"")
+                .append(kind)
+                .append("\" x1=\"")
+                .append(percent(x1))
+                .append("\" y1=\"")
+                .append(y1);
         svg.append("\" x2=\"").append(percent(x2)).append("\" y2=\"").append(y2).append("\"/>");
     }
 
     private static void text(StringBuilder svg, double x, int y, String anchor, String text, String kind) {
-        svg.append("<text class=\"").append(kind).append("\" x=\"").append(percent(x)).append("\" y=\"").append(y);
-        svg.append("\" text-anchor=\"").append(anchor).append("\">").append(HtmlTables.escape(text)).append("</text>");
+        svg.append("<text class=\"")
+                .append(kind)
+                .append("\" x=\"")
+                .append(percent(x))
+                .append("\" y=\"")
+                .append(y);
+        svg.append("\" text-anchor=\"")
+                .append(anchor)
+                .append("\">")
+                .append(HtmlTables.escape(text))
+                .append("</text>");
     }
 }

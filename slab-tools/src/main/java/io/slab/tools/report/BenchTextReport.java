@@ -38,8 +38,10 @@ public final class BenchTextReport {
 
     /** The headings, and a row for each allocator; shorter where there is a reason instead of figures. */
     static List<List<String>> rows(BenchResult result) {
-        boolean latency = result.results().stream().anyMatch(each -> each.figures().containsKey("p50"));
-        boolean overhead = result.results().stream().anyMatch(each -> each.figures().containsKey("residentOverhead"));
+        boolean latency =
+                result.results().stream().anyMatch(each -> each.figures().containsKey("p50"));
+        boolean overhead =
+                result.results().stream().anyMatch(each -> each.figures().containsKey("residentOverhead"));
         List<String> headings = new ArrayList<>(List.of(
                 "allocator",
                 result.spec().unit().label(),
@@ -77,7 +79,8 @@ public final class BenchTextReport {
             return List.of(result.allocator(), result.status().label() + message);
         }
         List<String> cells = new ArrayList<>();
-        cells.add(result.allocator() + (result.status().bad() ? " (" + result.status().label() + ")" : ""));
+        cells.add(result.allocator()
+                + (result.status().bad() ? " (" + result.status().label() + ")" : ""));
         cells.add(figure(unit, figure.median()));
         cells.add(figure(unit, figure.min()) + "…" + figure(unit, figure.max()));
         cells.add(ratio == null ? "" : Units.ratio(ratio.median()));
@@ -110,7 +113,9 @@ public final class BenchTextReport {
         headings.addAll(peers);
         TextTable table = new TextTable(headings.toArray(String[]::new));
         for (BenchResult result : results) {
-            table.row(summaryCells(result, peers));
+            if (result.ratios().keySet().stream().anyMatch(peers::contains)) {
+                table.row(summaryCells(result, peers));
+            }
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
@@ -162,7 +167,9 @@ public final class BenchTextReport {
 
     static String figure(Unit unit, double value) {
         return unit.lowerIsBetter()
-                ? value < 1000 ? String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value) : Units.count((long) value)
+                ? value < 1000
+                        ? String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value)
+                        : Units.count((long) value)
                 : Units.count((long) value);
     }
 
@@ -175,6 +182,8 @@ public final class BenchTextReport {
         if (value == null) {
             return NOTHING;
         }
-        return value < 0.005 ? value < 0.0005 ? "0" : "<0.01" : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
+        return value < 0.005
+                ? value < 0.0005 ? "0" : "<0.01"
+                : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
     }
 }
