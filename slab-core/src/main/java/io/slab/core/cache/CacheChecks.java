@@ -2,7 +2,9 @@ package io.slab.core.cache;
 
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabCorruptionException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The invariants of the magazine and depot layers, as equations. Under the cache's lock. */
 final class CacheChecks {
@@ -16,6 +18,7 @@ final class CacheChecks {
                 throw new SlabCorruptionException(slab + " is not where the page map leads");
             }
         }
+        verifyCounts(cache.magazines(), cache.front().toString());
         long[] cached = new long[cache.depot().count()];
         for (int i = 0; i < cached.length; i++) {
             cached[i] = cache.depot().address(i);
@@ -25,13 +28,33 @@ final class CacheChecks {
                 cached = append(cache, cached, m);
             }
         }
-        for (Magazine m : cache.magazines().stripes()) {
-            if (m.tryLockStripe()) { // one that is in use waits for our lock, or is between two of its operations
-                cached = append(cache, cached, m);
-                m.unlockStripe();
+        List<Magazine> held = new ArrayList<>();
+        try {
+            for (Magazine m : cache.magazines().stripes()) {
+                if (m.tryLockStripe()) { // one that is in use waits for our lock, or is between two of its operations
+                    held.add(m);
+                    cached = append(cache, cached, m);
+                }
             }
+            verify(cache, cached);
+        } finally {
+            held.forEach(Magazine::unlockStripe); // not before: its objects must stay where they were seen
         }
-        verify(cache, cached);
+    }
+
+    private static void verifyCounts(Magazines magazines, String name) {
+        long capacity = 0;
+        for (Magazine m : magazines.owned()) {
+            capacity += m.slots.length;
+        }
+        for (Magazine m : magazines.stripes()) {
+            capacity += m.slots.length;
+        }
+        if (capacity != magazines.capacity() || magazines.owned().size() != magazines.size()) {
+            throw new SlabCorruptionException(
+                    name + " counts " + magazines.size() + " magazines with " + magazines.capacity() + " slots, it has "
+                            + magazines.owned().size() + " with " + capacity);
+        }
     }
 
     private static long[] append(DepotLayer cache, long[] cached, Magazine m) {

@@ -502,13 +502,14 @@ public final class DepotLayer {
             giveFromBottom(m, m.count - capacity + 1);
         }
         m.slots = Arrays.copyOf(m.slots, capacity);
+        magazines.resized(before, capacity);
         limitDepot();
         setup.events().accept(new SlabEvent.MagazineResized(name(), before, capacity));
     }
 
     /** The depot may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
     private void limitDepot() {
-        int owned = magazines.owned().size() + magazines.stripes().length;
+        int owned = magazines.size() + magazines.stripes().length;
         long capacity = magazines.capacity();
         depot.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
@@ -526,7 +527,7 @@ public final class DepotLayer {
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
     private int fetch(long[] out, int wanted) {
         int n = pool.take(out, 0, wanted);
-        if (n == 0 && ++growths % (1 + magazines.owned().size() / 64) == 0 && Purge.orphans(this)) {
+        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(this)) {
             n = pool.take(out, 0, wanted);
         }
         if (n == 0) {

@@ -111,7 +111,7 @@ sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Whether an operation should go past this magazine, as too few came yet to park memory of objects of this size. */
     boolean isCold(long stride) {
-        return slots.length == 0 && stride > COLD_BYTES && ++coldOperations <= Math.min(64, stride / 128);
+        return slots.length == 0 && stride > COLD_BYTES && ++coldOperations <= Math.min(16, stride / 512);
     }
 
     /** Whether it holds objects, and as many as at the last call: nobody seems to use it. By its owner, or under the lock when revoked. */

@@ -22,6 +22,8 @@ final class Magazines {
     private final CpuLocator cpu;
     private final List<Magazine> confined = new ArrayList<>();
     private volatile Magazine @Nullable [] stripes;
+    private int size;
+    private long capacity;
 
     Magazines(MagazineLayer front, CpuLocator cpu) {
         this.front = front;
@@ -38,6 +40,7 @@ final class Magazines {
             if (m == Magazine.NONE) {
                 m = new Magazine(thread);
                 table[slot] = m;
+                size++;
                 return m;
             }
             if (m.thread() == thread) {
@@ -88,10 +91,11 @@ final class Magazines {
 
     void addConfined(Magazine m) {
         confined.add(m);
+        size++;
     }
 
     void removeConfined(Magazine m) {
-        confined.remove(m);
+        size -= confined.remove(m) ? 1 : 0;
     }
 
     /** A stripe for the calling virtual thread, locked; {@code null} if those that were tried are in use. Takes no lock but the stripe's. */
@@ -144,13 +148,14 @@ final class Magazines {
             if (table[i].isOrphaned()) {
                 action.accept(table[i]);
                 table[i] = Magazine.NONE;
+                size--;
                 any = true;
             }
         }
         for (Magazine m : List.copyOf(confined)) {
             if (m.isOrphaned()) {
                 action.accept(m);
-                confined.remove(m);
+                removeConfined(m);
                 any = true;
             }
         }
@@ -169,16 +174,19 @@ final class Magazines {
         return sum;
     }
 
-    /** Slots of all magazines. */
+    /** Notes that a magazine got another capacity. */
+    void resized(int before, int after) {
+        capacity += after - before;
+    }
+
+    /** Slots of all magazines, stripes among them. */
     long capacity() {
-        long sum = 0;
-        for (Magazine m : owned()) {
-            sum += m.slots.length;
-        }
-        for (Magazine m : stripes()) {
-            sum += m.slots.length;
-        }
-        return sum;
+        return capacity;
+    }
+
+    /** How many magazines threads own. */
+    int size() {
+        return size;
     }
 
     long heapBytes() {

@@ -41,6 +41,7 @@ final class Purge {
         while (m.count > 0) {
             cache.putIntoSlab(m.slots[--m.count]);
         }
+        cache.magazines().resized(m.slots.length, 0);
         m.slots = Magazine.NO_SLOTS;
         m.scratch = Magazine.NO_SLOTS;
     }

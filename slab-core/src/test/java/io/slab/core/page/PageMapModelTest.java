@@ -1,0 +1,127 @@
+package io.slab.core.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slab.error.SlabCorruptionException;
+import io.slab.spi.PageRegion;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** The page map against a list of spans. */
+class PageMapModelTest {
+
+    /** A region that has addresses and no memory. */
+    private static final class NoMemory implements PageRegion {
+        @Override
+        public MemorySegment segment() {
+            return MemorySegment.NULL;
+        }
+
+        @Override
+        public void commit(long offset, long bytes) {}
+
+        @Override
+        public void decommit(long offset, long bytes) {}
+
+        @Override
+        public void release() {}
+    }
+
+    private static final class Piece extends Span {
+        Piece(Region region, int frame, int frames) {
+            super(
+                    new SpanOwner() {
+                        @Override
+                        public void free(long address, Span span) {}
+
+                        @Override
+                        public MemorySegment segmentOf(long address, Span span) {
+                            return MemorySegment.NULL;
+                        }
+                    },
+                    new PageRun(region, frame, frames),
+                    0);
+        }
+    }
+
+    private static Region region(long base, int frames, int frameShift) {
+        return new Region(new NoMemory(), base, frames, frameShift, -1, 0);
+    }
+
+    @Property(tries = 60)
+    void everyFrameOfASpanMustLeadToItAndNoOtherAddressMay(
+            @ForAll @IntRange(min = 12, max = 16) int frameShift, @ForAll long seed) {
+        Random random = new Random(seed);
+        PageMap map = new PageMap(frameShift);
+        List<Span> spans = new ArrayList<>();
+        List<Span> gone = new ArrayList<>();
+        List<Region> regions = new ArrayList<>();
+        List<Integer> next = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            long base = (1L << 40) + i * (1L << 30) + ((long) random.nextInt(5000) << frameShift);
+            regions.add(region(base, 5000, frameShift));
+            next.add(0);
+        }
+        for (int step = 0; step < 60; step++) {
+            if (spans.isEmpty() || random.nextInt(3) > 0) {
+                int r = random.nextInt(regions.size());
+                int frames = 1 + random.nextInt(random.nextInt(10) == 0 ? 1500 : 10);
+                if (next.get(r) + frames > 5000) {
+                    continue;
+                }
+                Span span = new Piece(regions.get(r), next.get(r), frames);
+                next.set(r, next.get(r) + frames + random.nextInt(2));
+                map.put(span);
+                spans.add(span);
+            } else {
+                Span span = spans.remove(random.nextInt(spans.size()));
+                map.remove(span);
+                gone.add(span);
+            }
+            map.verify(spans);
+            for (Span span : spans) {
+                assertThat(map.find(span.address())).isSameAs(span);
+                assertThat(map.find(span.address() + span.bytes() - 1)).isSameAs(span);
+                assertThat(map.find(span.address() + (random.nextLong() >>> 1) % span.bytes()))
+                        .isSameAs(span);
+            }
+            assertThat(map.spans()).containsExactlyInAnyOrderElementsOf(spans);
+            for (Span span : gone) {
+                assertThat(map.find(span.address())).isNotSameAs(span);
+            }
+        }
+        map.clear();
+        assertThat(map.spans()).isEmpty();
+        assertThat(spans).allMatch(s -> map.find(s.address()) == null);
+    }
+
+    @Test
+    void anyNumberMayBeLookedUp() {
+        PageMap map = new PageMap(12);
+        Span span = new Piece(region(1L << 40, 10, 12), 3, 2);
+        map.put(span);
+        for (long address : new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 40) + 2 * 4096}) {
+            Span found = map.find(address);
+            assertThat(found == null || found == span).isTrue();
+        }
+    }
+
+    @Test
+    void aMissingOrWrongEntryMustBeFoundByVerify() {
+        PageMap map = new PageMap(12);
+        Region region = region(1L << 40, 10, 12);
+        Span one = new Piece(region, 0, 2);
+        Span two = new Piece(region, 2, 2);
+        map.put(one);
+        map.verify(List.of(one));
+        assertThatThrownBy(() -> map.verify(List.of(one, two))).isInstanceOf(SlabCorruptionException.class);
+        assertThatThrownBy(() -> map.verify(List.of())).isInstanceOf(SlabCorruptionException.class);
+    }
+}

@@ -1,0 +1,182 @@
+package io.slab.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slab.CacheSpec;
+import io.slab.DescriptorPlacement;
+import io.slab.core.backend.HeapBackendProvider;
+import io.slab.core.page.PageLayer;
+import io.slab.core.page.Span;
+import io.slab.core.page.SpanOwner;
+import io.slab.error.SlabCorruptionException;
+import io.slab.spi.ColoringStrategy;
+import io.slab.spi.StrategyOptions;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** The slab layer of one cache against a map of what is outside. */
+class SlabPoolModelTest implements SpanOwner {
+    private static final long LIMIT = 64 << 10;
+
+    private final PageLayer pages = new PageLayer(
+            "heap",
+            new HeapBackendProvider().create(StrategyOptions.NONE),
+            4096,
+            Long.MAX_VALUE,
+            event -> {},
+            (what, cause) -> {});
+
+    @Override
+    public void free(long address, Span span) {}
+
+    @Override
+    public MemorySegment segmentOf(long address, Span span) {
+        return span.region().slice(address, 8);
+    }
+
+    private SlabPool pool(CacheSpec spec) {
+        return new SlabPool(
+                1, spec.name(), new SlabGeometry(spec, 4096, 64, true, false), spec.alignment(), false, true, 99);
+    }
+
+    private SlabFactory factory(CacheSpec spec) {
+        return new SlabFactory(
+                spec, pages, ColoringStrategy.NONE, "none", null, "none", 64, event -> {}, (name, cause) -> {});
+    }
+
+    private Slab slabOf(long address) {
+        return (Slab) pages.map().find(address);
+    }
+
+    @Property(tries = 100)
+    void anySequenceOfTakingAndGivingMustKeepCountsListsAndObjects(
+            @ForAll @IntRange(min = 8, max = 2000) int size, @ForAll boolean onSlab, @ForAll long seed) {
+        CacheSpec spec = CacheSpec.of("modelled", size)
+                .withLimitBytes(LIMIT)
+                .withDescriptors(onSlab ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB);
+        SlabPool pool = pool(spec);
+        SlabFactory factory = factory(spec);
+        Random random = new Random(seed);
+        List<Long> outside = new ArrayList<>();
+        Map<Slab, Integer> perSlab = new HashMap<>();
+        long[] buffer = new long[64];
+        for (int step = 0; step < 100; step++) {
+            switch (random.nextInt(4)) {
+                case 0, 1 -> {
+                    int wanted = 1 + random.nextInt(64);
+                    if (pool.freeObjects() < wanted && pool.totalBytes() < LIMIT / 2) {
+                        factory.make(pool, this, -1);
+                    }
+                    long free = pool.freeObjects();
+                    int taken = pool.take(buffer, 0, wanted);
+                    assertThat(taken).isEqualTo((int) Math.min(wanted, free));
+                    for (int i = 0; i < taken; i++) {
+                        assertThat(outside).doesNotContain(buffer[i]);
+                        outside.add(buffer[i]);
+                        perSlab.merge(slabOf(buffer[i]), 1, Integer::sum);
+                    }
+                }
+                case 2 -> {
+                    for (int n = random.nextInt(40); n > 0 && !outside.isEmpty(); n--) {
+                        long address = outside.remove(random.nextInt(outside.size()));
+                        Slab slab = slabOf(address);
+                        perSlab.merge(slab, -1, Integer::sum);
+                        assertThat(pool.put(address, slab)).isEqualTo(perSlab.get(slab) == 0);
+                    }
+                }
+                default -> {
+                    for (Slab slab : pool.emptySlabs()) {
+                        if (random.nextBoolean()) {
+                            factory.giveBack(pool, slab, random.nextBoolean());
+                            perSlab.remove(slab);
+                        }
+                    }
+                }
+            }
+            pool.verify();
+            pages.verify();
+            assertThat(pool.outside()).isEqualTo(outside.size());
+            assertThat(pool.emptyCount() + pool.partialCount() + pool.fullCount())
+                    .isEqualTo(pool.allSlabs().size());
+            perSlab.forEach(
+                    (slab, n) -> assertThat(slab.capacity() - slab.free()).isEqualTo(n));
+        }
+        for (long address : outside) {
+            pool.put(address, slabOf(address));
+        }
+        assertThat(pool.emptyCount()).isEqualTo(pool.allSlabs().size());
+        pool.emptySlabs().forEach(slab -> factory.giveBack(pool, slab, false));
+        assertThat(pool.totalBytes()).isZero();
+        assertThat(pages.usedBytes()).isZero();
+    }
+
+    @Test
+    void objectsMustBeTakenFromTheFullestSlabSoThatSparseOnesDrain() {
+        CacheSpec spec = CacheSpec.of("drained", 256).withSlabBytes(4096).withDescriptors(DescriptorPlacement.OFF_SLAB);
+        SlabPool pool = pool(spec);
+        SlabFactory factory = factory(spec);
+        long[] all = new long[64];
+        for (int i = 0; i < 4; i++) {
+            factory.make(pool, this, -1);
+        }
+        assertThat(pool.take(all, 0, 64)).isEqualTo(64);
+        List<Slab> slabs = pool.allSlabs();
+        int[] kept = {15, 2, 9, 12}; // of 16
+        for (int s = 0; s < 4; s++) {
+            for (int i = kept[s]; i < 16; i++) {
+                pool.put(slabs.get(s).first() + 256L * i, slabs.get(s));
+            }
+        }
+        long[] next = new long[1];
+        List<Slab> order = new ArrayList<>();
+        for (int i = 0; i < 64 - 38; i++) {
+            assertThat(pool.take(next, 0, 1)).isEqualTo(1);
+            if (order.isEmpty() || order.getLast() != slabOf(next[0])) {
+                order.add(slabOf(next[0]));
+            }
+            pool.verify();
+        }
+        assertThat(order).containsExactly(slabs.get(0), slabs.get(3), slabs.get(2), slabs.get(1));
+        assertThat(pool.fullCount()).isEqualTo(4);
+    }
+
+    @Test
+    void anObjectThatIsFreeMustNotBeTakenBackAgain() {
+        CacheSpec spec = CacheSpec.of("twice", 64);
+        SlabPool pool = pool(spec);
+        factory(spec).make(pool, this, -1);
+        long[] one = new long[1];
+        pool.take(one, 0, 1);
+        pool.put(one[0], slabOf(one[0]));
+        assertThatThrownBy(() -> pool.put(one[0], slabOf(one[0])))
+                .isInstanceOf(SlabCorruptionException.class)
+                .hasMessageContaining("'twice'");
+        pool.verify();
+    }
+
+    @Test
+    void divisionByTheStrideMustFindExactlyTheStartsOfObjects() {
+        Random random = new Random(1);
+        for (int i = 0; i < 2000; i++) {
+            long stride = 8L * (1 + random.nextInt(random.nextBoolean() ? 64 : 1 << 20));
+            Divisor divisor = Divisor.of(stride);
+            for (long index = 0; index < 2000; index += 1 + index / 3) {
+                assertThat(divisor.index(index * stride)).isEqualTo(index);
+                long off = 1 + (random.nextLong() >>> 1) % (stride - 1);
+                assertThat(Long.compareUnsigned(divisor.index(index * stride + off), 1L << 40))
+                        .isPositive();
+                assertThat(Long.compareUnsigned(divisor.index(-(index + 1) * stride), 1L << 27))
+                        .isPositive();
+            }
+        }
+    }
+}
