@@ -113,7 +113,9 @@ public final class BenchTextReport {
         headings.addAll(peers);
         TextTable table = new TextTable(headings.toArray(String[]::new));
         for (BenchResult result : results) {
-            table.row(summaryCells(result, peers));
+            if (result.ratios().keySet().stream().anyMatch(peers::contains)) {
+                table.row(summaryCells(result, peers));
+            }
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");

@@ -1,0 +1,105 @@
+package io.slab.bench.guard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The methods of the engine that allocating and freeing may run without leaving the fast path, found in the bytecode: from the
+ * entries on, every method of the engine that is called, up to the doors of the slow path.
+ */
+final class FastPath {
+    private static final String CACHE = "io/slab/core/cache/";
+
+    /** A method: class, name, descriptor. */
+    record Method(String owner, String name, String type) {
+        @Override
+        public String toString() {
+            return owner.replace('/', '.') + "::" + name;
+        }
+    }
+
+    private static final List<Method> ENTRIES = List.of(
+            new Method(CACHE + "MagazineLayer", "allocate", "()J"),
+            new Method(CACHE + "MagazineLayer", "free", "(J)V"),
+            new Method(CACHE + "ConfinedMagazine", "allocateRaw", "()J"),
+            new Method(CACHE + "ConfinedMagazine", "free", "(J)V"));
+
+    /** Behind these everything is allowed. */
+    private static final Set<String> SLOW_CLASSES = Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees");
+
+    /** Zeroing, backends without real addresses, and refusals: not what a default cache runs. */
+    private static final Set<String> SLOW_METHODS =
+            Set.of("prepareOther", "retireOther", "zero", "requireThread", "requireOpen");
+
+    private final Map<String, ClassModel> classes = new HashMap<>();
+
+    /** Every method of the fast path with its code. */
+    Map<Method, MethodModel> methods() {
+        Map<Method, MethodModel> found = new LinkedHashMap<>();
+        Deque<Method> open = new ArrayDeque<>(ENTRIES);
+        while (!open.isEmpty()) {
+            Method method = open.pop();
+            if (found.containsKey(method)) {
+                continue;
+            }
+            MethodModel code = find(method);
+            found.put(method, code);
+            code.code()
+                    .ifPresent(body -> body.forEach(element -> {
+                        if (element instanceof InvokeInstruction call) {
+                            Method called = new Method(
+                                    call.owner().asInternalName(),
+                                    call.name().stringValue(),
+                                    call.type().stringValue());
+                            if (isFast(called)) {
+                                open.push(called);
+                            }
+                        }
+                    }));
+        }
+        return found;
+    }
+
+    private static boolean isFast(Method method) {
+        boolean engine = method.owner().startsWith("io/slab/core/");
+        boolean refusal = method.type().endsWith("Exception;") || method.name().equals("<init>");
+        return engine && !refusal && !SLOW_CLASSES.contains(method.owner()) && !SLOW_METHODS.contains(method.name());
+    }
+
+    private MethodModel find(Method method) {
+        for (String owner = method.owner(); ; ) {
+            ClassModel model = classes.computeIfAbsent(owner, FastPath::read);
+            for (MethodModel each : model.methods()) {
+                if (each.methodName().equalsString(method.name())
+                        && each.methodType().equalsString(method.type())) {
+                    return each;
+                }
+            }
+            owner = model.superclass()
+                    .orElseThrow(() -> new AssertionError("the fast path has no method " + method + method.type()))
+                    .asInternalName();
+        }
+    }
+
+    private static ClassModel read(String name) {
+        try (InputStream in = FastPath.class.getClassLoader().getResourceAsStream(name + ".class")) {
+            if (in == null) {
+                throw new AssertionError("no class " + name);
+            }
+            return ClassFile.of().parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.slab.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.bench.peer.Peers;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BenchRunTest {
+    private static final BenchmarkSpec PAIR = Catalog.titled("pair64");
+
+    @Test
+    void everyNameOfTheContractMustExistAndBeQuick() {
+        assertThat(Catalog.names())
+                .contains(
+                        "pair64",
+                        "batch64",
+                        "batch64-default",
+                        "confined64",
+                        "segment64",
+                        "arena1000",
+                        "general",
+                        "virtual",
+                        "larson",
+                        "xmalloc",
+                        "cache-scratch",
+                        "cache-thrash",
+                        "sh6",
+                        "sh8",
+                        "mstress",
+                        "rptest",
+                        "alloc-test",
+                        "glibc-simple",
+                        "glibc-thread",
+                        "mleak",
+                        "large",
+                        "msgpass",
+                        "fragmentation",
+                        "coloring");
+        Set<String> quick = new HashSet<>();
+        for (BenchmarkSpec spec : Catalog.all()) {
+            if (!spec.allocatorsFor(Effort.QUICK).isEmpty()) {
+                quick.add(spec.name());
+            }
+        }
+        assertThat(quick).isEqualTo(new HashSet<>(Catalog.names()));
+    }
+
+    @Test
+    void titlesMustTellBenchmarksApartAndKeysMustExist() {
+        Set<String> titles = new HashSet<>();
+        for (BenchmarkSpec spec : Catalog.all()) {
+            assertThat(titles.add(spec.title())).as(spec.title()).isTrue();
+            assertThat(Catalog.titled(spec.title())).isSameAs(spec);
+            List<String> keys = spec.allocatorsFor(Effort.FULL);
+            assertThat(keys)
+                    .doesNotHaveDuplicates()
+                    .allMatch(key -> Peers.isSlab(key) || Peers.keys().contains(key));
+            assertThat(keys.getFirst()).isEqualTo("slab");
+        }
+    }
+
+    @Test
+    void ratiosMustBeFormedTurnByTurn() {
+        BenchResult result = new BenchResult(PAIR, List.of(of("slab", 2, 4, 6), of("mimalloc", 4, 8, 24)));
+        assertThat(result.ratios()).isEqualTo(Map.of("mimalloc", new Spread(0.5, 0.25, 0.5)));
+        assertThat(result.subject().figure()).isEqualTo(new Spread(4, 2, 6));
+        assertThat(result.bad()).isFalse();
+    }
+
+    @Test
+    void anAbsentAllocatorMustHaveNoRatioAndBeNoFailure() {
+        AllocatorResult absent =
+                AllocatorResult.of("tcmalloc", List.of(ForkReply.without(Status.NOT_INSTALLED, "not found")));
+        BenchResult result = new BenchResult(PAIR, List.of(of("slab", 1), absent));
+        assertThat(result.ratios()).isEmpty();
+        assertThat(result.bad()).isFalse();
+        assertThat(absent.figure().isKnown()).isFalse();
+    }
+
+    @Test
+    void theWorstForkMustDecideTheStatus() {
+        AllocatorResult result = AllocatorResult.of(
+                "malloc",
+                List.of(
+                        new ForkReply(Status.OK, "", 1, Map.of()),
+                        new ForkReply(Status.DAMAGED, "3 objects", 2, Map.of())));
+        assertThat(result.status()).isEqualTo(Status.DAMAGED);
+        assertThat(result.message()).isEqualTo("3 objects");
+        assertThat(result.runs()).containsExactly(1.0);
+        assertThat(new BenchResult(PAIR, List.of(of("slab", 1), result)).bad()).isTrue();
+    }
+
+    @Test
+    void aForkMustMeasureInAJvmOfItsOwn() throws Exception {
+        ForkReply reply = new Fork(new ForkRequest(PAIR, "slab", 1, 20_000_000, 40_000_000, 1), List.of()).run();
+        assertThat(reply.message()).isEmpty();
+        assertThat(reply.status()).isEqualTo(Status.OK);
+        assertThat(reply.figure()).isBetween(0.5, 10_000.0);
+        assertThat(reply.figures()).containsKeys(ForkReply.RESIDENT, ForkReply.HEAP, ForkReply.SLOW_PATHS);
+    }
+
+    @Test
+    void aForkThatCannotWorkMustSayWhy() throws Exception {
+        ForkReply reply = new Fork(new ForkRequest(PAIR, "nonsense", 1, 1, 1, 1), List.of()).run();
+        assertThat(reply.status()).isEqualTo(Status.FAILED);
+        assertThat(reply.message()).contains("nonsense");
+    }
+
+    @Test
+    void aRunThatTakesTooLongMustGetFewerForks() {
+        BenchRun.Pace pace = new BenchRun.Pace(List.of(PAIR, PAIR), Effort.QUICK);
+        assertThat(pace.affordable(3, 0)).isEqualTo(3);
+        assertThat(pace.turns(PAIR)).isEqualTo(3);
+        for (int i = 0; i < 9; i++) {
+            pace.forked();
+        }
+        long second = 1_000_000_000L;
+        assertThat(pace.affordable(3, 9 * second)).isEqualTo(3);
+        assertThat(pace.affordable(3, 150 * second)).isEqualTo(2);
+        assertThat(pace.affordable(3, 239 * second)).isEqualTo(1);
+        assertThat(new BenchRun.Pace(List.of(PAIR), Effort.FULL).affordable(7, 9999 * second))
+                .isEqualTo(7);
+    }
+
+    private static AllocatorResult of(String allocator, double... figures) {
+        List<ForkReply> replies = new ArrayList<>();
+        for (double figure : figures) {
+            replies.add(new ForkReply(Status.OK, "", figure, Map.of()));
+        }
+        return AllocatorResult.of(allocator, replies);
+    }
+}

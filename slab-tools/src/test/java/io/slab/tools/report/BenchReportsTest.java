@@ -1,0 +1,114 @@
+package io.slab.tools.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slab.bench.run.AllocatorResult;
+import io.slab.bench.run.BenchResult;
+import io.slab.bench.run.BenchmarkSpec;
+import io.slab.bench.run.Catalog;
+import io.slab.bench.run.Effort;
+import io.slab.bench.run.Machine;
+import io.slab.bench.run.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchReportsTest {
+    private static final Machine MACHINE = new Machine(
+            "Linux 6", "amd64", "A <fast> one", 2, 8L << 30, "25", "a VM", Instant.parse("2025-11-01T00:00:00Z"));
+
+    private static final List<BenchResult> RESULTS = List.of(
+            new BenchResult(
+                    spec("batch64"),
+                    List.of(
+                            new AllocatorResult(
+                                    "slab",
+                                    Status.OK,
+                                    "",
+                                    List.of(4.0, 5.0, 6.0),
+                                    Map.of(
+                                            "residentBytes", 1048576.0,
+                                            "allocatedHeapBytesPerOp", 0.00001,
+                                            "slowPathsPerOp", 0.25,
+                                            "p50", 30.0,
+                                            "p99", 41.0,
+                                            "p99.99", 1500.0)),
+                            new AllocatorResult(
+                                    "mimalloc",
+                                    Status.OK,
+                                    "",
+                                    List.of(8.0, 10.0, 24.0),
+                                    Map.of("residentBytes", 2097152.0)),
+                            new AllocatorResult(
+                                    "tcmalloc",
+                                    Status.NOT_INSTALLED,
+                                    "libtcmalloc.so not found",
+                                    List.of(),
+                                    Map.of()))),
+            new BenchResult(
+                    spec("larson"),
+                    List.of(
+                            new AllocatorResult("slab", Status.OK, "", List.of(3e6), Map.of()),
+                            new AllocatorResult("mimalloc", Status.OK, "", List.of(2e6), Map.of()),
+                            new AllocatorResult("malloc", Status.FAILED, "ended with <134>", List.of(), Map.of()))));
+
+    private static BenchmarkSpec spec(String name) {
+        return Catalog.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void jsonMustFollowItsSchema() throws Exception {
+        JsonNode root = new ObjectMapper().readTree(BenchJsonReport.render(MACHINE, Effort.QUICK, 2, RESULTS));
+        assertThat(root.at("/machine/processor").asText()).isEqualTo("A <fast> one");
+        assertThat(root.at("/effort").asText()).isEqualTo("quick");
+        JsonNode batch = root.at("/benchmarks/0");
+        assertThat(batch.at("/name").asText()).isEqualTo("batch64");
+        assertThat(batch.at("/params").isObject()).isTrue();
+        assertThat(batch.at("/unit").asText()).isEqualTo("ns/op");
+        JsonNode own = batch.at("/results/0");
+        assertThat(own.at("/median").asDouble()).isEqualTo(5);
+        assertThat(own.at("/min").asDouble()).isEqualTo(4);
+        assertThat(own.at("/max").asDouble()).isEqualTo(6);
+        assertThat(own.at("/residentBytes").asLong()).isEqualTo(1 << 20);
+        assertThat(own.at("/allocatedHeapBytesPerOp").asDouble()).isEqualTo(0.00001);
+        assertThat(own.at("/latencyNanos/p99.99").asInt()).isEqualTo(1500);
+        assertThat(batch.at("/ratioTo/mimalloc").asDouble()).isEqualTo(0.5);
+        assertThat(batch.at("/ratioSpread/mimalloc/min").asDouble()).isEqualTo(0.25);
+        assertThat(batch.at("/residentRatioTo/mimalloc").asDouble()).isEqualTo(0.5);
+        assertThat(batch.at("/results/2/status").asText()).isEqualTo("not installed");
+        assertThat(batch.at("/results/2").has("median")).isFalse();
+        assertThat(batch.at("/ratioTo").has("tcmalloc")).isFalse();
+        assertThat(root.at("/benchmarks/1/unit").asText()).isEqualTo("ops/s");
+        assertThat(root.at("/benchmarks/1/results/0/median").isNumber()).isTrue();
+        assertThat(root.at("/benchmarks/1/results/0/median").asLong()).isEqualTo(3_000_000);
+    }
+
+    @Test
+    void theTableMustShowRatiosAndSayWhatIsNotInstalled() {
+        List<String> lines = BenchTextReport.render(RESULTS.getFirst());
+        assertThat(lines.getFirst()).startsWith("batch64: ").contains("ns/op, lower is better");
+        assertThat(lines)
+                .anySatisfy(line ->
+                        assertThat(line).contains("mimalloc", "10.00", "8.00…24.00", "0.50", "0.25…0.50", "2.00 MiB"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("tcmalloc", "not installed: libtcmalloc"));
+        assertThat(BenchTextReport.summary(RESULTS))
+                .anySatisfy(line -> assertThat(line).contains("batch64", "< 1", "0.50 (0.25…0.50)"))
+                .anySatisfy(line -> assertThat(line).contains("larson", "> 1", "1.50 (1.50…1.50)"));
+    }
+
+    @Test
+    void thePageMustStandAlone() {
+        String page = BenchHtmlReport.render(MACHINE, Effort.QUICK, 2, RESULTS);
+        assertThat(page)
+                .contains("<svg", "Slab against mimalloc", "A &lt;fast&gt; one", "ended with &lt;134&gt;")
+                .contains("prefers-color-scheme: dark", "width=device-width")
+                .doesNotContain("http://", "https://", "<script", "<link", "<fast>", "NaN", "Infinity");
+        assertThat(page.split("<svg", -1)).hasSameSizeAs(page.split("</svg>", -1));
+    }
+}
