@@ -215,7 +215,10 @@ public final class FaultBackend implements PageBackend {
         private int page(long offset, long bytes, String what) {
             require(!released, what + " in a released region");
             require(
-                    offset >= 0 && bytes > 0 && offset % PAGE == 0 && bytes % PAGE == 0
+                    offset >= 0
+                            && bytes > 0
+                            && offset % PAGE == 0
+                            && bytes % PAGE == 0
                             && offset + bytes <= segment.byteSize(),
                     what + " " + bytes + " bytes at " + offset + " of " + segment.byteSize());
             return (int) (offset / PAGE);

@@ -246,7 +246,8 @@ public final class PageLayer {
             throw new SlabPluginException(
                     backendName,
                     "page backend '" + backendName + "' gave a region of " + segment.byteSize() + " bytes at 0x"
-                            + Long.toHexString(segment.address()) + " instead of " + wanted + " bytes, writable and aligned to "
+                            + Long.toHexString(segment.address()) + " instead of " + wanted
+                            + " bytes, writable and aligned to "
                             + byteAlignment,
                     null);
         }

@@ -214,7 +214,8 @@ public final class CloseRaces {
         return r -> {
             try (Arena arena = r.nextBoolean() ? slabs.openArena() : slabs.openSharedArena()) {
                 for (int i = r.nextInt(30); i >= 0; i--) {
-                    arena.allocate(1 + r.nextInt(r.nextInt(10) == 0 ? 100_000 : 500)).fill((byte) 1);
+                    arena.allocate(1 + r.nextInt(r.nextInt(10) == 0 ? 100_000 : 500))
+                            .fill((byte) 1);
                 }
             }
         };

@@ -92,9 +92,7 @@ final class BackendScenario {
 
     private void keep(long address) {
         live.addLast(address);
-        MemorySegment.ofAddress(address)
-                .reinterpret(8)
-                .set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, ~address);
+        MemorySegment.ofAddress(address).reinterpret(8).set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, ~address);
     }
 
     private static void assertIntact(SlabAllocator slabs, long address) {

@@ -84,7 +84,8 @@ class PluginFaultTest {
     @ValueSource(ints = {-1, 2, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void aColorOutOfRangeMustFailTheGrowth(int color) {
         SlabAllocator slabs = config().create();
-        SlabCache cache = slabs.createCache(SPEC.withColoring(Strategy.of("painter", site -> broken.get() ? color : 0)));
+        SlabCache cache =
+                slabs.createCache(SPEC.withColoring(Strategy.of("painter", site -> broken.get() ? color : 0)));
         assertThatThrownBy(cache::allocate)
                 .isInstanceOf(SlabPluginException.class)
                 .hasMessageContaining("color " + color);
@@ -146,7 +147,8 @@ class PluginFaultTest {
                 return false;
             }
         };
-        SlabAllocator slabs = config().listener(Strategy.of("nervous", listener)).create();
+        SlabAllocator slabs =
+                config().listener(Strategy.of("nervous", listener)).create();
         SlabCache cache = slabs.createCache(SPEC.withLimitBytes(4096));
         while (cache.tryAllocateRaw() != 0) {
             assertThat(cache.stats().totalSlabBytes()).isEqualTo(4096);
@@ -216,8 +218,9 @@ class PluginFaultTest {
                                         cache.free(cache.allocate());
                                         cache.free(cache.allocate());
                                     })
-                                    .isInstanceOfSatisfying(SlabPluginException.class, e -> assertThat(e.plugin())
-                                            .isEqualTo("lost"));
+                                    .isInstanceOfSatisfying(
+                                            SlabPluginException.class,
+                                            e -> assertThat(e.plugin()).isEqualTo("lost"));
                             broken.set(false);
                             cache.free(cache.allocate());
                         },
