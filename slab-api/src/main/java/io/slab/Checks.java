@@ -13,7 +13,8 @@ public enum Checks {
 
     /**
      * The default. Refuses the free of a foreign, misaligned, interior or already free address at the call that makes the
-     * mistake, with nothing changed; an object that was written to while free is never handed out.
+     * mistake, with nothing changed; an object that was written to while free is never handed out. Two threads that free one object at the
+     * same moment may both succeed; the damage is then found when the object is allocated again.
      */
     STANDARD
 }

@@ -194,7 +194,8 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
 
     /**
      * Closes this handle; the last close closes every cache, reports what was never freed, and gives all memory back at
-     * once. Segments become inaccessible ({@link IllegalStateException}); raw addresses must not be used any more.
+     * once. Segments become inaccessible ({@link IllegalStateException}); raw addresses must not be used any more. While arenas
+     * that hold memory are open, all memory stays mapped until the last of them is closed.
      * Every call but the first does nothing. Threads that are inside an operation get {@link SlabClosedException} or finish first.
      *
      * @throws IllegalStateException if a segment is in use by a native call at this moment; the memory concerned stays reserved

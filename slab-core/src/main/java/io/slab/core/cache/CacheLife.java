@@ -82,6 +82,7 @@ public final class CacheLife {
         shrink(cache);
         cache.lock();
         try {
+            cache.noteGone();
             return cache.pool().outside();
         } finally {
             cache.unlock();
@@ -139,21 +140,6 @@ public final class CacheLife {
         cache.lock();
         try {
             return cache.isClosed();
-        } finally {
-            cache.unlock();
-        }
-    }
-
-    /**
-     * Whether a closed cache has got all its objects back.
-     *
-     * @param cache the cache
-     * @return true if it holds no slab
-     */
-    public static boolean isGone(DepotLayer cache) {
-        cache.lock();
-        try {
-            return cache.isClosed() && cache.pool().totalBytes() == 0;
         } finally {
             cache.unlock();
         }

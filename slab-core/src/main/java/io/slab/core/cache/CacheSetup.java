@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
  * @param id the cache's number in its allocator
  * @param spec the specification
  * @param general whether it is a size class of the general allocator
+ * @param arena whether its objects are chunks of arenas, which users cannot free
  * @param geometry how its slabs are cut
  * @param checked whether frees and allocations are checked
  * @param direct whether addresses are real and native access is enabled
@@ -38,6 +39,7 @@ public record CacheSetup(
         int id,
         CacheSpec spec,
         boolean general,
+        boolean arena,
         SlabGeometry geometry,
         boolean checked,
         boolean direct,

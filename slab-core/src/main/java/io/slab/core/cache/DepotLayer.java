@@ -31,6 +31,9 @@ public final class DepotLayer {
     /** … but no more memory than two pages per thread and cache. */
     private static final long FLOOR_BYTES = 8192;
 
+    /** What nobody can mean to commit at once: 16 TiB. */
+    private static final long MAX_PREFILL_BYTES = 1L << 44;
+
     /** The longest magazine, in objects: 128 KiB of Java heap. */
     private static final int CEILING_OBJECTS = 16_384;
 
@@ -53,6 +56,7 @@ public final class DepotLayer {
     private long wish;
     private boolean closed;
     private boolean unmapped;
+    private volatile boolean gone;
 
     /** No magazine may be used: the cache is closed, or threads wait for frees. Written under the lock; stripes read it without. */
     private volatile boolean bypass;
@@ -188,7 +192,7 @@ public final class DepotLayer {
             failure = e;
         }
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
-            if (setup.shortage().relieve(this, remedy, setup.geometry().stride())) {
+            if (relieve(failure, remedy)) {
                 try {
                     return allocateOnce(thread, confined);
                 } catch (SlabOutOfMemoryException e) {
@@ -198,6 +202,17 @@ public final class DepotLayer {
         }
         failed(failure);
         throw failure;
+    }
+
+    private boolean relieve(SlabOutOfMemoryException failure, int remedy) {
+        if (!waiters.isTurnOf(null)) {
+            return false; // whatever is found belongs to those who wait
+        }
+        if (remedy == 0 && failure.limit() == SlabOutOfMemoryException.Limit.CACHE) {
+            CacheLife.shrink(this); // what other caches hold is no help
+            return true;
+        }
+        return setup.shortage().relieve(this, remedy, setup.geometry().stride());
     }
 
     private long allocateOnce(Thread thread, @Nullable Magazine confined) {
@@ -289,6 +304,7 @@ public final class DepotLayer {
      * @throws InterruptedException if interrupted while waiting
      */
     public long allocate(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         long start = System.nanoTime();
         SlabOutOfMemoryException failure;
         try {
@@ -306,18 +322,18 @@ public final class DepotLayer {
     }
 
     private long await(long deadline, SlabOutOfMemoryException failure) throws InterruptedException {
-        Waiters.Waiter w;
-        lock();
+        Waiters.Waiter w = new Waiters.Waiter();
         try {
-            requireOpen();
-            w = waiters.join();
-            bypass = true;
-            Purge.owned(this); // what others keep for themselves may be what we wait for
-        } finally {
-            unlock();
-        }
-        Purge.stripes(this);
-        try {
+            lock();
+            try {
+                requireOpen();
+                waiters.join(w);
+                bypass = true;
+                Purge.owned(this); // what others keep for themselves may be what we wait for
+            } finally {
+                unlock();
+            }
+            Purge.stripes(this);
             while (true) {
                 lock();
                 try {
@@ -555,6 +571,15 @@ public final class DepotLayer {
 
     /** Makes slabs for so many objects and touches their pages. */
     public void prefill(long objects) {
+        long most = Math.min(setup.spec().limitBytes(), MAX_PREFILL_BYTES)
+                / setup.geometry().stride();
+        if (objects > most) {
+            throw new SlabOutOfMemoryException(
+                    SlabOutOfMemoryException.Limit.CACHE,
+                    "initialObjects " + objects + " of cache '" + name() + "' need more than the " + most
+                            + " objects that its limit allows",
+                    null);
+        }
         lock();
         try {
             while (pool.objects() < objects) {
@@ -597,6 +622,7 @@ public final class DepotLayer {
 
     private long giveBack(Slab slab, boolean keepCommitted) {
         long bytes = setup.slabs().giveBack(pool, slab, keepCommitted);
+        noteGone();
         setup.shortage().pagesFreed();
         return bytes;
     }
@@ -678,6 +704,20 @@ public final class DepotLayer {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * Whether it is closed and got all its objects back. Takes no lock.
+     *
+     * @return true for ever, once it is
+     */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Notes, under the lock, whether nothing is left of a closed cache. */
+    void noteGone() {
+        gone = closed && pool.totalBytes() == 0;
     }
 
     /** What an operation gets that comes after the allocator was closed. */

@@ -70,6 +70,9 @@ sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Operations that came while the cache was not yet known to be worth a magazine. */
     private int coldOperations;
 
+    /** Who is inside, if this is a stripe. */
+    private @Nullable Thread stripeHolder;
+
     private int countBefore = -1;
 
     /** Words of objects that a bulk free is sealing, to be put back if one of them is refused. */
@@ -102,10 +105,20 @@ sealed class Magazine extends MagazineState permits ConfinedMagazine {
     }
 
     boolean tryLockStripe() {
-        return (long) OWNER.getOpaque(this) == 0 && OWNER.compareAndSet(this, 0L, BUSY);
+        if ((long) OWNER.getOpaque(this) == 0 && OWNER.compareAndSet(this, 0L, BUSY)) {
+            stripeHolder = Thread.currentThread();
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the calling thread is inside this stripe: racy, but only it writes its own name. */
+    boolean isHeldByCaller() {
+        return stripeHolder == Thread.currentThread();
     }
 
     void unlockStripe() {
+        stripeHolder = null;
         OWNER.setRelease(this, 0L);
     }
 

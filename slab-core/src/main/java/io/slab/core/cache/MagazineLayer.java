@@ -32,6 +32,9 @@ public final class MagazineLayer implements SpanOwner {
     /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
     private static final int OTHER = 2;
 
+    /** Bulk frees beyond so many objects take a temporary array: 64 KiB stay with a magazine at most. */
+    private static final int MAX_SCRATCH = 4096;
+
     /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
     private Magazine[] table = {Magazine.NONE};
 
@@ -49,6 +52,7 @@ public final class MagazineLayer implements SpanOwner {
     private final boolean zeroOnAllocate;
     private final boolean zeroOnFree;
     private final boolean direct;
+    private final boolean arena;
 
     MagazineLayer(DepotLayer depot, CacheSetup setup) {
         this.depot = depot;
@@ -56,6 +60,7 @@ public final class MagazineLayer implements SpanOwner {
         this.map = setup.pages().map();
         this.checked = setup.checked();
         this.direct = setup.direct();
+        this.arena = setup.arena();
         this.objectSize = setup.spec().objectSize();
         this.zeroOnAllocate = setup.spec().zeroing() == Zeroing.ON_ALLOCATE;
         this.zeroOnFree = setup.spec().zeroing() == Zeroing.ON_FREE;
@@ -68,6 +73,15 @@ public final class MagazineLayer implements SpanOwner {
         this.mode = zeroing || (checked && !direct) ? OTHER : checked ? CHECKED_DIRECT : PLAIN;
         this.checks = new ObjectChecks(
                 setup.spec().name(), this, map, setup.geometry().stride(), canaryOffset, key, direct);
+    }
+
+    /**
+     * Whether the objects are chunks of arenas, which only the arena may free.
+     *
+     * @return true for caches of the arenas' allocator
+     */
+    public boolean isArena() {
+        return arena;
     }
 
     boolean isPlain() {
@@ -246,15 +260,23 @@ public final class MagazineLayer implements SpanOwner {
             return false;
         }
         if (checked) {
-            if (m.scratch.length < count) {
-                m.scratch = new long[Integer.highestOneBit(count) << 1];
-            }
-            sealAll(addresses, offset, count, m.scratch);
+            sealAll(addresses, offset, count, scratch(m, count));
         }
         for (int i = offset; i < offset + count; i++) {
             freeSealed(addresses[i]);
         }
         return true;
+    }
+
+    /** Kept with the magazine, so that bulk frees of usual sizes take no heap memory. */
+    private static long[] scratch(Magazine m, int count) {
+        if (count > MAX_SCRATCH) {
+            return new long[count];
+        }
+        if (m.scratch.length < count) {
+            m.scratch = new long[Math.max(64, Integer.highestOneBit(count) << 1)];
+        }
+        return m.scratch;
     }
 
     /** Seals all or none. */

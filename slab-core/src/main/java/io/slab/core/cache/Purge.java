@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.slab.core.slab.Slab;
+import io.slab.error.SlabPluginException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +51,12 @@ final class Purge {
     static void stripes(DepotLayer cache) {
         cache.requireOutside(); // it may hold a stripe
         for (Magazine m : cache.magazines().stripes()) {
+            if (m.isHeldByCaller()) {
+                throw new SlabPluginException(
+                        cache.name(),
+                        "a plug-in called back into " + cache.front() + " from inside one of its operations",
+                        null);
+            }
             while (!m.tryLockStripe()) {
                 LockSupport.parkNanos(20_000);
             }

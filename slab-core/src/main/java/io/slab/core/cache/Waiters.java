@@ -32,10 +32,8 @@ final class Waiters {
         }
     }
 
-    Waiter join() {
-        Waiter w = new Waiter();
+    void join(Waiter w) {
         queue.add(w);
-        return w;
     }
 
     void leave(Waiter w) {

@@ -119,7 +119,8 @@ final class AllocatorHandle implements SlabAllocator {
         }
         Span span = m.find(address);
         if (span != null
-                && span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
+                && span.owner() instanceof MagazineLayer cache
+                && !cache.isArena()) { // a class check is cheaper than an interface call
             cache.free(address, span);
         } else {
             freeRun(address);
@@ -127,13 +128,26 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     private void freeRun(long address) {
-        Span span = span(address);
+        Span span = userSpan(address);
         span.owner().free(address, span);
+    }
+
+    /** What stands at an address, unless it is an arena's, whose memory goes back with it alone. */
+    private Span userSpan(long address) {
+        Span span = span(address);
+        if ((span.owner() instanceof MagazineLayer cache && cache.isArena())
+                || engine().arenas().ownsRuns(span.owner())) {
+            throw new InvalidFreeException(
+                    InvalidFreeException.Kind.FOREIGN,
+                    address,
+                    "0x" + Long.toHexString(address) + " is an arena's memory: it is freed when the arena is closed");
+        }
+        return span;
     }
 
     @Override
     public MemorySegment segmentOf(long address) {
-        Span span = span(address);
+        Span span = userSpan(address);
         return span.owner().segmentOf(address, span);
     }
 

@@ -85,10 +85,10 @@ final class Engine implements CacheSetup.Shortage {
                 parts.config().limitBytes(),
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
-        this.general =
-                new GeneralAllocator("size-", true, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
-        this.arenas =
-                new GeneralAllocator("arena-", false, this::makeSizeClass, pages, this::keepsRun, this::pagesFreed);
+        this.general = new GeneralAllocator(
+                "size-", true, this::makeSizeClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
+        this.arenas = new GeneralAllocator(
+                "arena-", false, this::makeArenaClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
     }
 
     Parts parts() {
@@ -125,8 +125,8 @@ final class Engine implements CacheSetup.Shortage {
                 throw new DuplicateCacheException("a cache named '" + spec.name()
                         + "' exists already: close it first, or look it up with findCache");
             }
-            DepotLayer cache = new DepotLayer(setup(spec, false, wish -> {}));
-            caches.removeIf(CacheLife::isGone);
+            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}));
+            forgetGone();
             caches.add(cache);
             try {
                 if (spec.initialObjects() > 0) {
@@ -144,13 +144,16 @@ final class Engine implements CacheSetup.Shortage {
     }
 
     private DepotLayer makeSizeClass(String name, long size, long alignment, LongConsumer growth) {
-        if (closed) {
-            throw new SlabClosedException("the allocator is closed");
-        }
-        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, growth));
+        requireOpen();
+        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth));
     }
 
-    private CacheSetup setup(CacheSpec spec, boolean isGeneral, LongConsumer growth) {
+    private DepotLayer makeArenaClass(String name, long size, long alignment, LongConsumer growth) {
+        requireOpen();
+        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth));
+    }
+
+    private CacheSetup setup(CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth) {
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
                     + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
@@ -179,6 +182,7 @@ final class Engine implements CacheSetup.Shortage {
                 nextId.incrementAndGet(),
                 spec,
                 isGeneral,
+                isArena,
                 geometry,
                 checked,
                 parts.direct(),
@@ -299,6 +303,14 @@ final class Engine implements CacheSetup.Shortage {
         LOG.warn("Slab: reclaim policy '{}' threw; the slab is kept", policy, cause);
     }
 
+    /** Forgets closed caches whose last object came back. Takes no lock of theirs. */
+    private void forgetGone() {
+        List<DepotLayer> gone = caches.stream().filter(DepotLayer::isGone).toList();
+        if (!gone.isEmpty()) {
+            caches.removeAll(gone);
+        }
+    }
+
     private static long shrink(DepotLayer cache) {
         try {
             return CacheLife.shrink(cache);
@@ -313,7 +325,7 @@ final class Engine implements CacheSetup.Shortage {
             bytes += shrink(cache);
         }
         bytes += pages.trim();
-        caches.removeIf(CacheLife::isGone);
+        forgetGone();
         if (bytes > 0) {
             events.accept(new SlabEvent.Reclaimed(bytes));
         }
@@ -427,6 +439,7 @@ final class Engine implements CacheSetup.Shortage {
                     leakedBytes);
             events.accept(new SlabEvent.Leaked("general", leaked, leakedBytes));
         }
+        arenas.refuseRuns();
         arenas.caches().forEach(CacheLife::close);
         general.close();
         boolean all = true;

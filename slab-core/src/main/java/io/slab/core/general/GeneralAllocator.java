@@ -4,8 +4,10 @@ import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
+import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabOutOfMemoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -43,6 +45,7 @@ public final class GeneralAllocator {
     private final String prefix;
     private final CacheMaker maker;
     private final LargeRuns runs;
+    private final Runnable reclaim;
     private final PageLayer pages;
 
     /** By (size + 7) / 8; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
@@ -62,6 +65,7 @@ public final class GeneralAllocator {
      * @param maker makes caches
      * @param pages where large runs come from
      * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
+     * @param reclaim gives back what is free, when a page run finds no memory
      * @param pagesFreed is called when a large run was freed
      */
     public GeneralAllocator(
@@ -70,11 +74,13 @@ public final class GeneralAllocator {
             CacheMaker maker,
             PageLayer pages,
             LongPredicate keeps,
+            Runnable reclaim,
             Runnable pagesFreed) {
         this.prefix = prefix;
         this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
         this.maker = maker;
         this.pages = pages;
+        this.reclaim = reclaim;
         this.runs = new LargeRuns(pages, keeps, pagesFreed);
     }
 
@@ -146,7 +152,15 @@ public final class GeneralAllocator {
         if (size < 0) {
             throw new SlabConfigurationException("size " + size + " is negative");
         }
-        return runs.allocate(size, Math.max(alignment, pages.frameSize()));
+        try {
+            return runs.allocate(size, Math.max(alignment, pages.frameSize()));
+        } catch (SlabOutOfMemoryException e) {
+            if (e.limit() == SlabOutOfMemoryException.Limit.REQUEST) {
+                throw e;
+            }
+            reclaim.run();
+            return runs.allocate(size, Math.max(alignment, pages.frameSize()));
+        }
     }
 
     private @Nullable MagazineLayer aligned(int index, long alignment) {
@@ -244,6 +258,21 @@ public final class GeneralAllocator {
      */
     public long runBytes() {
         return runs.bytes();
+    }
+
+    /**
+     * Whether an owner of spans is this allocator's.
+     *
+     * @param owner the owner
+     * @return true for its page runs; its caches tell themselves
+     */
+    public boolean ownsRuns(SpanOwner owner) {
+        return owner == runs;
+    }
+
+    /** No page run is allocated any more; those that users hold can be freed. */
+    public void refuseRuns() {
+        runs.refuse();
     }
 
     /** No page run is allocated or freed any more. */

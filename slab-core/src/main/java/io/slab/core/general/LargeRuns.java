@@ -18,6 +18,7 @@ final class LargeRuns implements SpanOwner {
     private final Runnable freed;
     private final Set<Run> runs = new HashSet<>();
     private long bytes;
+    private boolean refusing;
     private boolean closed;
 
     LargeRuns(PageLayer pages, LongPredicate keeps, Runnable freed) {
@@ -39,7 +40,11 @@ final class LargeRuns implements SpanOwner {
         }
     }
 
-    long allocate(long size, long alignment) {
+    /** Under the monitor as a whole, so that after {@link #refuse} no run is on its way. */
+    synchronized long allocate(long size, long alignment) {
+        if (refusing) {
+            throw new SlabClosedException("the allocator is closed");
+        }
         PageRun pageRun = pages.take(Math.max(1, size), alignment, -1);
         Run run = new Run(this, pageRun);
         try {
@@ -48,14 +53,13 @@ final class LargeRuns implements SpanOwner {
             pages.free(pageRun);
             throw e;
         }
-        synchronized (this) {
-            if (!closed) {
-                runs.add(run);
-                bytes += run.bytes();
-                return run.address();
-            }
-        }
-        throw new SlabClosedException("the allocator is closed"); // which has given the pages back
+        runs.add(run);
+        bytes += run.bytes();
+        return run.address();
+    }
+
+    synchronized void refuse() {
+        refusing = true;
     }
 
     @Override
@@ -82,6 +86,7 @@ final class LargeRuns implements SpanOwner {
     }
 
     synchronized void close() {
+        refusing = true;
         closed = true;
         runs.clear();
     }

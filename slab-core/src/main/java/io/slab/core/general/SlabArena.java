@@ -4,6 +4,7 @@ import io.slab.core.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An arena over our memory: cuts segments off chunks and gives the chunks back at close. The segments' scope is that of a JDK arena, so that
@@ -101,6 +102,20 @@ final class SlabArena implements Arena {
         return NativeMemory.segment(address, size, scope);
     }
 
+    /** A chunk that cannot be freed, since something wrote past a segment, must not keep the others from it. */
+    private @Nullable RuntimeException free(long chunk, @Nullable RuntimeException before) {
+        try {
+            allocator.free(chunk);
+            return before;
+        } catch (RuntimeException e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+            return before;
+        }
+    }
+
     @Override
     public MemorySegment.Scope scope() {
         return scope.scope();
@@ -120,11 +135,15 @@ final class SlabArena implements Arena {
     private void closeNow() {
         scope.close(); // throws if closed, of another thread, or in use: then nothing is given back
         if (firstChunk != 0) {
+            RuntimeException failure = null;
             while (moreCount > 0) {
-                allocator.free(moreChunks[--moreCount]);
+                failure = free(moreChunks[--moreCount], failure);
             }
-            allocator.free(firstChunk);
+            failure = free(firstChunk, failure);
             closed.run();
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 }

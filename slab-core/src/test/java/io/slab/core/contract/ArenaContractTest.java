@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.core.support.EngineContract;
+import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabOutOfMemoryException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -207,5 +208,28 @@ class ArenaContractTest extends EngineContract {
             }
             assertThat(slabs.stats().liveObjects()).isZero();
         }
+    }
+
+    @Test
+    void memoryOfAnArenaMustBeRefusedByTheAllocatorsFree() {
+        try (Arena arena = open(false)) {
+            MemorySegment small = arena.allocate(64, 8);
+            MemorySegment large = arena.allocate(9L << 20, 8);
+            if (arena.getClass().getName().startsWith("io.slab")) { // elsewhere the JDK's own arena serves
+                for (MemorySegment segment : List.of(small, large)) {
+                    assertThatThrownBy(() -> slabs.free(segment)).isInstanceOf(InvalidFreeException.class);
+                    assertThatThrownBy(() -> slabs.free(segment.address())).isInstanceOf(InvalidFreeException.class);
+                    assertThatThrownBy(() -> slabs.segmentOf(segment.address()))
+                            .isInstanceOf(InvalidFreeException.class);
+                }
+            }
+            try (Arena other = open(false)) {
+                MemorySegment apart = other.allocate(64, 8);
+                small.fill((byte) 7);
+                assertZero(apart);
+            }
+            slabs.verify();
+        }
+        assertThat(slabs.stats().liveObjects()).isZero();
     }
 }

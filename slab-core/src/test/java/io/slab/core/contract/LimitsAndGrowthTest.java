@@ -276,4 +276,12 @@ class LimitsAndGrowthTest extends EngineContract {
         }
         cache.free(keep);
     }
+
+    @Test
+    void roomForMoreObjectsThanAnyMachineHasMustBeRefusedAtOnce() {
+        CacheSpec spec = CacheSpec.of("absurd", 1 << 20).withInitialObjects(Long.MAX_VALUE);
+        assertThatThrownBy(() -> slabs.createCache(spec)).isInstanceOf(SlabOutOfMemoryException.class);
+        assertThat(slabs.findCache("absurd")).isEmpty();
+        slabs.verify();
+    }
 }
