@@ -226,6 +226,7 @@ public final class CacheLife {
     public static void verify(DepotLayer cache) {
         cache.lock();
         try {
+            cache.requireMapped();
             CacheChecks.verify(cache);
         } finally {
             cache.unlock();

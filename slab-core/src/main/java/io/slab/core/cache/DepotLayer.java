@@ -685,6 +685,12 @@ public final class DepotLayer {
         return new SlabClosedException("the allocator of cache '" + name() + "' is closed");
     }
 
+    void requireMapped() {
+        if (unmapped) {
+            throw closed();
+        }
+    }
+
     boolean isUnmapped() {
         lock();
         try {

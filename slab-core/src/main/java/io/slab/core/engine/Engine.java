@@ -16,6 +16,7 @@ import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
@@ -187,18 +188,21 @@ final class Engine implements CacheSetup.Shortage {
                         : parts.config().magazineBytes(),
                 pages,
                 slabs,
-                spec.lock()
-                        .map(l -> Providers.resolve(l, SlabLockProvider.class))
-                        .orElse(parts.lock())
-                        .newLock(),
+                PluginGuards.newLock(
+                        spec.lock().orElse(parts.config().lock()).name(),
+                        spec.lock()
+                                .map(l -> Providers.resolve(l, SlabLockProvider.class))
+                                .orElse(parts.lock())),
                 spec.reclaim()
                         .map(r -> Providers.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
-                spec.numa()
-                        .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
-                        .orElse(parts.numa()),
-                parts.cpu(),
+                PluginGuards.guard(
+                        spec.numa().orElse(parts.config().numa()).name(),
+                        spec.numa()
+                                .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
+                                .orElse(parts.numa())),
+                PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
                 this,
                 events);
@@ -357,8 +361,13 @@ final class Engine implements CacheSetup.Shortage {
 
     void verify() {
         requireOpen();
-        all().forEach(CacheLife::verify);
-        pages.verify();
+        try {
+            all().forEach(CacheLife::verify);
+            pages.verify();
+        } catch (SlabCorruptionException e) {
+            requireOpen(); // what is being taken apart does not fit together
+            throw e;
+        }
     }
 
     CacheStats stats(DepotLayer cache) {

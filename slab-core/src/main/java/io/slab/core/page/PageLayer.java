@@ -238,12 +238,16 @@ public final class PageLayer {
             pages = backend.reserve(wanted, byteAlignment, node);
         }
         MemorySegment segment = pages.segment();
-        if (segment.byteSize() < wanted || (segment.isNative() && (segment.address() & (byteAlignment - 1)) != 0)) {
+        if (segment.byteSize() < wanted
+                || segment.isReadOnly()
+                || (!segment.isNative() && backend.capabilities().contains(Capability.NATIVE_ADDRESSES))
+                || (segment.isNative() && (segment.address() & (byteAlignment - 1)) != 0)) {
             discard(pages);
             throw new SlabPluginException(
                     backendName,
                     "page backend '" + backendName + "' gave a region of " + segment.byteSize() + " bytes at 0x"
-                            + Long.toHexString(segment.address()) + " instead of " + wanted + " bytes aligned to "
+                            + Long.toHexString(segment.address()) + " instead of " + wanted
+                            + " bytes, writable and aligned to "
                             + byteAlignment,
                     null);
         }
@@ -575,9 +579,10 @@ public final class PageLayer {
             if (!closed) {
                 closed = true;
                 map.clear();
+                unreleased.removeIf(this::releasePages);
                 List.copyOf(regions).forEach(this::giveBack);
                 usedBytes = 0;
-                if (closeBackend) {
+                if (closeBackend && unreleased.isEmpty()) { // a backend is closed after all of its regions
                     backend.close();
                 }
             }

@@ -1,0 +1,96 @@
+package io.slab.core.engine;
+
+import io.slab.error.SlabException;
+import io.slab.error.SlabPluginException;
+import io.slab.spi.CpuLocator;
+import io.slab.spi.NumaAffinity;
+import io.slab.spi.SlabLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Wrappers that turn what a plug-in throws into {@link SlabPluginException} with its name. All off the fast path. */
+final class PluginGuards {
+    private PluginGuards() {}
+
+    /** A new lock, guarded. {@link WrongThreadException} is what a lock for one thread is documented to throw. */
+    static SlabLock newLock(String name, SlabLock.Factory factory) {
+        SlabLock lock = guarded("lock", name, factory::newLock);
+        return new SlabLock() {
+            @Override
+            public void lock() {
+                try {
+                    lock.lock();
+                } catch (RuntimeException | Error e) {
+                    throw wrapped("lock", name, e);
+                }
+            }
+
+            @Override
+            public boolean tryLock() {
+                try {
+                    return lock.tryLock();
+                } catch (RuntimeException | Error e) {
+                    throw wrapped("lock", name, e);
+                }
+            }
+
+            @Override
+            public void unlock() {
+                lock.unlock();
+            }
+        };
+    }
+
+    static CpuLocator guard(String name, CpuLocator locator) {
+        return () -> {
+            try {
+                return locator.stripe();
+            } catch (RuntimeException | Error e) {
+                throw wrapped("CPU locator", name, e);
+            }
+        };
+    }
+
+    static NumaAffinity guard(String name, NumaAffinity affinity) {
+        if (affinity == NumaAffinity.NONE) {
+            return affinity;
+        }
+        return new NumaAffinity() {
+            @Override
+            public int nodes() {
+                return guarded("NUMA affinity", name, affinity::nodes);
+            }
+
+            @Override
+            public int currentNode() {
+                return guarded("NUMA affinity", name, affinity::currentNode);
+            }
+
+            @Override
+            public int[] fallbackOrder(int node) {
+                return guarded("NUMA affinity", name, () -> affinity.fallbackOrder(node));
+            }
+        };
+    }
+
+    private static <T> T guarded(String kind, String name, Supplier<@Nullable T> call) {
+        T result;
+        try {
+            result = call.get();
+        } catch (RuntimeException | Error e) {
+            throw wrapped(kind, name, e);
+        }
+        if (result == null) {
+            throw new SlabPluginException(name, kind + " '" + name + "' returned null", null);
+        }
+        return result;
+    }
+
+    private static RuntimeException wrapped(String kind, String name, Throwable cause) {
+        return cause instanceof WrongThreadException e
+                ? e
+                : cause instanceof SlabException e
+                        ? e
+                        : new SlabPluginException(name, kind + " '" + name + "' threw: " + cause, cause);
+    }
+}

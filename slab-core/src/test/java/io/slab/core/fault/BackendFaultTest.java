@@ -1,0 +1,64 @@
+package io.slab.core.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.Checks;
+import io.slab.SlabAllocator;
+import io.slab.spi.ReclaimPolicy.Decision;
+import io.slab.tck.FaultBackend;
+import io.slab.tck.FaultBackend.Call;
+import io.slab.tck.FaultBackend.Fault;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A backend that fails at its n-th call, for every n that a scenario reaches: a typed error or a recovery, nothing leaked, the invariants
+ * hold, and everything works again afterwards.
+ */
+class BackendFaultTest {
+
+    @ParameterizedTest
+    @CsvSource({"KEEP,STANDARD", "DECOMMIT,STANDARD", "RECYCLE,OFF", "RELEASE,OFF"})
+    void whicheverCallFailsNothingMustBeLost(Decision decision, Checks checks) {
+        BackendScenario dry = new BackendScenario();
+        dry.run(Call.RESERVE, Integer.MAX_VALUE, 0, Fault.NO_MEMORY, decision, checks);
+        assertThat(dry.failures).isZero();
+        int scenarios = 0;
+        for (Call call : Call.values()) {
+            int reached = dry.backend.calls(call);
+            for (Fault fault : Fault.values()) {
+                if (fault.ordinal() >= Fault.SHORT_REGION.ordinal() && call != Call.RESERVE) {
+                    continue;
+                }
+                for (int nth = 1; nth <= reached; nth += 1 + nth / 4) {
+                    for (int count : new int[] {1, Integer.MAX_VALUE}) {
+                        try {
+                            new BackendScenario().run(call, nth, count, fault, decision, checks);
+                        } catch (Throwable e) {
+                            throw new AssertionError(
+                                    call + " " + nth + " (" + count + " times) " + fault + ", " + decision, e);
+                        }
+                        scenarios++;
+                    }
+                }
+            }
+        }
+        assertThat(scenarios).isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aReleaseThatFailsAtCloseMustBeTriedAgain(Fault fault) {
+        BackendScenario scenario = new BackendScenario();
+        FaultBackend backend = scenario.backend;
+        SlabAllocator slabs = scenario.open(Decision.RELEASE, Checks.STANDARD, Long.MAX_VALUE);
+        long run = slabs.allocateRaw(20 << 20);
+        backend.fail(Call.RELEASE, 1, 1, fault);
+        slabs.free(run);
+        assertThat(backend.liveRegions()).isEqualTo(1);
+        slabs.close();
+        assertThat(backend.liveRegions()).isZero();
+        assertThat(backend.violations()).isEmpty();
+    }
+}
