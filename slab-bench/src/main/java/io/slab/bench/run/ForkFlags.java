@@ -18,6 +18,18 @@ final class ForkFlags {
     /** For allocators whose memory is the heap, or is freed by its collector. */
     private static final List<String> LARGE_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
+    /**
+     * Compilation of what is measured is waited for: on a busy machine it would otherwise still be under way when the
+     * measurement begins. The code that results is the same.
+     */
+    private static final List<String> COMPILER = List.of(
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=BackgroundCompilation,io.slab.*::*,false",
+            "-XX:CompileCommand=BackgroundCompilation,io.netty.*::*,false",
+            "-XX:CompileCommand=BackgroundCompilation,org.apache.arrow.*::*,false",
+            "-XX:CompileCommand=BackgroundCompilation,stormpot.*::*,false",
+            "-XX:CompileCommand=BackgroundCompilation,jdk.internal.foreign.*::*,false");
+
     /** C2's memory would be counted where memory is the point. */
     private static final List<String> SIMPLE_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
@@ -61,9 +73,7 @@ final class ForkFlags {
     static List<String> of(ForkRequest request) {
         List<String> flags = new ArrayList<>(QUIET);
         flags.addAll(heap(request));
-        if (request.spec().traits().once()) {
-            flags.addAll(SIMPLE_COMPILER);
-        }
+        flags.addAll(request.spec().traits().once() ? SIMPLE_COMPILER : COMPILER);
         if (!Peers.isSlab(request.allocator())) {
             flags.addAll(PEERS);
         }
