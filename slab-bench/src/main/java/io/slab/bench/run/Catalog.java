@@ -40,6 +40,9 @@ public final class Catalog {
     private static final int HOT_OBJECT = 512;
     private static final int COLORS = 32;
     private static final int LIVE_MIB = 100;
+    /** One without a change of sizes, one with small objects after small ones, one with large after small ones. */
+    private static final Set<String> QUICK_MIXES = Set.of("w0", "w4", "w7");
+
     private static final int[] XMALLOC_SIZES = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
@@ -234,12 +237,17 @@ public final class Catalog {
 
     private static void addMemory(List<BenchmarkSpec> all) {
         for (Fragmentation.Mix mix : Fragmentation.MIXES) {
-            new SpecBuilder("fragmentation", "memory idle after sizes changed", NANOS_PER_OP, PeerRequest.general())
+            SpecBuilder builder = new SpecBuilder(
+                            "fragmentation", "memory idle after sizes changed", NANOS_PER_OP, PeerRequest.general())
                     .param("workload", mix.name())
-                    .quick("slab mimalloc malloc")
-                    .normal("tcmalloc jemalloc")
-                    .once()
-                    .addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
+                    .once();
+            String often = "slab mimalloc malloc";
+            if (QUICK_MIXES.contains(mix.name())) {
+                builder.quick(often).normal("tcmalloc jemalloc");
+            } else {
+                builder.normal(often + " tcmalloc jemalloc");
+            }
+            builder.addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
         }
         new SpecBuilder(
                         "coloring",

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How much time is spent on each figure. */
 public enum Effort {
     /** Everything in less than five minutes on two cores: enough for ratios, not for small differences. */
-    QUICK(3, 200, 250, 150, 240),
+    QUICK(3, 150, 250, 150, 210),
     /** Some 40 minutes for everything. */
     NORMAL(5, 1000, 1000, 1000, 0),
     /** All allocators that a benchmark knows, and time enough to trust the spread. */

@@ -20,7 +20,8 @@ final class ForkFlags {
 
     /**
      * Compilation of what is measured is waited for: on a busy machine it would otherwise still be under way when the
-     * measurement begins. The code that results is the same.
+     * measurement begins. The code that results is the same. Not with several threads: one that waits holding a lock would
+     * make all of them wait.
      */
     private static final List<String> COMPILER = List.of(
             "-XX:CompileCommand=quiet",
@@ -73,7 +74,11 @@ final class ForkFlags {
     static List<String> of(ForkRequest request) {
         List<String> flags = new ArrayList<>(QUIET);
         flags.addAll(heap(request));
-        flags.addAll(request.spec().traits().once() ? SIMPLE_COMPILER : COMPILER);
+        if (request.spec().traits().once()) {
+            flags.addAll(SIMPLE_COMPILER);
+        } else if (!request.spec().traits().threaded()) {
+            flags.addAll(COMPILER);
+        }
         if (!Peers.isSlab(request.allocator())) {
             flags.addAll(PEERS);
         }

@@ -24,7 +24,11 @@ public final class ForkMain {
     private static final int THREADED_SLICES = 5;
     private static final long WARM_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(140);
+    /** By what factor work must have got faster to count as still warming up. */
+    private static final double NOTABLY = 1.05;
+    /** How many times the warm-up that was asked for the compilers may take, where they have little processor time. */
+    private static final int PATIENCE = 16;
 
     private final ForkRequest request;
     private final BenchmarkSpec spec;
@@ -111,17 +115,20 @@ public final class ForkMain {
         return median(found, count);
     }
 
-    /** Works for the time asked for, and on until the compilers have been quiet for a while, but not for ever. */
+    /** Works for the time asked for, and on until neither the compilers do anything nor the work gets faster, but not for ever. */
     private void warmUp(Workload work) throws InterruptedException {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
         long compiled = -1;
-        long quiet = 0;
+        double best = 0;
+        long steady = 0;
         long spent = 0;
-        while (spent < request.warmUpNanos() || quiet < QUIET_NANOS && spent < 4 * request.warmUpNanos()) {
-            long nanos = work.run(WARM_SLICE_NANOS).nanos();
-            spent += nanos;
+        while (spent < request.warmUpNanos() || steady < STEADY_NANOS && spent < PATIENCE * request.warmUpNanos()) {
+            Workload.Sample sample = work.run(WARM_SLICE_NANOS);
             long now = compilers.getTotalCompilationTime();
-            quiet = now == compiled ? quiet + nanos : 0;
+            double speed = (double) sample.operations() / sample.nanos();
+            steady = now == compiled && speed < best * NOTABLY ? steady + sample.nanos() : 0;
+            spent += sample.nanos();
+            best = Math.max(best, speed);
             compiled = now;
         }
     }

@@ -121,8 +121,8 @@ class BenchRunTest {
         }
         long second = 1_000_000_000L;
         assertThat(pace.affordable(3, 9 * second)).isEqualTo(3);
-        assertThat(pace.affordable(3, 150 * second)).isEqualTo(2);
-        assertThat(pace.affordable(3, 239 * second)).isEqualTo(1);
+        assertThat(pace.affordable(3, 130 * second)).isEqualTo(2);
+        assertThat(pace.affordable(3, 209 * second)).isEqualTo(1);
         assertThat(new BenchRun.Pace(List.of(PAIR), Effort.FULL).affordable(7, 9999 * second))
                 .isEqualTo(7);
     }
