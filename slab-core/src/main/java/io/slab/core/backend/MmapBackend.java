@@ -25,7 +25,11 @@ final class MmapBackend implements PageBackend {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.DECOMMIT, Capability.ZEROED, Capability.SPARSE, Capability.NATIVE_ADDRESSES);
+        return Set.of(Capability.DECOMMIT,
+                Capability.ZEROED,
+                Capability.SPARSE,
+                Capability.NATIVE_ADDRESSES,
+                Capability.NODE_BINDING);
     }
 
     @Override

@@ -155,13 +155,18 @@ public final class CLibrary {
         }
     }
 
-    private static SystemCallException failure(String what, MemorySegment state) throws Throwable {
+    static StructLayout stateLayout() {
+        return Handles.STATE;
+    }
+
+    /** What a call that left errno in {@code state} is reported as. */
+    static SystemCallException failure(String what, MemorySegment state) throws Throwable {
         int errno = (int) Handles.ERRNO.get(state, 0L);
         MemorySegment text = (MemorySegment) Handles.STRERROR.invokeExact(errno);
         return new SystemCallException(what, errno, text.reinterpret(256).getString(0));
     }
 
-    private static RuntimeException unexpected(Throwable t) {
+    static RuntimeException unexpected(Throwable t) {
         return switch (t) {
             case RuntimeException e -> e;
             case Error e -> throw e;
