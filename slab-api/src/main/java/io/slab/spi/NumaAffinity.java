@@ -129,7 +129,7 @@ public interface NumaAffinity {
      *
      * @return a number that no other running thread has; 0 for no name
      */
-    default long currentUser() {
+    default int currentUser() {
         return 0;
     }
 
@@ -139,7 +139,7 @@ public interface NumaAffinity {
      * @param user what {@link #currentUser} returned in it
      * @return 0 to {@code nodes() - 1}, or {@link #UNKNOWN}
      */
-    default int nodeOf(long user) {
+    default int nodeOf(int user) {
         return UNKNOWN;
     }
 }

@@ -95,12 +95,12 @@ final class LinuxNumaSystem implements NumaSystem {
     }
 
     @Override
-    public long currentThread() {
-        return numbers.gettid() < 0 ? 0 : SystemCalls.call("gettid", numbers.gettid(), 0, 0, 0, 0, 0, 0);
+    public int currentThread() {
+        return numbers.gettid() < 0 ? 0 : (int) SystemCalls.call("gettid", numbers.gettid(), 0, 0, 0, 0, 0, 0);
     }
 
     @Override
-    public int cpuOf(long thread) {
+    public int cpuOf(int thread) {
         try {
             String stat = Files.readString(
                     Path.of("/proc/self/task/" + thread + "/stat"), StandardCharsets.ISO_8859_1);

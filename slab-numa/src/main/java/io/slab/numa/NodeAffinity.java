@@ -139,12 +139,12 @@ final class NodeAffinity implements NumaAffinity {
     }
 
     @Override
-    public long currentUser() {
+    public int currentUser() {
         return system.currentThread();
     }
 
     @Override
-    public int nodeOf(long user) {
+    public int nodeOf(int user) {
         int cpu = system.cpuOf(user);
         return cpu < 0 ? UNKNOWN : cpu < nodeOfCpu.length ? nodeOfCpu[cpu] : 0;
     }

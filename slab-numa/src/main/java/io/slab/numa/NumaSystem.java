@@ -24,10 +24,10 @@ interface NumaSystem {
     int currentCpu();
 
     /** The system's number of the calling thread. */
-    long currentThread();
+    int currentThread();
 
     /** The processor that a thread of this process runs on, or ran on last; -1 if there is no such thread. */
-    int cpuOf(long thread);
+    int cpuOf(int thread);
 
     /**
      * Sets the policy of a range of pages.

@@ -162,7 +162,7 @@ public record NumaTopology(List<Node> nodes) {
         return IntStream.range(0, nodes.size())
                 .boxed()
                 .filter(i -> nodes.get(i).hasMemory())
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingInt(
                         i -> nodes.get(i).id() == id ? 0 : from.distances().get(i)))
                 .map(i -> nodes.get(i).id())
                 .toList();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Asks where the pages of a range are, moves them, insists on a node. Stateless. */
@@ -57,7 +58,7 @@ final class Pages {
     private static long[] notOn(NumaSystem system, long[] addresses, int node) {
         int[] nodes = system.nodesOf(addresses);
         IntPredicate isElsewhere = i -> nodes[i] != node && nodes[i] != NumaSystem.NOWHERE;
-        return java.util.stream.IntStream.range(0, addresses.length)
+        return IntStream.range(0, addresses.length)
                 .filter(isElsewhere)
                 .mapToLong(i -> addresses[i])
                 .toArray();
