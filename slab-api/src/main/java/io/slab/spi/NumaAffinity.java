@@ -44,7 +44,7 @@ public interface NumaAffinity {
     int nodes();
 
     /**
-     * The node that serves the calling thread: the one it runs on, or the nearest that has memory.
+     * The node that the calling thread runs on. It may have no memory: then it is not in its own order of fall-back.
      *
      * @return 0 to {@code nodes() - 1}
      */

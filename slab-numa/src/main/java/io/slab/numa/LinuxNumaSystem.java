@@ -29,6 +29,9 @@ final class LinuxNumaSystem implements NumaSystem {
     /** {@code madvise}: give pages memory as if they were written to. Since Linux 5.14. */
     private static final int MADV_POPULATE_WRITE = 23;
 
+    /** {@code madvise}: these pages are not needed soon. Since Linux 5.4. */
+    private static final int MADV_COLD = 20;
+
     /** {@code move_pages}: only pages that no other process has mapped. */
     private static final int MPOL_MF_MOVE = 2;
 
@@ -144,6 +147,16 @@ final class LinuxNumaSystem implements NumaSystem {
             for (long page = address; page < address + bytes; page += pageBytes) { // before Linux 5.14
                 NativeMemory.setLong(page, NativeMemory.getLong(page));
             }
+        }
+    }
+
+    /** {@code MADV_COLD} calls pages less worth keeping, which they may be once; to do that to a part of a huge page the kernel splits it. */
+    @Override
+    public void splitHugePages(long address, long bytes) {
+        try {
+            CLibrary.madvise(address, bytes, MADV_COLD);
+        } catch (SystemCallException e) {
+            Degraded.note("huge pages move as a whole: " + e.getMessage());
         }
     }
 

@@ -1,11 +1,14 @@
 package io.slab.numa;
 
 import io.slab.core.memory.SystemCallException;
+import io.slab.numa.NumaTopology.Node;
+import io.slab.spi.BackendMemoryException;
 import io.slab.spi.NumaAffinity;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Memory of a node for threads on that node: {@code linux}, {@code prefer-local}, {@code strict-local} and {@code bind} differ in which
@@ -22,35 +25,44 @@ final class NodeAffinity implements NumaAffinity {
         INSIST
     }
 
+    /**
+     * How long the kernel is not asked again to free memory on a node where it found none: that takes it milliseconds, and every slab that is
+     * made on the next node instead would wait for it.
+     */
+    private static final long FULL_NANOS = 1_000_000_000;
+
     private final NumaSystem system;
     private final Binding binding;
     private final boolean tells;
     private final long pageBytes;
 
-    /** By node: the system's number. */
+    /** By node: the system's number. All nodes that are online take part as places where threads run. */
     private final int[] ids;
 
-    /** By node: where to fall back to, itself first. */
+    /** By node: where its threads get memory from, the nearest first. */
     private final int[][] order;
 
-    /** By processor: the node that serves it. */
+    /** By processor: its node. */
     private final int[] nodeOfCpu;
+
+    /** By node: until when it counts as full, in {@link System#nanoTime()}. Races only make somebody try once more. */
+    private final AtomicLongArray fullUntil;
 
     /**
      * An affinity.
      *
      * @param system the operating system
      * @param topology the machine
-     * @param ids the nodes that take part, by the system's numbers, ascending; each has memory
+     * @param sources the nodes that memory is taken from, by the system's numbers; each has memory
      * @param binding how pages come to their node
-     * @param crosses whether a node falls back to others of these nodes
+     * @param crosses whether threads get memory from others than the nearest of these nodes
      * @param tells whether the system can be asked where pages are
      * @param pageBytes the size of a page
      */
     NodeAffinity(
             NumaSystem system,
             NumaTopology topology,
-            List<Integer> ids,
+            List<Integer> sources,
             Binding binding,
             boolean crosses,
             boolean tells,
@@ -59,27 +71,31 @@ final class NodeAffinity implements NumaAffinity {
         this.binding = binding;
         this.tells = tells;
         this.pageBytes = pageBytes;
-        this.ids = ids.stream().mapToInt(Integer::intValue).toArray();
-        this.order = new int[this.ids.length][];
-        for (int node = 0; node < order.length; node++) {
-            order[node] = crosses ? nearest(topology, ids, this.ids[node]) : new int[] {node};
-        }
+        List<Integer> numbers = topology.nodes().stream().map(Node::id).toList();
+        this.ids = numbers.stream().mapToInt(Integer::intValue).toArray();
+        this.order = numbers.stream()
+                .map(id -> topology.fallbackOrder(id).stream()
+                        .filter(sources::contains)
+                        .mapToInt(numbers::indexOf)
+                        .limit(crosses ? Long.MAX_VALUE : 1)
+                        .toArray())
+                .toArray(int[][]::new);
         int processors = topology.nodes().stream()
                 .flatMap(n -> n.cpus().stream())
                 .mapToInt(cpu -> cpu + 1)
                 .max()
                 .orElse(0);
         this.nodeOfCpu = new int[processors];
-        topology.nodes()
-                .forEach(n -> n.cpus().forEach(cpu -> nodeOfCpu[cpu] = nearest(topology, ids, n.id())[0]));
-    }
-
-    /** Those of {@code ids} by their distance from a node, as indexes. */
-    private static int[] nearest(NumaTopology topology, List<Integer> ids, int from) {
-        return topology.fallbackOrder(from).stream()
-                .filter(ids::contains)
-                .mapToInt(ids::indexOf)
-                .toArray();
+        for (int node = 0; node < ids.length; node++) {
+            for (int cpu : topology.nodes().get(node).cpus()) {
+                nodeOfCpu[cpu] = node;
+            }
+        }
+        this.fullUntil = new AtomicLongArray(ids.length);
+        long now = System.nanoTime();
+        for (int node = 0; node < ids.length; node++) {
+            fullUntil.set(node, now);
+        }
     }
 
     @Override
@@ -123,8 +139,15 @@ final class NodeAffinity implements NumaAffinity {
 
     @Override
     public void place(MemorySegment pages, int node) {
-        if (binding == Binding.INSIST) {
-            Pages.insist(system, pages, pageBytes, ids[node]);
+        if (binding != Binding.INSIST) {
+            return;
+        }
+        boolean countsAsFull = fullUntil.get(node) - System.nanoTime() > 0;
+        try {
+            Pages.insist(system, pages, pageBytes, ids[node], !countsAsFull);
+        } catch (BackendMemoryException e) {
+            fullUntil.set(node, System.nanoTime() + FULL_NANOS);
+            throw e;
         }
     }
 

@@ -39,6 +39,9 @@ interface NumaSystem {
     /** Gives every page of a range memory, without changing a byte. */
     void populate(long address, long bytes, long pageBytes);
 
+    /** Splits huge pages that stand in a range with a part only: a huge page moves as a whole. Where the kernel cannot, nothing happens. */
+    void splitHugePages(long address, long bytes);
+
     /** The node of each page, or {@link #NOWHERE}. */
     int[] nodesOf(long[] pages);
 

@@ -17,12 +17,13 @@ final class Pages {
         return system.nodesOf(addresses(pages, pageBytes));
     }
 
-    /** Moves what is elsewhere. Returns the bytes that have arrived. */
+    /** Moves what is elsewhere, and nothing beyond these pages. Returns the bytes that have arrived. */
     static long migrate(NumaSystem system, MemorySegment pages, long pageBytes, int node) {
         long[] elsewhere = notOn(system, addresses(pages, pageBytes), node);
         if (elsewhere.length == 0) {
             return 0;
         }
+        system.splitHugePages(pages.address(), pages.byteSize());
         system.move(elsewhere, node);
         return (elsewhere.length - notOn(system, elsewhere, node).length) * pageBytes;
     }
@@ -33,15 +34,19 @@ final class Pages {
      * <p>Not by {@code MPOL_BIND}: touching a page that is bound to a full node makes the kernel kill a process. The pages, of a range that
      * prefers the node, are given memory; what came from elsewhere is moved, for which the kernel frees what it can on the node, and
      * kills nobody; what is still elsewhere then is refused.
+     *
+     * @param persistent whether to have the kernel free memory on the node; else what came from elsewhere is refused at once
      */
-    static void insist(NumaSystem system, MemorySegment pages, long pageBytes, int node) {
+    static void insist(NumaSystem system, MemorySegment pages, long pageBytes, int node, boolean persistent) {
         system.populate(pages.address(), pages.byteSize(), pageBytes);
         long[] elsewhere = notOn(system, addresses(pages, pageBytes), node);
         if (elsewhere.length == 0) {
             return;
         }
-        system.move(elsewhere, node);
-        long[] refused = notOn(system, elsewhere, node);
+        if (persistent) {
+            system.move(elsewhere, node);
+        }
+        long[] refused = persistent ? notOn(system, elsewhere, node) : elsewhere;
         if (refused.length > 0) {
             throw new BackendMemoryException(
                     "node " + node + " has no memory left for " + pages.byteSize() + " bytes: " + refused.length

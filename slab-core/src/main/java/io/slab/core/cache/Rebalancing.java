@@ -8,6 +8,7 @@ import io.slab.core.slab.Slab;
 import io.slab.spi.NumaAffinity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,7 @@ public final class Rebalancing {
         } finally {
             cache.unlock();
         }
+        BitSet full = new BitSet(); // no node is asked twice for what it has not
         long moved = 0;
         for (Slab slab : slabs()) {
             if (moved >= maxBytes) {
@@ -109,8 +111,13 @@ public final class Rebalancing {
             cache.lock();
             try {
                 Location at = locate(slab);
-                if (at != null && isStray(slab, at) && at.stray() <= maxBytes - moved) {
-                    moved += migrate(slab, at);
+                if (at != null
+                        && isStray(slab, at)
+                        && at.stray() <= maxBytes - moved
+                        && !full.get(at.target())) {
+                    long bytes = migrate(slab, at);
+                    moved += bytes;
+                    full.set(at.target(), bytes < at.stray());
                 }
             } finally {
                 cache.unlock();
@@ -139,7 +146,7 @@ public final class Rebalancing {
         }
         int[] where = nodes.affinity().locate(slab.segment(), pages.pageBytes());
         int user = slab.free() == slab.capacity() ? NumaAffinity.UNKNOWN : nodes.nodeOf(slab.user());
-        int target = user == NumaAffinity.UNKNOWN ? slab.node() : user;
+        int target = user == NumaAffinity.UNKNOWN ? slab.node() : nodes.source(user);
         return new Location(
                 target,
                 bytes(where, -1),

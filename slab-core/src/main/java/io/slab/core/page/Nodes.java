@@ -4,6 +4,7 @@ import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.NumaAffinity;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,16 @@ public final class Nodes {
     }
 
     /**
+     * The node that threads on a node get memory from first.
+     *
+     * @param node where they run; it may have no memory itself
+     * @return the first of its order
+     */
+    public int source(int node) {
+        return count() == 1 ? 0 : order(node)[0];
+    }
+
+    /**
      * A name for the calling thread, to find out later where it went.
      *
      * @return 0 for no name: where there is one node, and for virtual threads, which are everywhere
@@ -132,14 +143,15 @@ public final class Nodes {
                 }
             }
         }
-        throw failure != null
-                ? failure
-                : new SlabPluginException(
-                        name, "NUMA affinity '" + name + "' has no node to take memory from for node " + node, null);
+        throw Objects.requireNonNull(failure);
     }
 
     private int[] order(int node) {
         int[] order = affinity.fallbackOrder(node);
+        if (order.length == 0) {
+            throw new SlabPluginException(
+                    name, "NUMA affinity '" + name + "' has no node to take memory from for node " + node, null);
+        }
         for (int candidate : order) {
             checked("fallbackOrder(" + node + ")", candidate);
         }

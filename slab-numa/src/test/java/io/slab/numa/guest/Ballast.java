@@ -14,6 +14,7 @@ import java.util.List;
 final class Ballast implements AutoCloseable {
     private static final long MBIND = 237;
     private static final long PREFERRED = 1;
+    private static final int POPULATE_WRITE = 23;
     private static final long CHUNK = 1 << 20;
     private static final long PAGE = 4096;
 
@@ -27,13 +28,12 @@ final class Ballast implements AutoCloseable {
     }
 
     private boolean add(int node) {
-        long chunk = CLibrary.mmap(CHUNK, CLibrary.PROT_READ_WRITE, CLibrary.MAP_PRIVATE_ANONYMOUS_NORESERVE);
-        chunks.add(chunk);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocate(JAVA_LONG);
-            mask.set(JAVA_LONG, 0, 1L << node);
-            SystemCalls.call("mbind", MBIND, chunk, CHUNK, PREFERRED, mask.address(), 65, 0);
+        long chunk = map(node);
+        CLibrary.madvise(chunk, CHUNK, POPULATE_WRITE);
+        if (Kernel.nodeOf(chunk) == node && Kernel.nodeOf(chunk + CHUNK - PAGE) == node) {
+            return true;
         }
+        CLibrary.madvise(chunk, CHUNK, CLibrary.MADV_DONTNEED);
         for (long page = chunk; page < chunk + CHUNK; page += PAGE) {
             NativeMemory.setLong(page, 1);
             if (Kernel.nodeOf(page) != node) {
@@ -42,6 +42,17 @@ final class Ballast implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private long map(int node) {
+        long chunk = CLibrary.mmap(CHUNK, CLibrary.PROT_READ_WRITE, CLibrary.MAP_PRIVATE_ANONYMOUS_NORESERVE);
+        chunks.add(chunk);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(JAVA_LONG);
+            mask.set(JAVA_LONG, 0, 1L << node);
+            SystemCalls.call("mbind", MBIND, chunk, CHUNK, PREFERRED, mask.address(), 65, 0);
+        }
+        return chunk;
     }
 
     long bytes() {

@@ -10,7 +10,9 @@ import io.slab.core.memory.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** An allocator with a NUMA affinity and a cache of page-sized objects: each object is on one node. */
@@ -19,6 +21,7 @@ final class Fleet implements AutoCloseable {
 
     private final SlabAllocator slabs;
     private final SlabCache cache;
+    private final Set<Long> live = ConcurrentHashMap.newKeySet();
 
     Fleet(String affinity) {
         slabs = SlabAllocatorConfig.builder().backend("mmap").numa(affinity).create();
@@ -26,7 +29,7 @@ final class Fleet implements AutoCloseable {
     }
 
     static CacheSpec spec() {
-        return CacheSpec.of("pages", PAGE).withAlignment(PAGE);
+        return CacheSpec.of("pages", PAGE).withAlignment(PAGE).withSlabBytes(64 * PAGE);
     }
 
     SlabAllocator slabs() {
@@ -41,9 +44,15 @@ final class Fleet implements AutoCloseable {
     List<Long> allocate(int count) {
         List<Long> objects = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            objects.add(touched(cache.allocateRaw()));
+            objects.add(allocate());
         }
         return objects;
+    }
+
+    long allocate() {
+        long object = touched(cache.allocateRaw());
+        live.add(object);
+        return object;
     }
 
     static long touched(long object) {
@@ -63,7 +72,10 @@ final class Fleet implements AutoCloseable {
     }
 
     void free(List<Long> objects) {
-        objects.forEach(cache::free);
+        objects.forEach(object -> {
+            live.remove(object);
+            cache.free(object);
+        });
     }
 
     /** How many objects the kernel says are on which node. */
@@ -78,6 +90,7 @@ final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         slabs.verify();
+        live.forEach(cache::free);
         slabs.close();
     }
 }

@@ -48,10 +48,11 @@ class TwoNodesTest {
     @Test
     void interleavedPagesMustBeSpreadEvenly() throws Exception {
         try (Fleet fleet = new Fleet("interleave")) {
-            List<Long> objects = Kernel.on(0, () -> fleet.allocate(OBJECTS));
+            long count = 24L * OBJECTS; // the kernel interleaves huge pages where it makes them
+            List<Long> objects = Kernel.on(0, () -> fleet.allocate((int) count));
             assertThat(Fleet.nodes(objects).values())
                     .hasSize(2)
-                    .allSatisfy(n -> assertThat(n).isBetween(OBJECTS * 2L / 5, OBJECTS * 3L / 5));
+                    .allSatisfy(n -> assertThat(n).isBetween(count * 2 / 5, count * 3 / 5));
         }
     }
 
@@ -70,7 +71,7 @@ class TwoNodesTest {
                                 .withAlignment(Fleet.PAGE)
                                 .withNuma(Strategy.named("bind:nodes=1")))) {
             List<Long> objects = Kernel.on(0, () -> List.of(
-                    Fleet.touched(bound.allocateRaw()), Fleet.touched(fleet.cache().allocateRaw())));
+                    Fleet.touched(bound.allocateRaw()), fleet.allocate()));
             assertThat(objects).extracting(Kernel::nodeOf).containsExactly(1, 0);
             bound.free(objects.getFirst());
         }
@@ -86,6 +87,7 @@ class TwoNodesTest {
                     .boxed()
                     .toList();
             assertAllOn(1, pages);
+            fleet.slabs().free(run);
         }
     }
 
@@ -97,7 +99,7 @@ class TwoNodesTest {
                 assertThat(ballast.bytes()).isPositive();
                 assertThatThrownBy(() -> Kernel.on(1, () -> {
                             while (true) {
-                                objects.add(Fleet.touched(fleet.cache().allocateRaw()));
+                                objects.add(fleet.allocate());
                             }
                         }))
                         .isInstanceOfSatisfying(SlabOutOfMemoryException.class, e -> {
@@ -217,7 +219,7 @@ class TwoNodesTest {
                 Traveller traveller = new Traveller()) {
             List<Long> objects = traveller.call(() -> {
                 Kernel.pin(0);
-                return fleet.allocate(40 * OBJECTS);
+                return fleet.allocate(8 * OBJECTS);
             });
             try (Ballast ballast = Ballast.fill(1)) {
                 assertThat(ballast.bytes()).isPositive();
