@@ -11,7 +11,7 @@ public interface StrategyProvider<T> {
     /**
      * The name users choose it by.
      *
-     * @return a-z, 0-9 and '-', the same at each call
+     * @return a name that {@link StrategyName} allows, the same at each call
      */
     String name();
 
