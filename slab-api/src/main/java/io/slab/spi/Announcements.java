@@ -134,9 +134,7 @@ record Announcements(List<Line> lines) {
     private static String location(String url) {
         String inner = url.startsWith("jar:") ? url.substring(4).replaceFirst("!/?$", "") : url;
         try {
-            return inner.startsWith("file:")
-                    ? Path.of(new URI(inner)).toString()
-                    : inner;
+            return inner.startsWith("file:") ? Path.of(new URI(inner)).toString() : inner;
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             return inner;
         }

@@ -125,9 +125,7 @@ public final class PluginCatalog {
                 className,
                 "",
                 List.of(),
-                implementation != null
-                        ? Announcements.moduleOf(implementation)
-                        : Announcements.moduleAt(location),
+                implementation != null ? Announcements.moduleOf(implementation) : Announcements.moduleAt(location),
                 location,
                 Plugin.Status.FAILED,
                 reason(failure));

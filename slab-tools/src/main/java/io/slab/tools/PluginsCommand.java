@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Exit status: 0 all can be used or say why not on this machine, 1 a plug-in failed or is shadowed by another."
+            "Exit status: 0 all can be used or say why not on this machine, 1 a plug-in failed or is shadowed by"
+                    + " another."
         })
 final class PluginsCommand implements Callable<Integer> {
     private static final int BROKEN = 1;

@@ -43,8 +43,11 @@ final class PluginJars {
                 @Override public ColoringStrategy create(StrategyOptions options) { return site -> site.colors() - 1; }
                 %s
             }
-            """
-                .formatted(type, name, more.startsWith("throw") ? more : "return \"the last color\";", more.startsWith("throw") ? "" : more);
+            """.formatted(
+                        type,
+                        name,
+                        more.startsWith("throw") ? more : "return \"the last color\";",
+                        more.startsWith("throw") ? "" : more);
     }
 
     /** Compiles a class and gives its bytes by their path in a jar, with the announcement. */
@@ -52,14 +55,24 @@ final class PluginJars {
         Path folder = Files.createTempDirectory(work, type);
         Path file = Files.writeString(folder.resolve(type + ".java"), source);
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        folder.toString(),
+                        file.toString());
         if (status != 0) {
             throw new IOException("does not compile: " + source);
         }
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put(SERVICE, ("# a comment\ncom.example." + type + "\n").getBytes());
         try (Stream<Path> classes = Files.walk(folder)) {
-            for (Path each : classes.filter(f -> f.toString().endsWith(".class")).toList()) {
+            for (Path each :
+                    classes.filter(f -> f.toString().endsWith(".class")).toList()) {
                 entries.put(folder.relativize(each).toString(), Files.readAllBytes(each));
             }
         }
@@ -98,11 +111,24 @@ final class PluginJars {
         Path file = Files.writeString(sources.resolve(type + ".java"), source(type, "modular", ""));
         Path module = Files.writeString(
                 folder.resolve("module-info.java"),
-                "module com.example.modular { requires io.slab; provides io.slab.spi.ColoringStrategyProvider with com.example."
+                "module com.example.modular { requires io.slab; provides io.slab.spi.ColoringStrategyProvider with"
+                        + " com.example."
                         + type + "; }");
-        String modules = jarOf(io.slab.Slabs.class) + java.io.File.pathSeparator + jarOf(org.jspecify.annotations.Nullable.class);
+        String modules = jarOf(io.slab.Slabs.class)
+                + java.io.File.pathSeparator
+                + jarOf(org.jspecify.annotations.Nullable.class);
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-p", modules, "-d", folder.toString(), file.toString(), module.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-p",
+                        modules,
+                        "-d",
+                        folder.toString(),
+                        file.toString(),
+                        module.toString());
         if (status != 0) {
             throw new IOException("the module does not compile");
         }

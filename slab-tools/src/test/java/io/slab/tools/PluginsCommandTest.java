@@ -31,7 +31,8 @@ class PluginsCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int slab(String... arguments) {
-        CommandLine slab = SlabCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine slab =
+                SlabCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return slab.execute(arguments);
     }
 
@@ -119,13 +120,17 @@ class PluginsCommandTest {
         }
         List<String> lasts = all.stream()
                 .filter(isClass("Last"))
-                .map(n -> n.get("status").asText() + " " + Path.of(n.get("location").asText()).getFileName())
+                .map(n -> n.get("status").asText() + " "
+                        + Path.of(n.get("location").asText()).getFileName())
                 .toList();
         assertThat(lasts).containsExactlyInAnyOrder("shadowed good.jar", "ok good-again.jar");
         JsonNode twin = only(all, n -> n.get("class").asText().endsWith("RoundRobinColoringProvider"));
         assertThat(twin.get("status").asText()).isEqualTo("shadowed");
         assertThat(twin.get("reason").asText()).contains("com.example.Twin");
-        assertThat(err.toString()).contains("modular.jar").contains("META-INF/services").contains("text.jar");
+        assertThat(err.toString())
+                .contains("modular.jar")
+                .contains("META-INF/services")
+                .contains("text.jar");
     }
 
     @Test

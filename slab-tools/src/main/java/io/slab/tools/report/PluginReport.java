@@ -44,7 +44,11 @@ public final class PluginReport {
         String name = plugin.name().isEmpty() ? "?" : plugin.name();
         String about = plugin.description().isEmpty() ? plugin.implementation() : plugin.description();
         lines.add(String.format(
-                Locale.ROOT, "  %-16s %s%s", name, ok ? "" : "[" + PluginCatalog.nameOf(plugin.status()) + "] ", about));
+                Locale.ROOT,
+                "  %-16s %s%s",
+                name,
+                ok ? "" : "[" + PluginCatalog.nameOf(plugin.status()) + "] ",
+                about));
         if (!ok) {
             lines.add(INDENT + "why: " + plugin.reason());
         }
