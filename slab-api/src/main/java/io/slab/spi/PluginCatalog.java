@@ -83,8 +83,7 @@ public final class PluginCatalog {
         try {
             description = String.valueOf(provider.description());
             options = List.copyOf(provider.options());
-            unavailable =
-                    provider instanceof PageBackendProvider b ? b.unavailable().orElse("") : "";
+            unavailable = provider.unavailable().orElse("");
         } catch (RuntimeException | Error e) { // whatever it does, the others are listed
             return failed(type, each.name(), each.implementation(), announced, e);
         }

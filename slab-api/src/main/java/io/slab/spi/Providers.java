@@ -246,12 +246,15 @@ public final class Providers<P> {
      * @param choice the options
      * @param <T> the SPI type
      * @return the strategy
-     * @throws SlabConfigurationException if an option is unknown or its value is wrong
+     * @throws SlabConfigurationException if it is unavailable here, an option is unknown or its value is wrong
      * @throws SlabPluginException if the provider threw or returned {@code null}
      */
     public static <T> T create(StrategyProvider<T> provider, Strategy<T> choice) {
         T made;
         try {
+            provider.unavailable().ifPresent(why -> {
+                throw new SlabConfigurationException("'" + choice.name() + "' cannot be used here: " + why);
+            });
             choice.options().requireKnown(provider.options());
             made = provider.create(choice.options());
         } catch (SlabConfigurationException e) {

@@ -1,6 +1,7 @@
 package io.slab.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every provider tells about itself and makes. Stateless and thread-safe; it needs a public constructor without parameters.
@@ -29,6 +30,16 @@ public interface StrategyProvider<T> {
      */
     default List<StrategyOption> options() {
         return List.of();
+    }
+
+    /**
+     * Why no strategy of this kind can work on this machine, or in this JVM. Cheap, without side effects; asked before {@link #create},
+     * which is not called if there is a reason.
+     *
+     * @return one sentence with the remedy, empty if it can work
+     */
+    default Optional<String> unavailable() {
+        return Optional.empty();
     }
 
     /**
