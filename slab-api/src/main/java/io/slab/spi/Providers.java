@@ -232,7 +232,7 @@ public final class Providers<P> {
     public static <T> T create(StrategyProvider<T> provider, Strategy<T> choice) {
         T made;
         try {
-            choice.options().requireKnown(provider.options());
+            choice.options().check(provider.options());
             made = provider.create(choice.options());
         } catch (SlabConfigurationException e) {
             throw e;
