@@ -60,7 +60,7 @@ public final class CacheLife {
         try {
             Purge.owned(cache);
             Purge.depot(cache);
-            return cache.releaseEmpty();
+            return cache.slabs().releaseEmpty(false);
         } finally {
             cache.unlock();
         }
@@ -82,7 +82,7 @@ public final class CacheLife {
         shrink(cache);
         cache.lock();
         try {
-            cache.noteGone();
+            cache.slabs().noteGone();
             return cache.pool().outside();
         } finally {
             cache.unlock();

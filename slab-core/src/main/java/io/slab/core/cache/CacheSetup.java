@@ -74,10 +74,9 @@ public record CacheSetup(
         /**
          * A cache is about to make a slab: the moment to take back what idle caches keep. Called with that cache's lock held.
          *
-         * @param cache the cache
          * @param bytes the slab's size
          */
-        void growing(DepotLayer cache, long bytes);
+        void growing(long bytes);
 
         /** Pages were given back: somebody may be waiting for them. */
         void pagesFreed();

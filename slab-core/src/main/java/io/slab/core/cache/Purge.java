@@ -40,7 +40,7 @@ final class Purge {
 
     static void empty(DepotLayer cache, Magazine m) {
         while (m.count > 0) {
-            cache.putIntoSlab(m.slots[--m.count]);
+            cache.slabs().put(m.slots[--m.count]);
         }
         cache.magazines().resized(m.slots.length, 0);
         m.slots = Magazine.NO_SLOTS;
@@ -76,7 +76,7 @@ final class Purge {
     /** Empties the depot. Under the lock. */
     static void depot(DepotLayer cache) {
         for (long address : cache.depot().drain()) {
-            cache.putIntoSlab(address);
+            cache.slabs().put(address);
         }
     }
 

@@ -8,6 +8,7 @@ import io.slab.Slot;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.cache.TimedWait;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
@@ -86,7 +87,7 @@ final class CacheHandle implements SlabCache {
     @Override
     public MemorySegment allocate(Duration timeout) throws InterruptedException {
         MagazineLayer f = front();
-        return f.segment(depot.allocate(timeout));
+        return f.segment(TimedWait.allocate(depot, timeout));
     }
 
     @Override

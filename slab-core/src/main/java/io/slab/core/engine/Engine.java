@@ -266,15 +266,11 @@ final class Engine implements CacheSetup.Shortage {
     }
 
     @Override
-    public void growing(DepotLayer cache, long bytes) {
+    public void growing(long bytes) {
         long grown = grownSinceTidying.addAndGet(bytes);
         if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
                 && grownSinceTidying.compareAndSet(grown, 0)) {
-            for (DepotLayer other : all()) {
-                if (other != cache) {
-                    other.tidy();
-                }
-            }
+            all().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
         }
     }
 

@@ -2,6 +2,7 @@ package io.slab.core.page;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.slab.RegionStats;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.MemorySegment;
 
@@ -224,6 +225,16 @@ public final class Region {
 
     PageRegion pages() {
         return pages;
+    }
+
+    RegionStats stats() {
+        return new RegionStats(
+                base,
+                bytes(),
+                committedBytes(),
+                bytes(tree.frames() - tree.freeFrames()),
+                bytes(tree.largestFree()),
+                node);
     }
 
     void verify(String name) {

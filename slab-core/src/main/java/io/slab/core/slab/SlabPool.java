@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * drain and fall empty. Not thread-safe: the cache's lock guards it.
  */
 public final class SlabPool {
-    /** Partial slabs are told apart by eighths of fullness: enough to drain sparse ones, few enough to search. */
-    private static final int FULLNESS = 8;
-
     private final int id;
     private final String name;
     private final SlabGeometry geometry;
@@ -23,10 +20,7 @@ public final class SlabPool {
     private final boolean sealed;
     private final long key;
 
-    private final SlabList empty = new SlabList();
-    private final SlabList full = new SlabList();
-    private final @Nullable SlabList[] partial =
-            new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
+    private final SlabLists lists = new SlabLists();
 
     private long objects;
     private long freeObjects;
@@ -111,18 +105,18 @@ public final class SlabPool {
     public int take(long[] out, int offset, int wanted) {
         int taken = 0;
         while (taken < wanted) {
-            Slab slab = fullest();
+            Slab slab = lists.fullest();
             if (slab == null) {
                 break;
             }
-            SlabList before = listOf(slab);
+            SlabList before = SlabLists.listOf(slab);
             if (slab.isEmpty()) {
                 emptyBytes -= slab.bytes();
             }
             int got = slab.take(out, offset + taken, wanted - taken);
             reverse(out, offset + taken, got);
             taken += got;
-            move(slab, before);
+            lists.move(slab, before);
         }
         freeObjects -= taken;
         return taken;
@@ -136,19 +130,6 @@ public final class SlabPool {
         }
     }
 
-    private @Nullable Slab fullest() {
-        for (SlabList list : partial) {
-            if (list != null && list.head() != null) {
-                return list.head();
-            }
-        }
-        Slab slab = empty.head();
-        while (slab != null && slab.isDecommitted()) {
-            slab = slab.next;
-        }
-        return slab;
-    }
-
     /**
      * Takes an object back.
      *
@@ -157,46 +138,14 @@ public final class SlabPool {
      * @return whether the slab is empty now
      */
     public boolean put(long address, Slab slab) {
-        SlabList before = listOf(slab);
+        SlabList before = SlabLists.listOf(slab);
         slab.put(address);
         freeObjects++;
         if (slab.isEmpty()) {
             emptyBytes += slab.bytes();
         }
-        move(slab, before);
+        lists.move(slab, before);
         return slab.isEmpty();
-    }
-
-    private static SlabList listOf(Slab slab) {
-        SlabList list = slab.list;
-        if (list == null) {
-            throw new SlabCorruptionException(slab + " is on no list");
-        }
-        return list;
-    }
-
-    private void move(Slab slab, SlabList before) {
-        SlabList now = properList(slab);
-        if (now != before) {
-            before.remove(slab);
-            now.add(slab);
-        }
-    }
-
-    private SlabList properList(Slab slab) {
-        if (slab.free() == 0) {
-            return full;
-        }
-        if (slab.isEmpty()) {
-            return empty;
-        }
-        int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
-        SlabList list = partial[fullness];
-        if (list == null) {
-            list = new SlabList();
-            partial[fullness] = list;
-        }
-        return list;
     }
 
     /**
@@ -208,7 +157,7 @@ public final class SlabPool {
         if (geometry.onSlab()) {
             SlabHeader.write(slab);
         }
-        empty.add(slab);
+        lists.empty().add(slab);
         created++;
         objects += slab.capacity();
         freeObjects += slab.capacity();
@@ -223,7 +172,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void remove(Slab slab) {
-        empty.remove(slab);
+        lists.empty().remove(slab);
         objects -= slab.capacity();
         freeObjects -= slab.capacity();
         totalBytes -= slab.bytes();
@@ -262,14 +211,7 @@ public final class SlabPool {
      * @return {@code null} if there is none
      */
     public @Nullable Slab anyDecommitted() {
-        if (decommittedBytes == 0) {
-            return null;
-        }
-        Slab slab = empty.head();
-        while (slab != null && !slab.isDecommitted()) {
-            slab = slab.next;
-        }
-        return slab;
+        return decommittedBytes == 0 ? null : lists.firstEmpty(true);
     }
 
     /**
@@ -278,8 +220,8 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> emptySlabs() {
-        List<Slab> slabs = new ArrayList<>(empty.size());
-        empty.forEach(slabs::add);
+        List<Slab> slabs = new ArrayList<>(lists.empty().size());
+        lists.empty().forEach(slabs::add);
         return slabs;
     }
 
@@ -289,13 +231,8 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> allSlabs() {
-        List<Slab> slabs = emptySlabs();
-        full.forEach(slabs::add);
-        for (SlabList list : partial) {
-            if (list != null) {
-                list.forEach(slabs::add);
-            }
-        }
+        List<Slab> slabs = new ArrayList<>();
+        lists.forEach(slabs::add);
         return slabs;
     }
 
@@ -305,7 +242,7 @@ public final class SlabPool {
      * @return the number
      */
     public int emptyCount() {
-        return empty.size();
+        return lists.empty().size();
     }
 
     /**
@@ -314,11 +251,7 @@ public final class SlabPool {
      * @return the number
      */
     public int partialCount() {
-        int n = 0;
-        for (SlabList list : partial) {
-            n += list == null ? 0 : list.size();
-        }
-        return n;
+        return lists.partialCount();
     }
 
     /**
@@ -327,7 +260,7 @@ public final class SlabPool {
      * @return the number
      */
     public int fullCount() {
-        return full.size();
+        return lists.fullCount();
     }
 
     /**
@@ -404,37 +337,21 @@ public final class SlabPool {
 
     /** Checks every list, count and slab. */
     public void verify() {
+        lists.verify();
         long[] sums = new long[5];
-        verify(empty, sums);
-        verify(full, sums);
-        for (SlabList list : partial) {
-            if (list != null) {
-                verify(list, sums);
-            }
-        }
-        check(sums[0] == objects, "objects", objects, sums[0]);
-        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
-        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
-        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
-        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
-    }
-
-    private void verify(SlabList list, long[] sums) {
-        int[] size = {0};
-        list.forEach(slab -> {
-            if (slab.list != list || properList(slab) != list) {
-                throw new SlabCorruptionException(
-                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on the wrong list");
-            }
+        lists.forEach(slab -> {
             slab.verify();
-            size[0]++;
             sums[0] += slab.capacity();
             sums[1] += slab.free();
             sums[2] += slab.bytes();
             sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
             sums[4] += slab.isEmpty() ? slab.bytes() : 0;
         });
-        check(size[0] == list.size(), "slabs on a list", list.size(), size[0]);
+        check(sums[0] == objects, "objects", objects, sums[0]);
+        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
+        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
+        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
+        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
     }
 
     private void check(boolean ok, String what, long counted, long found) {
