@@ -16,6 +16,8 @@ module io.slab.core {
             io.slab.core.engine.CoreEngineProvider;
     provides io.slab.spi.PageBackendProvider with
             io.slab.core.backend.MmapBackendProvider,
+            io.slab.core.backend.MemfdBackendProvider,
+            io.slab.core.backend.FileBackendProvider,
             io.slab.core.backend.ArenaBackendProvider,
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with

@@ -255,7 +255,7 @@ public final class Providers<P> {
             provider.unavailable().ifPresent(why -> {
                 throw new SlabConfigurationException("'" + choice.name() + "' cannot be used here: " + why);
             });
-            choice.options().requireKnown(provider.options());
+            choice.options().check(provider.options());
             made = provider.create(choice.options());
         } catch (SlabConfigurationException e) {
             throw e;

@@ -28,7 +28,7 @@ public final class CurrentCpu {
      * @return one sentence with the remedy; empty if it can
      */
     public static Optional<String> unavailable() {
-        Optional<String> why = CLibrary.unavailable();
+        Optional<String> why = Linux.unavailable();
         return why.isPresent()
                         || Linker.nativeLinker()
                                 .defaultLookup()

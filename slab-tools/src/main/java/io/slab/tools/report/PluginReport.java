@@ -54,8 +54,7 @@ public final class PluginReport {
         }
         for (StrategyOption option : plugin.options()) {
             String value = option.defaultValue().isEmpty() ? "none" : option.defaultValue();
-            lines.add(INDENT + option.name() + "=" + value + "  ("
-                    + option.type().name().toLowerCase(Locale.ROOT) + ") " + option.description());
+            lines.add(INDENT + option.name() + "=" + value + "  (" + allowed(option) + ") " + option.description());
         }
         String module = plugin.module().isEmpty() ? "" : "module " + plugin.module();
         String from = plugin.location().isEmpty() ? "" : "from " + plugin.location();
@@ -63,6 +62,16 @@ public final class PluginReport {
         if (!origin.isEmpty()) {
             lines.add(INDENT + origin);
         }
+    }
+
+    private static String allowed(StrategyOption option) {
+        String type = option.type().name().toLowerCase(Locale.ROOT);
+        return switch (option.type()) {
+            case CHOICE -> String.join("|", option.choices());
+            case INTEGER, BYTES ->
+                option.max() == Long.MAX_VALUE ? type : type + " " + option.min() + ".." + option.max();
+            case BOOLEAN, DURATION, TEXT -> type;
+        };
     }
 
     private static String summary(List<Plugin> plugins) {
@@ -99,11 +108,16 @@ public final class PluginReport {
             node.put("location", plugin.location());
             ArrayNode options = node.putArray("options");
             for (StrategyOption option : plugin.options()) {
-                options.addObject()
+                ObjectNode described = options.addObject();
+                described
                         .put("name", option.name())
                         .put("type", option.type().name().toLowerCase(Locale.ROOT))
                         .put("default", option.defaultValue())
                         .put("description", option.description());
+                if (option.type() == StrategyOption.Type.INTEGER || option.type() == StrategyOption.Type.BYTES) {
+                    described.put("min", option.min()).put("max", option.max());
+                }
+                option.choices().forEach(described.withArray("choices")::add);
             }
         }
         try {
