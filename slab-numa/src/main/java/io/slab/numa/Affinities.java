@@ -1,6 +1,6 @@
 package io.slab.numa;
 
-import io.slab.core.memory.CLibrary;
+import io.slab.core.memory.Linux;
 import io.slab.error.SlabConfigurationException;
 import io.slab.numa.NodeAffinity.Binding;
 import io.slab.spi.NumaAffinity;
@@ -35,7 +35,7 @@ record Affinities(
         return new Affinities(
                 LinuxNumaSystem.create(),
                 NumaTopology.ofThisMachine(),
-                noNodes.isPresent() ? 4096 : CLibrary.pageSize(),
+                noNodes.isPresent() ? 4096 : Linux.pageSize(),
                 noNodes,
                 LinuxNumaSystem.cannotBind());
     }
@@ -49,8 +49,7 @@ record Affinities(
         List<Integer> nodes = topology.nodesWithMemory();
         return nodes.size() == 1 || lacks(name, noNodes)
                 ? NumaAffinity.NONE
-                : new NodeAffinity(
-                        system, topology, nodes, Binding.FIRST_TOUCH, true, noBinding.isEmpty(), pageBytes);
+                : new NodeAffinity(system, topology, nodes, Binding.FIRST_TOUCH, true, noBinding.isEmpty(), pageBytes);
     }
 
     NumaAffinity preferLocal(String name) {

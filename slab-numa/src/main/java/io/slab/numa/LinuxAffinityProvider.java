@@ -7,7 +7,10 @@ import io.slab.spi.StrategyOptions;
 public final class LinuxAffinityProvider extends AffinityProvider {
     /** For the service loader. */
     public LinuxAffinityProvider() {
-        super("linux", "a depot and slab lists per node; pages come from where the kernel's own policy puts them: first touch, numactl");
+        super(
+                "linux",
+                "a depot and slab lists per node; pages come from where the kernel's own policy puts them: first"
+                        + " touch, numactl");
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.slab.numa;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.slab.core.memory.CLibrary;
+import io.slab.core.memory.CurrentCpu;
+import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
+import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCallException;
 import io.slab.core.memory.SystemCalls;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Linux, by system calls: see {@code mbind(2)}, {@code move_pages(2)}, {@code get_mempolicy(2)}, {@code getcpu(2)}. */
 final class LinuxNumaSystem implements NumaSystem {
-    private static final int ENOMEM = 12;
     private static final int EBUSY = 16;
-    private static final int EINVAL = 22;
     private static final int ENOENT = 2;
-
-    /** {@code madvise}: give pages memory as if they were written to. Since Linux 5.14. */
-    private static final int MADV_POPULATE_WRITE = 23;
 
     /** {@code madvise}: these pages are not needed soon. Since Linux 5.4. */
     private static final int MADV_COLD = 20;
@@ -63,7 +59,7 @@ final class LinuxNumaSystem implements NumaSystem {
 
     /** Why processors and nodes cannot be asked for at all; empty if they can. */
     static Optional<String> unavailable() {
-        return CLibrary.unavailable();
+        return CurrentCpu.unavailable();
     }
 
     /** Why pages cannot be bound and moved; empty if they can. */
@@ -77,10 +73,10 @@ final class LinuxNumaSystem implements NumaSystem {
             return Optional.of("the system call numbers of " + System.getProperty("os.arch") + " are not known");
         }
         try {
-            SystemCalls.call("get_mempolicy", numbers.getMempolicy(), 0, 0, 0, 0, 0, 0);
+            call(numbers.getMempolicy(), 0, 0, 0, 0, 0, 0);
             return Optional.empty();
         } catch (SystemCallException e) {
-            return Optional.of(e.getMessage()
+            return Optional.of("get_mempolicy: " + e.getMessage()
                     + ": the kernel was built without NUMA, or a seccomp filter forbids it (containers: add the"
                     + " capability SYS_NICE)");
         }
@@ -94,19 +90,18 @@ final class LinuxNumaSystem implements NumaSystem {
 
     @Override
     public int currentCpu() {
-        return SystemCalls.currentCpu();
+        return CurrentCpu.get();
     }
 
     @Override
     public int currentThread() {
-        return numbers.gettid() < 0 ? 0 : (int) SystemCalls.call("gettid", numbers.gettid(), 0, 0, 0, 0, 0, 0);
+        return numbers.gettid() < 0 ? 0 : (int) call(numbers.gettid(), 0, 0, 0, 0, 0, 0);
     }
 
     @Override
     public int cpuOf(int thread) {
         try {
-            String stat = Files.readString(
-                    Path.of("/proc/self/task/" + thread + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(Path.of("/proc/self/task/" + thread + "/stat"), StandardCharsets.ISO_8859_1);
             // "pid (name) state …": the name may hold anything, spaces and parentheses too. The processor is field 39.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Integer.parseInt(fields[36]);
@@ -124,24 +119,16 @@ final class LinuxNumaSystem implements NumaSystem {
                 mask.setAtIndex(JAVA_LONG, node >> 6, word | 1L << node);
             }
             // One more than there are bits: the kernel takes one away.
-            SystemCalls.call(
-                    "mbind of " + bytes + " bytes to nodes " + Arrays.toString(nodes),
-                    numbers.mbind(),
-                    address,
-                    bytes,
-                    policy.mode,
-                    mask.address(),
-                    MASK_BITS + 1L,
-                    0);
+            call(numbers.mbind(), address, bytes, policy.mode, mask.address(), MASK_BITS + 1L, 0);
         }
     }
 
     @Override
     public void populate(long address, long bytes, long pageBytes) {
         try {
-            CLibrary.madvise(address, bytes, MADV_POPULATE_WRITE);
+            Linux.SYSTEM.advise(address, bytes, Linux.MADV_POPULATE_WRITE);
         } catch (SystemCallException e) {
-            if (e.errno() != EINVAL) {
+            if (e.errno() != SystemCallException.EINVAL) {
                 throw e;
             }
             for (long page = address; page < address + bytes; page += pageBytes) { // before Linux 5.14
@@ -154,7 +141,7 @@ final class LinuxNumaSystem implements NumaSystem {
     @Override
     public void splitHugePages(long address, long bytes) {
         try {
-            CLibrary.madvise(address, bytes, MADV_COLD);
+            Linux.SYSTEM.advise(address, bytes, MADV_COLD);
         } catch (SystemCallException e) {
             Degraded.note("huge pages move as a whole: " + e.getMessage());
         }
@@ -165,7 +152,7 @@ final class LinuxNumaSystem implements NumaSystem {
         int[] nodes = new int[pages.length];
         forEachBatch(pages, (batch, count, offset) -> {
             MemorySegment status = batch.allocate(JAVA_INT, count);
-            movePages("move_pages (where are they)", addresses(batch, pages, offset, count), count, 0, status);
+            movePages(addresses(batch, pages, offset, count), count, 0, status);
             for (int i = 0; i < count; i++) {
                 nodes[offset + i] = Math.max(NOWHERE, status.getAtIndex(JAVA_INT, i));
             }
@@ -182,22 +169,26 @@ final class LinuxNumaSystem implements NumaSystem {
             }
             try {
                 movePages(
-                        "move_pages of " + count + " pages to node " + node,
                         addresses(batch, pages, offset, count),
                         count,
                         nodes.address(),
                         batch.allocate(JAVA_INT, count));
             } catch (SystemCallException e) {
-                if (e.errno() != ENOMEM && e.errno() != EBUSY && e.errno() != ENOENT) { // nothing, or not all, was moved
+                if (e.errno() != SystemCallException.ENOMEM
+                        && e.errno() != EBUSY
+                        && e.errno() != ENOENT) { // nothing, or not all, was moved
                     throw e;
                 }
             }
         });
     }
 
-    private void movePages(String what, MemorySegment pages, int count, long nodes, MemorySegment status) {
-        SystemCalls.call(
-                what, numbers.movePages(), 0, count, pages.address(), nodes, status.address(), MPOL_MF_MOVE);
+    private void movePages(MemorySegment pages, int count, long nodes, MemorySegment status) {
+        call(numbers.movePages(), 0, count, pages.address(), nodes, status.address(), MPOL_MF_MOVE);
+    }
+
+    private static long call(long number, long a, long b, long c, long d, long e, long f) {
+        return SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, number, a, b, c, d, e, f);
     }
 
     private interface Batch {

@@ -86,8 +86,7 @@ public record NumaTopology(List<Node> nodes) {
         try {
             int[] online = NodeList.parse(text(directory.resolve("online")));
             Path memory = directory.resolve("has_memory");
-            Set<Integer> withMemory = Arrays.stream(
-                            Files.exists(memory) ? NodeList.parse(text(memory)) : online)
+            Set<Integer> withMemory = Arrays.stream(Files.exists(memory) ? NodeList.parse(text(memory)) : online)
                     .boxed()
                     .collect(Collectors.toSet());
             List<Node> nodes = new ArrayList<>();

@@ -38,7 +38,9 @@ final class MagazineExchange {
         this.nodes = setup.nodes();
         this.depots = new Depots(nodes.count());
         long stride = setup.geometry().stride();
-        this.ceiling = (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
+        this.ceiling = setup.slabs().hearsOfAllocations()
+                ? 0
+                : (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
         this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
     }
 
@@ -46,7 +48,7 @@ final class MagazineExchange {
         return depots;
     }
 
-    /** Whether objects are so large that no magazine may hold two. */
+    /** Whether objects are so large that no magazine may hold two, or hooks want to hear of each operation. */
     boolean isDisabled() {
         return ceiling < 2;
     }

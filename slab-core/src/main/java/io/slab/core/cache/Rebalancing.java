@@ -80,8 +80,7 @@ public final class Rebalancing {
         for (int node = 0; node < sums.length; node++) {
             long[] sum = sums[node];
             if (sum[0] > 0) {
-                shares.add(new Share(
-                        cache.name(), nodes.affinity().id(node), (int) sum[0], sum[1], sum[2], sum[3]));
+                shares.add(new Share(cache.name(), nodes.affinity().id(node), (int) sum[0], sum[1], sum[2], sum[3]));
             }
         }
     }
@@ -111,10 +110,7 @@ public final class Rebalancing {
             cache.lock();
             try {
                 Location at = locate(slab);
-                if (at != null
-                        && isStray(slab, at)
-                        && at.stray() <= maxBytes - moved
-                        && !full.get(at.target())) {
+                if (at != null && isStray(slab, at) && at.stray() <= maxBytes - moved && !full.get(at.target())) {
                     long bytes = migrate(slab, at);
                     moved += bytes;
                     full.set(at.target(), bytes < at.stray());

@@ -78,8 +78,8 @@ record GuardedAffinity(String name, NumaAffinity affinity) implements NumaAffini
         if (nodes.length != pages.byteSize() / pageBytes) {
             throw new SlabPluginException(
                     name,
-                    "NUMA affinity '" + name + "' located " + nodes.length + " of "
-                            + pages.byteSize() / pageBytes + " pages",
+                    "NUMA affinity '" + name + "' located " + nodes.length + " of " + pages.byteSize() / pageBytes
+                            + " pages",
                     null);
         }
         return nodes;

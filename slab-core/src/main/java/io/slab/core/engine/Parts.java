@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * @param listeners the listeners by name
  * @param frameSize bytes per frame
  * @param direct whether addresses are real and native access is enabled
+ * @param owned what was made here and can be closed, but for the backend
  */
 record Parts(
         SlabAllocatorConfig config,
@@ -57,22 +58,33 @@ record Parts(
         SlabLock.Factory lock,
         Map<String, SlabListener> listeners,
         long frameSize,
-        boolean direct) {
+        boolean direct,
+        OwnedStrategies owned) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
 
     static Parts resolve(SlabAllocatorConfig asked) {
+        OwnedStrategies owned = new OwnedStrategies();
+        try {
+            return resolve(asked, owned);
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private static Parts resolve(SlabAllocatorConfig asked, OwnedStrategies owned) {
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
-        ColoringStrategy coloring = coloring(asked.coloring(), effective);
-        ReclaimPolicy reclaim = Providers.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
-        Nodes nodes = nodes(asked.numa());
-        CpuLocator cpu = Providers.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
-        SlabLock.Factory lock = Providers.resolve(asked.lock(), SlabLockProvider.class);
+        ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
+        ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
+        Nodes nodes = nodes(asked.numa(), owned);
+        CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
+        SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
         Map<String, SlabListener> listeners = new LinkedHashMap<>();
         for (Strategy<SlabListener> listener : asked.listeners()) {
-            listeners.put(listener.name(), Providers.resolve(listener, SlabListenerProvider.class));
+            listeners.put(listener.name(), owned.resolve(listener, SlabListenerProvider.class));
         }
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
@@ -98,7 +110,8 @@ record Parts(
                 lock,
                 listeners,
                 frameSize,
-                direct);
+                direct,
+                owned);
     }
 
     /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */
@@ -111,17 +124,17 @@ record Parts(
     }
 
     /** The nodes for a cache: its own choice, or the allocator's. */
-    Nodes nodes(CacheSpec spec) {
+    Nodes nodes(CacheSpec spec, OwnedStrategies ofCache) {
         if (spec.numa().isEmpty()) {
             return nodes;
         }
-        Nodes own = nodes(spec.numa().get());
+        Nodes own = nodes(spec.numa().get(), ofCache);
         requireBindable(own, backend, config.backend().name());
         return own;
     }
 
-    private static Nodes nodes(Strategy<NumaAffinity> choice) {
-        NumaAffinity affinity = Providers.resolve(choice, NumaAffinityProvider.class);
+    private static Nodes nodes(Strategy<NumaAffinity> choice, OwnedStrategies owned) {
+        NumaAffinity affinity = owned.resolve(choice, NumaAffinityProvider.class);
         return new Nodes(choice.name(), GuardedAffinity.guard(choice.name(), affinity));
     }
 
@@ -136,7 +149,8 @@ record Parts(
         return frame;
     }
 
-    static ColoringStrategy coloring(Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective) {
+    static ColoringStrategy coloring(
+            Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective, OwnedStrategies owned) {
         if (choice.instance().isPresent()) {
             return choice.instance().get();
         }
@@ -145,12 +159,14 @@ record Parts(
             Optional<ColoringStrategyProvider> provider =
                     Providers.of(ColoringStrategyProvider.class).find("round-robin");
             effective.coloring(provider.isPresent() ? roundRobin : Strategy.named("none"));
-            return provider.isPresent() ? Providers.create(provider.get(), roundRobin) : ColoringStrategy.NONE;
+            return provider.isPresent()
+                    ? owned.own(Providers.create(provider.get(), roundRobin))
+                    : ColoringStrategy.NONE;
         }
         if (choice.name().equals("none")) {
             return ColoringStrategy.NONE; // works without the module slab-color, too
         }
-        return Providers.resolve(choice, ColoringStrategyProvider.class);
+        return owned.resolve(choice, ColoringStrategyProvider.class);
     }
 
     private static PageBackend backend(Strategy<PageBackend> choice, SlabAllocatorConfig.Builder effective) {

@@ -48,8 +48,8 @@ final class LargeRuns implements SpanOwner {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
-        PageRun pageRun = nodes.nearest(
-                nodes.current(), node -> pages.take(Math.max(1, size), alignment, nodes.placement(node)));
+        PageRun pageRun =
+                nodes.nearest(nodes.current(), node -> pages.take(Math.max(1, size), alignment, nodes.placement(node)));
         Run run = new Run(this, pageRun);
         try {
             pages.map(run);

@@ -161,9 +161,7 @@ public final class Nodes {
     private int checked(String what, int node) {
         if (node < 0 || node >= count()) {
             throw new SlabPluginException(
-                    name,
-                    "NUMA affinity '" + name + "': " + what + " answers node " + node + " of " + count(),
-                    null);
+                    name, "NUMA affinity '" + name + "': " + what + " answers node " + node + " of " + count(), null);
         }
         return node;
     }

@@ -401,8 +401,7 @@ public final class SlabPool {
         lists.forEach(slab -> {
             slab.verify();
             if (slab.node() != node) {
-                throw new SlabCorruptionException(
-                        slab + " of node " + slab.node() + " is on a list of node " + node);
+                throw new SlabCorruptionException(slab + " of node " + slab.node() + " is on a list of node " + node);
             }
             sums[0] += slab.capacity();
             sums[1] += slab.free();

@@ -2,8 +2,9 @@ package io.slab.numa.guest;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.slab.core.memory.CLibrary;
+import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
+import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,6 @@ import java.util.List;
 final class Ballast implements AutoCloseable {
     private static final long MBIND = 237;
     private static final long PREFERRED = 1;
-    private static final int POPULATE_WRITE = 23;
     private static final long CHUNK = 1 << 20;
     private static final long PAGE = 4096;
 
@@ -29,15 +29,15 @@ final class Ballast implements AutoCloseable {
 
     private boolean add(int node) {
         long chunk = map(node);
-        CLibrary.madvise(chunk, CHUNK, POPULATE_WRITE);
+        Linux.SYSTEM.advise(chunk, CHUNK, Linux.MADV_POPULATE_WRITE);
         if (Kernel.nodeOf(chunk) == node && Kernel.nodeOf(chunk + CHUNK - PAGE) == node) {
             return true;
         }
-        CLibrary.madvise(chunk, CHUNK, CLibrary.MADV_DONTNEED);
+        Linux.SYSTEM.advise(chunk, CHUNK, Linux.MADV_DONTNEED);
         for (long page = chunk; page < chunk + CHUNK; page += PAGE) {
             NativeMemory.setLong(page, 1);
             if (Kernel.nodeOf(page) != node) {
-                CLibrary.madvise(page, PAGE, CLibrary.MADV_DONTNEED);
+                Linux.SYSTEM.advise(page, PAGE, Linux.MADV_DONTNEED);
                 return false;
             }
         }
@@ -45,12 +45,12 @@ final class Ballast implements AutoCloseable {
     }
 
     private long map(int node) {
-        long chunk = CLibrary.mmap(CHUNK, CLibrary.PROT_READ_WRITE, CLibrary.MAP_PRIVATE_ANONYMOUS_NORESERVE);
+        long chunk = Linux.SYSTEM.map(CHUNK, Linux.PROT_READ_WRITE, Linux.MAP_ANONYMOUS_NORESERVE);
         chunks.add(chunk);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(JAVA_LONG);
             mask.set(JAVA_LONG, 0, 1L << node);
-            SystemCalls.call("mbind", MBIND, chunk, CHUNK, PREFERRED, mask.address(), 65, 0);
+            SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, MBIND, chunk, CHUNK, PREFERRED, mask.address(), 65, 0);
         }
         return chunk;
     }
@@ -61,7 +61,7 @@ final class Ballast implements AutoCloseable {
 
     @Override
     public void close() {
-        chunks.forEach(chunk -> CLibrary.munmap(chunk, CHUNK));
+        chunks.forEach(chunk -> Linux.SYSTEM.unmap(chunk, CHUNK));
         chunks.clear();
     }
 }

@@ -59,7 +59,8 @@ class FourNodesTest {
     void whenANodeIsFullTheNearestOthersMustFollowInTheirOrder(String affinity) throws Exception {
         assertThat(orderOfNodes(affinity, 2, 2, 1)).containsExactly(2, 1, 0);
         assertThat(orderOfNodes(affinity, 1, 1)).containsExactly(1, 0);
-        // Where the engine falls back, it goes by the distance from the thread; the kernel goes by that from the preferred node.
+        // Where the engine falls back, it goes by the distance from the thread; the kernel goes by that from the
+        // preferred node.
         assertThat(orderOfNodes(affinity, 3, affinity.startsWith("bind") ? new int[] {1, 2} : new int[] {1}))
                 .startsWith(affinity.startsWith("bind") ? new Integer[] {1, 2, 0} : new Integer[] {1, 0});
     }
@@ -105,7 +106,8 @@ class FourNodesTest {
     @Test
     void pagesMustBeInterleavedOverTheNamedNodesOnly() throws Exception {
         try (Fleet fleet = new Fleet("interleave:nodes=1-2")) {
-            assertThat(Fleet.nodes(Kernel.on(0, () -> fleet.allocate(10 * OBJECTS)))).containsOnlyKeys(1, 2);
+            assertThat(Fleet.nodes(Kernel.on(0, () -> fleet.allocate(10 * OBJECTS))))
+                    .containsOnlyKeys(1, 2);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.slab.numa.guest;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,8 @@ final class Kernel {
     static int nodeOf(long address) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment node = arena.allocate(JAVA_INT);
-            SystemCalls.call("get_mempolicy", GET_MEMPOLICY, node.address(), 0, 0, address, NODE_OF_ADDRESS, 0);
+            SystemCalls.C_LIBRARY.call(
+                    SystemCall.SYSCALL, GET_MEMPOLICY, node.address(), 0, 0, address, NODE_OF_ADDRESS, 0);
             return node.get(JAVA_INT, 0);
         }
     }
@@ -38,7 +40,7 @@ final class Kernel {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(JAVA_LONG);
             mask.set(JAVA_LONG, 0, 1L << cpu);
-            SystemCalls.call("sched_setaffinity", SCHED_SETAFFINITY, 0, 8, mask.address(), 0, 0, 0);
+            SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, SCHED_SETAFFINITY, 0, 8, mask.address(), 0, 0, 0);
         }
     }
 

@@ -41,7 +41,9 @@ class TwoNodesTest {
                 List<Long> objects = Kernel.on(node, () -> fleet.allocate(OBJECTS));
                 assertAllOn(node, objects);
             }
-            assertThat(fleet.slabs().stats().regions()).extracting(RegionStats::node).contains(0, 1);
+            assertThat(fleet.slabs().stats().regions())
+                    .extracting(RegionStats::node)
+                    .contains(0, 1);
         }
     }
 
@@ -70,8 +72,7 @@ class TwoNodesTest {
                         .createCache(CacheSpec.of("bound", Fleet.PAGE)
                                 .withAlignment(Fleet.PAGE)
                                 .withNuma(Strategy.named("bind:nodes=1")))) {
-            List<Long> objects = Kernel.on(0, () -> List.of(
-                    Fleet.touched(bound.allocateRaw()), fleet.allocate()));
+            List<Long> objects = Kernel.on(0, () -> List.of(Fleet.touched(bound.allocateRaw()), fleet.allocate()));
             assertThat(objects).extracting(Kernel::nodeOf).containsExactly(1, 0);
             bound.free(objects.getFirst());
         }
@@ -274,7 +275,9 @@ class TwoNodesTest {
             assertThatThrownBy(() -> new Fleet("bind:nodes=1")).hasMessageContaining("[0]");
             try (Fleet fleet = new Fleet("strict-local")) {
                 assertAllOn(0, Kernel.on(1, () -> fleet.allocate(OBJECTS)));
-                assertThat(fleet.slabs().placement().shares()).as("one node needs no affinity").isEmpty();
+                assertThat(fleet.slabs().placement().shares())
+                        .as("one node needs no affinity")
+                        .isEmpty();
             }
         } finally {
             Files.writeString(processes, self);
