@@ -184,6 +184,8 @@ public final class CacheLife {
                     shape.slabBytes(),
                     shape.objects(),
                     shape.colors(),
+                    setup.slabs().colors().distinct(),
+                    setup.slabs().colors().bytes(),
                     setup.geometry().onSlab() ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB,
                     setup.checked() ? Checks.STANDARD : Checks.OFF,
                     pool.outside() - depot - magazines,
@@ -214,6 +216,7 @@ public final class CacheLife {
         try {
             return 600
                     + cache.pool().heapBytes()
+                    + cache.setup().slabs().colors().heapBytes()
                     + cache.depot().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {

@@ -30,6 +30,7 @@ public final class SlabFactory {
     private final long cacheLine;
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
+    private final ColorUse colors = new ColorUse();
 
     /** Hears of destructors that threw. */
     @FunctionalInterface
@@ -101,21 +102,26 @@ public final class SlabFactory {
                             + "; free objects or raise limitBytes",
                     null);
         }
-        int color = color(pool, shape, node);
         PageRun run = takeRun(geometry, shape, node);
-        if (run.bytes() < shape.slabBytes()) {
-            shape = geometry.smallest();
-            color = 0;
-        }
-        Slab slab = new Slab(pool, owner, run, shape, color);
+        Slab slab;
         try {
+            if (run.bytes() < shape.slabBytes()) {
+                shape = geometry.smallest();
+            }
+            slab = new Slab(pool, owner, run, shape, color(pool, shape, run.address(), node));
             construct(slab, geometry.stride());
-            pages.map(slab);
+            try {
+                pages.map(slab);
+            } catch (RuntimeException | Error e) {
+                destruct(slab, geometry.stride(), slab.capacity());
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             pages.free(run);
             throw e;
         }
         pool.add(slab);
+        colors.add(slab, shape);
         events.accept(new SlabEvent.SlabCreated(spec.name(), slab.address(), slab.bytes()));
     }
 
@@ -137,7 +143,7 @@ public final class SlabFactory {
         return Long.bitCount(bytes) == 1 ? bytes : 1;
     }
 
-    private int color(SlabPool pool, SlabShape shape, int node) {
+    private int color(SlabPool pool, SlabShape shape, long address, int node) {
         if (shape.colors() == 1) {
             return 0;
         }
@@ -151,7 +157,8 @@ public final class SlabFactory {
                     shape.slabBytes(),
                     pool.geometry().stride(),
                     cacheLine,
-                    node));
+                    node,
+                    address));
         } catch (RuntimeException | Error e) {
             throw new SlabPluginException(
                     coloringName,
@@ -227,6 +234,15 @@ public final class SlabFactory {
     }
 
     /**
+     * The colors of the slabs there are.
+     *
+     * @return guarded by the cache's lock
+     */
+    public ColorUse colors() {
+        return colors;
+    }
+
+    /**
      * The hooks.
      *
      * @return {@code null} if there are none
@@ -266,6 +282,7 @@ public final class SlabFactory {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
         pool.remove(slab);
+        colors.remove(slab);
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
         return pages.free(slab, keepCommitted && !slab.isDecommitted());
     }
