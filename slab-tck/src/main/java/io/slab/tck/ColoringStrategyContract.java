@@ -8,11 +8,13 @@ import io.slab.spi.ColoringStrategy.Site;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link ColoringStrategy} must do. Extend it, implement {@link #newStrategy}, inherit the tests; override
  * {@link #leastDistinctColors} to have the spread tested, too.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class ColoringStrategyContract {
     private static final int[] COLORS = {1, 2, 3, 5, 8, 31, 32, 33, 64, 100, 1000, 4096};
 

@@ -105,14 +105,11 @@ public final class CacheLife {
     }
 
     /**
-     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link #quiesce}, before the memory goes.
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs, and frees their descriptors. After {@link #quiesce}, before the memory goes.
      *
      * @param cache a closed cache
      */
     public static void abandon(DepotLayer cache) {
-        if (cache.setup().slabs().lifecycle() == null) {
-            return;
-        }
         cache.lock();
         try {
             cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));

@@ -88,7 +88,8 @@ final class Engine implements CacheSetup.Shortage {
                 parts.frameSize(),
                 parts.config().limitBytes(),
                 events,
-                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
+                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
+                parts.indexed());
         this.general = new GeneralAllocator(
                 "size-", true, this::makeSizeClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
         this.arenas = new GeneralAllocator(
@@ -205,6 +206,7 @@ final class Engine implements CacheSetup.Shortage {
                 lifecycle,
                 spec.lifecycle().map(l -> l.name()).orElse("none"),
                 parts.config().cacheLineSize(),
+                parts.storage(),
                 events,
                 (name, cause) -> LOG.warn("Slab: destructor '{}' threw; destruction goes on", name, cause));
         return new CacheSetup(
@@ -388,6 +390,7 @@ final class Engine implements CacheSetup.Shortage {
                 safe &= CacheLife.quiesce(cache);
             }
             if (safe) {
+                arenas.caches().forEach(CacheLife::abandon);
                 pages.close(parts.ownsBackend());
                 owned.values().forEach(OwnedStrategies::close);
                 owned.clear();
@@ -484,6 +487,7 @@ final class Engine implements CacheSetup.Shortage {
                             + " reserved");
         }
         caches.forEach(CacheLife::abandon);
+        general.caches().forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {

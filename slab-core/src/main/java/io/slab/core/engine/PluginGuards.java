@@ -73,7 +73,7 @@ final class PluginGuards {
         };
     }
 
-    private static <T> T guarded(String kind, String name, Supplier<@Nullable T> call) {
+    static <T> T guarded(String kind, String name, Supplier<@Nullable T> call) {
         T result;
         try {
             result = call.get();

@@ -28,6 +28,7 @@ public final class SlabFactory {
     private final @Nullable ObjectLifecycle lifecycle;
     private final String lifecycleName;
     private final long cacheLine;
+    private final @Nullable DescriptorStorage storage;
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
     private final ColorUse colors = new ColorUse();
@@ -54,6 +55,7 @@ public final class SlabFactory {
      * @param lifecycle the hooks, or {@code null}
      * @param lifecycleName their name
      * @param cacheLine bytes per cache line
+     * @param storage where descriptors live that are not on their slab, or {@code null}
      * @param events hears of slabs
      * @param failures hears of destructors that threw
      */
@@ -65,6 +67,7 @@ public final class SlabFactory {
             @Nullable ObjectLifecycle lifecycle,
             String lifecycleName,
             long cacheLine,
+            @Nullable DescriptorStorage storage,
             Consumer<SlabEvent> events,
             LifecycleFailures failures) {
         this.spec = spec;
@@ -74,6 +77,7 @@ public final class SlabFactory {
         this.lifecycle = lifecycle;
         this.lifecycleName = lifecycleName;
         this.cacheLine = cacheLine;
+        this.storage = storage;
         this.events = events;
         this.failures = failures;
     }
@@ -108,12 +112,14 @@ public final class SlabFactory {
             if (run.bytes() < shape.slabBytes()) {
                 shape = geometry.smallest();
             }
-            slab = new Slab(pool, owner, run, shape, color(pool, shape, run.address(), node));
-            construct(slab, geometry.stride());
+            int color = color(pool, shape, run.address(), node);
+            StoredDescriptor descriptor =
+                    storage == null || geometry.onSlab() ? null : storage.allocate(shape.objects());
+            slab = new Slab(pool, owner, run, shape, color, descriptor);
             try {
-                pages.map(slab);
+                constructAndMap(slab, geometry.stride());
             } catch (RuntimeException | Error e) {
-                destruct(slab, geometry.stride(), slab.capacity());
+                freeDescriptor(slab);
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -123,6 +129,23 @@ public final class SlabFactory {
         pool.add(slab);
         colors.add(slab, shape);
         events.accept(new SlabEvent.SlabCreated(spec.name(), slab.address(), slab.bytes()));
+    }
+
+    private void constructAndMap(Slab slab, long stride) {
+        construct(slab, stride);
+        try {
+            pages.map(slab);
+        } catch (RuntimeException | Error e) {
+            destruct(slab, stride, slab.capacity());
+            throw e;
+        }
+    }
+
+    private static void freeDescriptor(Slab slab) {
+        StoredDescriptor descriptor = slab.descriptor();
+        if (descriptor != null) {
+            descriptor.free();
+        }
     }
 
     private PageRun takeRun(SlabGeometry geometry, SlabShape shape, int node) {
@@ -231,6 +254,7 @@ public final class SlabFactory {
         if (!slab.isDecommitted()) {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
+        freeDescriptor(slab);
     }
 
     /**
@@ -283,6 +307,7 @@ public final class SlabFactory {
         }
         pool.remove(slab);
         colors.remove(slab);
+        freeDescriptor(slab);
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
         return pages.free(slab, keepCommitted && !slab.isDecommitted());
     }

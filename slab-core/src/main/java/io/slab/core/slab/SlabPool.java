@@ -154,7 +154,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void add(Slab slab) {
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
         lists.empty().add(slab);
@@ -200,7 +200,7 @@ public final class SlabPool {
     public void recommitted(Slab slab) {
         slab.markRecommitted();
         decommittedBytes -= slab.bytes();
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
     }
