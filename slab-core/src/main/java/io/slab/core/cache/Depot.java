@@ -43,12 +43,20 @@ final class Depot {
         return n;
     }
 
-    /** Takes everything out and forgets the array. */
-    long[] drain() {
-        long[] all = Arrays.copyOf(slots, count);
-        count = 0;
-        slots = Magazine.NO_SLOTS;
-        return all;
+    /** Takes in all, beyond the limit if need be. */
+    void putAll(long[] in, int n) {
+        if (count + n > slots.length) {
+            slots = Arrays.copyOf(slots, Math.max(count + n, 2 * slots.length));
+        }
+        System.arraycopy(in, 0, slots, count, n);
+        count += n;
+    }
+
+    /** Forgets the array if it is empty. */
+    void shrink() {
+        if (count == 0) {
+            slots = Magazine.NO_SLOTS;
+        }
     }
 
     long address(int index) {

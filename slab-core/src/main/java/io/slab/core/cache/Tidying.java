@@ -19,13 +19,25 @@ final class Tidying {
             if (m != null && m.isIdle()) {
                 Purge.empty(cache, m);
             }
-            if (cache.slowPaths() == slowPathsBefore) {
-                Purge.depot(cache);
-                cache.slabs().releaseEmpty(true);
+            if (isIdle()) {
+                long[] batch = new long[64];
+                for (int n; (n = cache.depot().take(batch, 0, batch.length)) > 0; ) {
+                    for (int i = 0; i < n; i++) {
+                        cache.slabs().put(batch[i]);
+                    }
+                }
+                cache.depot().shrink();
+                cache.slabs().recycleEmpty(Integer.MAX_VALUE);
             }
-            slowPathsBefore = cache.slowPaths();
         } finally {
             cache.unlock();
         }
+    }
+
+    /** Whether no operation came to the slow path since the last call. Under the lock. */
+    boolean isIdle() {
+        boolean idle = cache.slowPaths() == slowPathsBefore;
+        slowPathsBefore = cache.slowPaths();
+        return idle;
     }
 }

@@ -161,7 +161,7 @@ public final class CLibrary {
         return new SystemCallException(what, errno, text.reinterpret(256).getString(0));
     }
 
-    private static RuntimeException unexpected(Throwable t) {
+    static RuntimeException unexpected(Throwable t) {
         return switch (t) {
             case RuntimeException e -> e;
             case Error e -> throw e;

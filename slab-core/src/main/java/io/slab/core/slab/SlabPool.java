@@ -215,6 +215,15 @@ public final class SlabPool {
     }
 
     /**
+     * Any empty slab.
+     *
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyEmpty() {
+        return lists.empty().head();
+    }
+
+    /**
      * The empty slabs.
      *
      * @return a copy
