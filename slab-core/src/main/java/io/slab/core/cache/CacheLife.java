@@ -205,6 +205,23 @@ public final class CacheLife {
     }
 
     /**
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link Recall#quiesce}, before the memory goes.
+     *
+     * @param cache a closed cache
+     */
+    public static void abandon(DepotLayer cache) {
+        if (cache.setup().slabs().lifecycle() == null) {
+            return;
+        }
+        cache.visit();
+        try {
+            cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
      * Wakes the first thread that waits for an object of the cache. Takes no lock.
      *
      * @param cache the cache

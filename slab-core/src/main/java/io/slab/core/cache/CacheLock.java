@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabLock;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,16 @@ final class CacheLock {
         this.bound = lock.isThreadBound();
     }
 
+    String cache() {
+        return cache;
+    }
+
+    /** Who holds it, racily. */
+    @Nullable
+    Thread holder() {
+        return holder;
+    }
+
     boolean isHeldByCaller() {
         return holder == Thread.currentThread(); // racy, but only this thread writes its own name
     }
@@ -45,7 +56,11 @@ final class CacheLock {
 
     void lock() {
         requireOutside();
-        lock.lock();
+        if (HookCalls.isInside()) {
+            lockInsideHook();
+        } else {
+            lock.lock();
+        }
         if (bound) {
             owner = Thread.currentThread();
             ownerInside = true;
@@ -56,6 +71,11 @@ final class CacheLock {
             }
         }
         holder = Thread.currentThread();
+    }
+
+    private void lockInsideHook() {
+        HookCalls.requireOutsideOfListeners("cache '" + cache + "'");
+        LockWaits.lock(this, lock::lock);
     }
 
     /** Takes the lock if it is free; false also for its holder, and for a thread that a bound lock does not belong to. */

@@ -15,6 +15,7 @@ import io.slab.core.cache.Recall;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
+import io.slab.core.slab.HookCalls;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
@@ -25,7 +26,6 @@ import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
-import io.slab.spi.Providers;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLockProvider;
@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -67,6 +68,10 @@ final class Engine {
 
     private final Reclaimer reclaimer;
     private final @Nullable Maintenance maintenance;
+
+    /** Strategies made for one of these caches alone. */
+    private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
+
 
     private volatile boolean closed;
 
@@ -122,13 +127,14 @@ final class Engine {
     // ---- caches
 
     CacheHandle createCache(CacheSpec spec) {
+        HookCalls.requireOutside("createCache");
         synchronized (this) {
             requireOpen();
             if (named.containsKey(spec.name())) {
                 throw new DuplicateCacheException("a cache named '" + spec.name()
                         + "' exists already: close it first, or look it up with findCache");
             }
-            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}));
+            DepotLayer cache = makeCache(spec);
             forgetGone();
             caches.add(cache);
             try {
@@ -137,7 +143,7 @@ final class Engine {
                 }
             } catch (RuntimeException | Error e) {
                 shut(cache);
-                caches.remove(cache);
+                forget(cache);
                 throw e;
             }
             CacheHandles handles = new CacheHandles(this, cache);
@@ -146,17 +152,41 @@ final class Engine {
         }
     }
 
+    private DepotLayer makeCache(CacheSpec spec) {
+        OwnedStrategies own = new OwnedStrategies();
+        try {
+            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}, own));
+            owned.put(cache, own);
+            return cache;
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** Nothing is left of a cache: its own strategies end with it. */
+    private void forget(DepotLayer cache) {
+        caches.remove(cache);
+        OwnedStrategies own = owned.remove(cache);
+        if (own != null) {
+            own.close();
+        }
+    }
+
     private DepotLayer makeSizeClass(String name, long size, long alignment, LongConsumer growth) {
         requireOpen();
-        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth));
+        return new DepotLayer(
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth, parts.owned()));
     }
 
     private DepotLayer makeArenaClass(String name, long size, long alignment, LongConsumer growth) {
         requireOpen();
-        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth));
+        return new DepotLayer(
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth, parts.owned()));
     }
 
-    private CacheSetup setup(CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth) {
+    private CacheSetup setup(
+            CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
                     + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
@@ -165,11 +195,11 @@ final class Engine {
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
         ColoringStrategy coloring = spec.coloring()
-                .map(c -> Parts.coloring(c, parts.config().toBuilder()))
+                .map(c -> Parts.coloring(c, parts.config().toBuilder(), own))
                 .orElse(parts.coloring());
         @Nullable
         ObjectLifecycle lifecycle = spec.lifecycle()
-                .map(l -> Providers.resolve(l, ObjectLifecycleProvider.class))
+                .map(l -> own.resolve(l, ObjectLifecycleProvider.class))
                 .orElse(null);
         SlabFactory slabs = new SlabFactory(
                 spec,
@@ -198,16 +228,16 @@ final class Engine {
                 PluginGuards.newLock(
                         spec.lock().orElse(parts.config().lock()).name(),
                         spec.lock()
-                                .map(l -> Providers.resolve(l, SlabLockProvider.class))
+                                .map(l -> own.resolve(l, SlabLockProvider.class))
                                 .orElse(parts.lock())),
                 spec.reclaim()
-                        .map(r -> Providers.resolve(r, ReclaimPolicyProvider.class))
+                        .map(r -> own.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
                 PluginGuards.guard(
                         spec.numa().orElse(parts.config().numa()).name(),
                         spec.numa()
-                                .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
+                                .map(n -> own.resolve(n, NumaAffinityProvider.class))
                                 .orElse(parts.numa())),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
@@ -215,16 +245,23 @@ final class Engine {
                 events);
     }
 
-    synchronized @Nullable CacheHandle find(String name) {
-        CacheHandles handles = named.get(name);
-        return handles == null ? null : handles.any();
+    @Nullable
+    CacheHandle find(String name) {
+        HookCalls.requireOutside("findCache");
+        synchronized (this) {
+            CacheHandles handles = named.get(name);
+            return handles == null ? null : handles.any();
+        }
     }
 
-    synchronized List<CacheHandle> named() {
-        return named.values().stream()
-                .map(CacheHandles::any)
-                .filter(Objects::nonNull)
-                .toList();
+    List<CacheHandle> named() {
+        HookCalls.requireOutside("caches");
+        synchronized (this) {
+            return named.values().stream()
+                    .map(CacheHandles::any)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     /** Closes a cache whose last handle was closed. */
@@ -235,7 +272,7 @@ final class Engine {
         long leaked = shut(cache);
         reportLeak(name, leaked, cache);
         if (leaked == 0) {
-            caches.remove(cache);
+            forget(cache);
         }
     }
 
@@ -271,10 +308,7 @@ final class Engine {
 
     /** Forgets closed caches whose last object came back. Takes no lock of theirs. */
     private void forgetGone() {
-        List<DepotLayer> gone = caches.stream().filter(DepotLayer::isGone).toList();
-        if (!gone.isEmpty()) {
-            caches.removeAll(gone);
-        }
+        caches.stream().filter(DepotLayer::isGone).toList().forEach(this::forget);
     }
 
     ReclaimReport reclaim(Reach reach) {
@@ -316,7 +350,13 @@ final class Engine {
     }
 
     private boolean unmap() {
-        return Recall.quiesce(arenas.caches()) && pages.close(parts.ownsBackend());
+        if (!Recall.quiesce(arenas.caches()) || !pages.close(parts.ownsBackend())) {
+            return false;
+        }
+        owned.values().forEach(OwnedStrategies::close);
+        owned.clear();
+        parts.owned().close();
+        return true;
     }
 
     // ---- figures
@@ -419,6 +459,8 @@ final class Engine {
         if (!Recall.quiesce(closing)) {
             return false;
         }
+        caches.forEach(CacheLife::abandon);
+        caches.forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {

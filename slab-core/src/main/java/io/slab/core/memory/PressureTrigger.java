@@ -1,19 +1,15 @@
 package io.slab.core.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,24 +38,6 @@ public final class PressureTrigger implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    private static final class Handles {
-        static final MethodHandle OPEN = handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2);
-        static final MethodHandle WRITE =
-                handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), 0);
-        static final MethodHandle POLL = handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), 0);
-        static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), 0);
-
-        private Handles() {}
-
-        private static MethodHandle handle(String name, FunctionDescriptor type, int variadicFrom) {
-            Linker linker = Linker.nativeLinker();
-            MemorySegment function = linker.defaultLookup().findOrThrow(name);
-            return variadicFrom == 0
-                    ? linker.downcallHandle(function, type)
-                    : linker.downcallHandle(function, type, Linker.Option.firstVariadicArg(variadicFrom));
-        }
-    }
-
     /**
      * Sets a trigger.
      *
@@ -68,27 +46,24 @@ public final class PressureTrigger implements AutoCloseable {
      * @return the trigger; {@link #NONE} where the system or its permissions do not let us, which the log tells
      */
     public static PressureTrigger open(Path file, Duration stall) {
-        if (CLibrary.unavailable().isPresent()) {
-            LOG.info("Slab: no pressure trigger: {}", CLibrary.unavailable().get());
+        Optional<String> unavailable = Linux.unavailable();
+        if (unavailable.isPresent()) {
+            LOG.info("Slab: the kernel sets no pressure trigger for us: {}", unavailable.get());
             return NONE;
         }
         long micros = Math.clamp(stall.toNanos() / 1000, 1, WINDOW_MICROS);
+        SystemCalls calls = SystemCalls.C_LIBRARY;
+        PressureTrigger trigger = NONE;
         try (Arena arena = Arena.ofConfined()) {
-            int fd = (int) Handles.OPEN.invokeExact(arena.allocateFrom(file.toString()), O_RDWR_NONBLOCK);
-            if (fd < 0) {
-                LOG.info("Slab: no pressure trigger, as {} cannot be opened for writing", file);
-                return NONE;
-            }
-            PressureTrigger trigger = new PressureTrigger(fd);
+            trigger = new PressureTrigger((int)
+                    calls.call(SystemCall.OPEN, arena.allocateFrom(file.toString()).address(), O_RDWR_NONBLOCK, 0));
             MemorySegment text = arena.allocateFrom("some " + micros + " " + WINDOW_MICROS);
-            if ((long) Handles.WRITE.invokeExact(fd, text, text.byteSize()) < 0) {
-                trigger.close();
-                LOG.info("Slab: no pressure trigger, as the kernel refuses 'some {} {}' in {}", micros, WINDOW_MICROS, file);
-                return NONE;
-            }
+            calls.call(SystemCall.WRITE, trigger.descriptor, text.address(), text.byteSize());
             return trigger;
-        } catch (Throwable t) {
-            throw CLibrary.unexpected(t);
+        } catch (SystemCallException e) {
+            trigger.close();
+            LOG.info("Slab: the kernel sets no pressure trigger for us in {}: {}", file, e.getMessage());
+            return NONE;
         }
     }
 
@@ -114,10 +89,8 @@ public final class PressureTrigger implements AutoCloseable {
             MemorySegment poll = arena.allocate(POLLFD);
             poll.set(JAVA_INT, 0, descriptor);
             poll.set(JAVA_SHORT, EVENTS, POLLPRI);
-            int ready = (int) Handles.POLL.invokeExact(poll, 1L, 0);
+            long ready = SystemCalls.C_LIBRARY.call(SystemCall.POLL, poll.address(), 1, 0);
             return ready > 0 && (poll.get(JAVA_SHORT, REVENTS) & POLLPRI) != 0;
-        } catch (Throwable t) {
-            throw CLibrary.unexpected(t);
         }
     }
 
@@ -126,11 +99,7 @@ public final class PressureTrigger implements AutoCloseable {
         if (descriptor >= 0) {
             int fd = descriptor;
             descriptor = -1;
-            try {
-                var _ = (int) Handles.CLOSE.invokeExact(fd);
-            } catch (Throwable t) {
-                throw CLibrary.unexpected(t);
-            }
+            SystemCalls.C_LIBRARY.call(SystemCall.CLOSE, fd);
         }
     }
 }
