@@ -460,7 +460,6 @@ final class Engine {
             return false;
         }
         caches.forEach(CacheLife::abandon);
-        caches.forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {
