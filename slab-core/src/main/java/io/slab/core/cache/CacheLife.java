@@ -71,7 +71,7 @@ public final class CacheLife {
      * @return the bytes that went to the backend on the way, with whole regions
      */
     public static long gather(DepotLayer cache) {
-        Purge.depot(cache, true);
+        Purge.depotsInBatches(cache, true);
         return Purge.emptySlabs(cache);
     }
 
@@ -257,7 +257,7 @@ public final class CacheLife {
             CacheSetup setup = cache.setup();
             SlabPool pool = cache.pool();
             SlabShape shape = setup.geometry().next(pool.totalBytes());
-            long depot = cache.depot().count();
+            long depot = cache.depots().count();
             long magazines = Math.min(cache.magazines().objects(), pool.outside() - depot);
             return new CacheStats(
                     setup.spec().name(),
@@ -297,7 +297,7 @@ public final class CacheLife {
         try {
             return 600
                     + cache.pool().heapBytes()
-                    + cache.depot().heapBytes()
+                    + cache.depots().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {
             cache.unlock();

@@ -32,23 +32,23 @@ final class Purge {
     }
 
     /**
-     * Puts the depot's objects into their slabs. Without the lock, which is taken for each batch anew; what comes in meanwhile is not waited
+     * Puts the depots' objects into their slabs. Without the lock, which is taken for each batch anew; what comes in meanwhile is not waited
      * for.
      */
-    static void depot(DepotLayer cache, boolean keepSlabs) {
+    static void depotsInBatches(DepotLayer cache, boolean keepSlabs) {
         long[] batch = new long[BATCH];
         long left = Long.MAX_VALUE;
         while (left > 0) {
             cache.visit();
             try {
-                left = Math.min(left, cache.depot().count());
-                int n = cache.depot().take(batch, 0, (int) Math.min(BATCH, left));
+                left = Math.min(left, cache.depots().count());
+                int n = cache.depots().takeAny(batch, (int) Math.min(BATCH, left));
                 for (int i = 0; i < n; i++) {
                     cache.slabs().put(batch[i], keepSlabs);
                 }
                 left -= n;
                 if (left == 0) {
-                    cache.depot().shrink();
+                    cache.depots().shrink();
                 }
             } finally {
                 cache.unlock();
@@ -74,6 +74,13 @@ final class Purge {
             }
         }
         return bytes;
+    }
+
+    /** Puts the depots' objects into their slabs. Under the lock. */
+    static void depots(DepotLayer cache) {
+        for (long address : cache.depots().drain()) {
+            cache.slabs().put(address);
+        }
     }
 
     /** Touches every page of slabs, so that it is committed for real, and changes no byte. */

@@ -20,13 +20,7 @@ final class Tidying {
                 Purge.empty(cache, m);
             }
             if (isIdle()) {
-                long[] batch = new long[64];
-                for (int n; (n = cache.depot().take(batch, 0, batch.length)) > 0; ) {
-                    for (int i = 0; i < n; i++) {
-                        cache.slabs().put(batch[i]);
-                    }
-                }
-                cache.depot().shrink();
+                Purge.depots(cache);
                 cache.slabs().recycleEmpty(Integer.MAX_VALUE);
             }
         } finally {

@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
+import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
 import io.slab.SlabAllocator;
@@ -169,6 +170,16 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public ReclaimReport reclaim(Reach reach) {
         return engine().reclaim(reach);
+    }
+
+    @Override
+    public PlacementReport placement() {
+        return engine().placement();
+    }
+
+    @Override
+    public long rebalance(long maxBytes) {
+        return engine().rebalance(maxBytes);
     }
 
     @Override

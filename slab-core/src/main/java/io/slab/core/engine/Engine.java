@@ -4,6 +4,7 @@ import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
+import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
 import io.slab.RegionStats;
@@ -11,6 +12,7 @@ import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.Rebalancing;
 import io.slab.core.cache.Recall;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
@@ -23,7 +25,6 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
-import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
 import io.slab.spi.ReclaimPolicyProvider;
@@ -92,7 +93,7 @@ final class Engine {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
-        LargeRuns.Upkeep upkeep = new LargeRuns.Upkeep(reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
+        LargeRuns.Upkeep upkeep = new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
         this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, upkeep);
         this.arenas = new GeneralAllocator("arena-", false, this::makeArenaClass, pages, upkeep);
         this.maintenance =
@@ -234,11 +235,7 @@ final class Engine {
                         .map(r -> own.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
-                PluginGuards.guard(
-                        spec.numa().orElse(parts.config().numa()).name(),
-                        spec.numa()
-                                .map(n -> own.resolve(n, NumaAffinityProvider.class))
-                                .orElse(parts.numa())),
+                parts.nodes(spec, own),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
                 reclaimer,
@@ -316,6 +313,45 @@ final class Engine {
         ReclaimReport report = reclaimer.reclaim(reach, Long.MAX_VALUE);
         forgetGone();
         return report;
+    }
+
+    // ---- placement
+
+    PlacementReport placement() {
+        requireOpen();
+        List<PlacementReport.Share> shares = new ArrayList<>();
+        List<PlacementReport.Stray> strays = new ArrayList<>();
+        for (DepotLayer cache : all()) {
+            try {
+                new Rebalancing(cache).report(shares, strays);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' out of the report",
+                        cache.spec().name());
+            }
+        }
+        return new PlacementReport(shares, strays);
+    }
+
+    long rebalance(long maxBytes) {
+        requireOpen();
+        if (maxBytes < 0) {
+            throw new SlabConfigurationException("maxBytes " + maxBytes + " must be 0 or more");
+        }
+        long moved = 0;
+        for (DepotLayer cache : all()) {
+            try {
+                moved += new Rebalancing(cache).run(maxBytes - moved);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' from being rebalanced",
+                        cache.spec().name());
+            }
+        }
+        if (moved > 0) {
+            events.accept(new SlabEvent.Rebalanced(moved));
+        }
+        return moved;
     }
 
     // ---- arenas

@@ -2,6 +2,7 @@ package io.slab.core.general;
 
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.InvalidFrees;
+import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
 import io.slab.core.page.Span;
@@ -31,11 +32,12 @@ public final class LargeRuns implements SpanOwner {
     /**
      * What the allocator does around them.
      *
+     * @param nodes the nodes that they are taken from
      * @param shortage when memory runs out
      * @param before hears of the bytes asked for, before they are taken
      * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
      */
-    public record Upkeep(CacheSetup.Shortage shortage, LongConsumer before, LongPredicate keeps) {}
+    public record Upkeep(Nodes nodes, CacheSetup.Shortage shortage, LongConsumer before, LongPredicate keeps) {}
 
     /** One object. */
     private static final class Run extends Span {
@@ -80,7 +82,8 @@ public final class LargeRuns implements SpanOwner {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
-        PageRun pageRun = pages.take(Math.max(1, size), alignment, -1);
+        PageRun pageRun =
+                upkeep.nodes.nearest(upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
         Run run = new Run(this, pageRun);
         try {
             pages.map(run);
