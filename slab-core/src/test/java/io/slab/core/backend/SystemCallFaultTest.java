@@ -11,6 +11,7 @@ import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCallException;
 import io.slab.core.support.FaultyCalls;
+import io.slab.core.support.HugePages;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
@@ -19,6 +20,7 @@ import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicy.Decision;
 import io.slab.spi.Strategy;
 import io.slab.spi.StrategyOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -148,7 +150,13 @@ class SystemCallFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void whicheverSystemCallFailsNothingMustBeLost(Subject subject) {
+    void whicheverSystemCallFailsNothingMustBeLost(Subject subject) throws IOException {
+        try (HugePages pool = HugePages.add(subject == Subject.HUGEPAGE ? 12 : 0)) {
+            runAll(subject);
+        }
+    }
+
+    private static void runAll(Subject subject) {
         assumeTrue(Linux.unavailable().isEmpty() && Linux.pageSize() == 4096);
         Run dry = new Run();
         dry.scenario(subject, Decision.RELEASE);
@@ -156,7 +164,7 @@ class SystemCallFaultTest {
         int scenarios = 0;
         for (SystemCall call : SystemCall.values()) {
             int reached = dry.calls.count(call);
-            for (int nth = 1; nth <= reached; nth += Math.max(1, nth - 1)) {
+            for (int nth = 1; nth <= reached; nth += 2 * nth - 1) {
                 for (int count : new int[] {1, Integer.MAX_VALUE}) {
                     int errno = scenarios % 3 == 0 ? SystemCallException.EINVAL : SystemCallException.ENOMEM;
                     Run run = new Run();

@@ -4,20 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The pool of 2 MiB pages: a test that may fills it, and gives it back as it was. */
+/** The pools of huge pages: a test that may fills one, and gives it back as it was. */
 public final class HugePages implements AutoCloseable {
-    private static final Path POOL = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB");
-    private static final Path SIZE = POOL.resolve("nr_hugepages");
-
+    private final Path size;
     private final long before;
 
-    private HugePages(long before) {
-        this.before = before;
+    private HugePages(Path size) {
+        this.size = size;
+        this.before = read(size);
     }
 
-    /** Pages that nobody has; 0 where there is no pool. */
+    private static Path pool(long pageBytes) {
+        return Path.of("/sys/kernel/mm/hugepages/hugepages-" + (pageBytes >> 10) + "kB");
+    }
+
+    /** Pages of 2 MiB that nobody has; 0 where there is no pool. */
     public static long free() {
-        return read(POOL.resolve("free_hugepages"));
+        return free(2 << 20);
+    }
+
+    public static long free(long pageBytes) {
+        return read(pool(pageBytes).resolve("free_hugepages"));
     }
 
     private static long read(Path file) {
@@ -28,11 +35,17 @@ public final class HugePages implements AutoCloseable {
         }
     }
 
-    /** Adds pages to the pool; adds none where this process may not, or the kernel finds none. */
+    /** Adds pages of 2 MiB to the pool; adds none where this process may not, or the kernel finds none. */
     public static HugePages add(int pages) {
-        HugePages added = new HugePages(read(SIZE));
+        return add(pages, 2 << 20);
+    }
+
+    public static HugePages add(int pages, long pageBytes) {
+        HugePages added = new HugePages(pool(pageBytes).resolve("nr_hugepages"));
         try {
-            Files.writeString(SIZE, Long.toString(added.before + pages));
+            if (pages > 0) {
+                Files.writeString(added.size, Long.toString(added.before + pages));
+            }
         } catch (IOException e) {
             // Whoever asks looks at free().
         }
@@ -41,8 +54,8 @@ public final class HugePages implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (read(SIZE) != before) {
-            Files.writeString(SIZE, Long.toString(before));
+        if (read(size) != before) {
+            Files.writeString(size, Long.toString(before));
         }
     }
 }
