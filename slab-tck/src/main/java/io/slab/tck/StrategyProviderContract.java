@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Providers;
@@ -42,6 +43,12 @@ public abstract class StrategyProviderContract<T> {
      */
     protected abstract Class<? extends StrategyProvider<T>> serviceType();
 
+    private StrategyProvider<T> available() {
+        StrategyProvider<T> provider = newProvider();
+        provider.unavailable().ifPresent(why -> assumeTrue(false, why));
+        return provider;
+    }
+
     @Test
     void theNameMustBeValidAndStable() {
         String name = newProvider().name();
@@ -76,12 +83,12 @@ public abstract class StrategyProviderContract<T> {
 
     @Test
     void aStrategyMustBeMadeWithoutOptions() {
-        assertNotNull(newProvider().create(StrategyOptions.NONE));
+        assertNotNull(available().create(StrategyOptions.NONE));
     }
 
     @Test
     void aStrategyMustBeMadeWithEachOptionsDefault() {
-        StrategyProvider<T> provider = newProvider();
+        StrategyProvider<T> provider = available();
         for (StrategyOption option : provider.options()) {
             if (!option.defaultValue().isEmpty()) {
                 assertNotNull(provider.create(
@@ -120,7 +127,7 @@ public abstract class StrategyProviderContract<T> {
 
     @Test
     void threadsMustBeAbleToShareTheProvider() throws Exception {
-        StrategyProvider<T> provider = newProvider();
+        StrategyProvider<T> provider = available();
         List<Boolean> made = Crew.together(4, thread -> {
             for (int i = 0; i < 20; i++) {
                 assertNotNull(provider.create(StrategyOptions.NONE));

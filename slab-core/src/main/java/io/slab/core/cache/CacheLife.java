@@ -105,6 +105,23 @@ public final class CacheLife {
     }
 
     /**
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link #quiesce}, before the memory goes.
+     *
+     * @param cache a closed cache
+     */
+    public static void abandon(DepotLayer cache) {
+        if (cache.setup().slabs().lifecycle() == null) {
+            return;
+        }
+        cache.lock();
+        try {
+            cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
      * Makes sure that no thread touches object memory any more, so that it can be unmapped.
      *
      * @param cache a closed cache

@@ -34,7 +34,9 @@ final class MagazineExchange {
         this.slabs = slabs;
         this.magazines = magazines;
         long stride = setup.geometry().stride();
-        this.ceiling = (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
+        this.ceiling = setup.slabs().hearsOfAllocations()
+                ? 0
+                : (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
         this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
     }
 
@@ -42,7 +44,7 @@ final class MagazineExchange {
         return depot;
     }
 
-    /** Whether objects are so large that no magazine may hold two. */
+    /** Whether objects are so large that no magazine may hold two, or hooks want to hear of each operation. */
     boolean isDisabled() {
         return ceiling < 2;
     }

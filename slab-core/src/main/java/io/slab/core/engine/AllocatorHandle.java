@@ -10,6 +10,7 @@ import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
+import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.Arena;
@@ -199,6 +200,7 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void close() {
+        HookCalls.requireOutside("close");
         Engine e;
         synchronized (this) {
             e = engine;

@@ -9,6 +9,7 @@ import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
+import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
@@ -165,6 +166,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void close() {
+        HookCalls.requireOutside("close");
         if (forget()) {
             handles.closed(this);
         }

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * @param listeners the listeners by name
  * @param frameSize bytes per frame
  * @param direct whether addresses are real and native access is enabled
+ * @param owned what was made here and can be closed, but for the backend
  */
 record Parts(
         SlabAllocatorConfig config,
@@ -55,22 +56,33 @@ record Parts(
         SlabLock.Factory lock,
         Map<String, SlabListener> listeners,
         long frameSize,
-        boolean direct) {
+        boolean direct,
+        OwnedStrategies owned) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
 
     static Parts resolve(SlabAllocatorConfig asked) {
+        OwnedStrategies owned = new OwnedStrategies();
+        try {
+            return resolve(asked, owned);
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private static Parts resolve(SlabAllocatorConfig asked, OwnedStrategies owned) {
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
-        ColoringStrategy coloring = coloring(asked.coloring(), effective);
-        ReclaimPolicy reclaim = Providers.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
-        NumaAffinity numa = Providers.resolve(asked.numa(), NumaAffinityProvider.class);
-        CpuLocator cpu = Providers.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
-        SlabLock.Factory lock = Providers.resolve(asked.lock(), SlabLockProvider.class);
+        ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
+        ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
+        NumaAffinity numa = owned.resolve(asked.numa(), NumaAffinityProvider.class);
+        CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
+        SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
         Map<String, SlabListener> listeners = new LinkedHashMap<>();
         for (Strategy<SlabListener> listener : asked.listeners()) {
-            listeners.put(listener.name(), Providers.resolve(listener, SlabListenerProvider.class));
+            listeners.put(listener.name(), owned.resolve(listener, SlabListenerProvider.class));
         }
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
@@ -87,7 +99,8 @@ record Parts(
                 lock,
                 listeners,
                 frameSize,
-                direct);
+                direct,
+                owned);
     }
 
     private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
@@ -104,7 +117,8 @@ record Parts(
         return frame;
     }
 
-    static ColoringStrategy coloring(Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective) {
+    static ColoringStrategy coloring(
+            Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective, OwnedStrategies owned) {
         if (choice.instance().isPresent()) {
             return choice.instance().get();
         }
@@ -113,12 +127,14 @@ record Parts(
             Optional<ColoringStrategyProvider> provider =
                     Providers.of(ColoringStrategyProvider.class).find("round-robin");
             effective.coloring(provider.isPresent() ? roundRobin : Strategy.named("none"));
-            return provider.isPresent() ? Providers.create(provider.get(), roundRobin) : ColoringStrategy.NONE;
+            return provider.isPresent()
+                    ? owned.own(Providers.create(provider.get(), roundRobin))
+                    : ColoringStrategy.NONE;
         }
         if (choice.name().equals("none")) {
             return ColoringStrategy.NONE; // works without the module slab-color, too
         }
-        return Providers.resolve(choice, ColoringStrategyProvider.class);
+        return owned.resolve(choice, ColoringStrategyProvider.class);
     }
 
     private static PageBackend backend(Strategy<PageBackend> choice, SlabAllocatorConfig.Builder effective) {

@@ -8,6 +8,7 @@ import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.AllocationLifecycle;
 import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
@@ -171,34 +172,85 @@ public final class SlabFactory {
         if (spec.zeroing() == Zeroing.ON_FREE) {
             slab.region().slice(slab.first(), slab.capacity() * stride).fill((byte) 0);
         }
-        if (lifecycle == null) {
+        ObjectLifecycle hooks = lifecycle;
+        if (hooks == null) {
             return;
         }
-        for (int i = 0; i < slab.capacity(); i++) {
-            try {
-                lifecycle.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-            } catch (RuntimeException | Error e) {
-                destruct(slab, stride, i);
-                throw new SlabPluginException(
-                        lifecycleName,
-                        "constructor '" + lifecycleName + "' threw for object " + i + " of a new slab of cache '"
-                                + spec.name() + "': " + e,
-                        e);
+        Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
+        try {
+            for (int i = 0; i < slab.capacity(); i++) {
+                try {
+                    hooks.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                } catch (RuntimeException | Error e) {
+                    destruct(slab, stride, i);
+                    throw new SlabPluginException(
+                            lifecycleName,
+                            "constructor '" + lifecycleName + "' threw for object " + i + " of a new slab of cache '"
+                                    + spec.name() + "': " + e,
+                            e);
+                }
             }
+        } finally {
+            HookCalls.leave(before);
         }
     }
 
     private void destruct(Slab slab, long stride, int objects) {
-        if (lifecycle == null) {
+        ObjectLifecycle hooks = lifecycle;
+        if (hooks == null) {
             return;
         }
-        for (int i = objects - 1; i >= 0; i--) {
-            try {
-                lifecycle.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-            } catch (RuntimeException | Error e) {
-                failures.destructorThrew(lifecycleName, e);
+        Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
+        try {
+            for (int i = objects - 1; i >= 0; i--) {
+                try {
+                    hooks.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                } catch (RuntimeException | Error e) {
+                    failures.destructorThrew(lifecycleName, e);
+                }
             }
+        } finally {
+            HookCalls.leave(before);
         }
+    }
+
+    /**
+     * Destructs every object of a slab whose memory goes with the allocator, whoever holds it.
+     *
+     * @param pool its pool
+     * @param slab the slab
+     */
+    public void abandon(SlabPool pool, Slab slab) {
+        if (!slab.isDecommitted()) {
+            destruct(slab, pool.geometry().stride(), slab.capacity());
+        }
+    }
+
+    /**
+     * The hooks.
+     *
+     * @return {@code null} if there are none
+     */
+    public @Nullable ObjectLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /**
+     * The name of the hooks.
+     *
+     * @return for messages
+     */
+    public String lifecycleName() {
+        return lifecycleName;
+    }
+
+    /**
+     * Whether the hooks want to hear of each operation.
+     *
+     * @return true for an {@link AllocationLifecycle}
+     */
+    public boolean hearsOfAllocations() {
+        return lifecycle instanceof AllocationLifecycle;
     }
 
     /**
