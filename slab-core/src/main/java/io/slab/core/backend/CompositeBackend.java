@@ -33,14 +33,16 @@ final class CompositeBackend implements PageBackend {
     CompositeBackend(List<CompositeMember> members, Notes notes) {
         this.members = List.copyOf(members);
         this.notes = notes;
-        this.page = members.stream().mapToLong(m -> m.backend().pageBytes()).max().orElseThrow();
+        this.page =
+                members.stream().mapToLong(m -> m.backend().pageBytes()).max().orElseThrow();
         Set<Capability> common = EnumSet.allOf(Capability.class);
         boolean real = members.getFirst().isNative();
         for (CompositeMember member : members) {
             common.retainAll(member.backend().capabilities());
             if (member.isNative() != real) {
-                throw new SlabConfigurationException("option 'of': '" + members.getFirst().name() + "' and '" + member.name()
-                        + "' cannot be mixed, as only one of them has real addresses");
+                throw new SlabConfigurationException(
+                        "option 'of': '" + members.getFirst().name() + "' and '" + member.name()
+                                + "' cannot be mixed, as only one of them has real addresses");
             }
         }
         this.capabilities = Set.copyOf(common);
@@ -93,8 +95,16 @@ final class CompositeBackend implements PageBackend {
             }
         }
         BackendMemoryException none = new BackendMemoryException(
-                "none of " + String.join(", ", members.stream().map(CompositeMember::name).toList()) + " has a region of "
-                        + bytes + " bytes: " + String.join("; ", refusals.stream().map(e -> String.valueOf(e.getMessage())).toList()),
+                "none of "
+                        + String.join(
+                                ", ",
+                                members.stream().map(CompositeMember::name).toList()) + " has a region of " + bytes
+                        + " bytes: "
+                        + String.join(
+                                "; ",
+                                refusals.stream()
+                                        .map(e -> String.valueOf(e.getMessage()))
+                                        .toList()),
                 null);
         refusals.forEach(none::addSuppressed);
         throw none;
@@ -105,7 +115,8 @@ final class CompositeBackend implements PageBackend {
         CompositeMember owner = null;
         List<PageRange> inner = new ArrayList<>();
         for (PageRange range : ranges) {
-            if (!(range.region() instanceof CompositeMember.Spilled region) || (owner != null && region.owner() != owner)) {
+            if (!(range.region() instanceof CompositeMember.Spilled region)
+                    || (owner != null && region.owner() != owner)) {
                 throw new UnsupportedOperationException("the pages come from several backends");
             }
             owner = region.owner();

@@ -31,7 +31,9 @@ public final class CompositeBackendProvider implements PageBackendProvider {
     @Override
     public List<StrategyOption> options() {
         return List.of(StrategyOption.text(
-                "of", DEFAULT, "backends joined by '+', in parentheses where they have options: (hugepage:page=1g)+mmap"));
+                "of",
+                DEFAULT,
+                "backends joined by '+', in parentheses where they have options: (hugepage:page=1g)+mmap"));
     }
 
     @Override
@@ -51,7 +53,8 @@ public final class CompositeBackendProvider implements PageBackendProvider {
                 }
             }
             if (members.isEmpty()) {
-                throw new SlabConfigurationException("option 'of': none of the backends can be used here: " + notes.list());
+                throw new SlabConfigurationException(
+                        "option 'of': none of the backends can be used here: " + notes.list());
             }
             return new CompositeBackend(members, notes);
         } catch (RuntimeException | Error e) {

@@ -44,8 +44,8 @@ final class HugepageBackend implements PageBackend {
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> all = EnumSet.of(
-                Capability.NATIVE_ADDRESSES, Capability.DECOMMIT, Capability.ZEROED, Capability.SPARSE);
+        Set<Capability> all =
+                EnumSet.of(Capability.NATIVE_ADDRESSES, Capability.DECOMMIT, Capability.ZEROED, Capability.SPARSE);
         if (fallback == Fallback.NONE) {
             all.add(Capability.HUGE_PAGES);
         }
@@ -87,12 +87,7 @@ final class HugepageBackend implements PageBackend {
             throw new BackendMemoryException("no address space has " + bytes + " bytes", e);
         }
         AddressSpace space = AddressSpace.reserve(
-                os,
-                whole,
-                Math.max(alignment, huge),
-                0,
-                Linux.PROT_NONE,
-                Linux.MAP_ANONYMOUS_NORESERVE);
+                os, whole, Math.max(alignment, huge), 0, Linux.PROT_NONE, Linux.MAP_ANONYMOUS_NORESERVE);
         try {
             HugeFrames frames = new HugeFrames(this, os, space.start(), whole, huge);
             frames.mapWhole(empty);
@@ -100,7 +95,8 @@ final class HugepageBackend implements PageBackend {
         } catch (SystemCallException e) {
             space.undo(os);
             throw new BackendMemoryException(
-                    "the kernel maps no " + bytes + " bytes of huge pages (" + e.getMessage() + "): " + pool.describe(), e);
+                    "the kernel maps no " + bytes + " bytes of huge pages (" + e.getMessage() + "): " + pool.describe(),
+                    e);
         }
     }
 

@@ -32,9 +32,12 @@ public final class HugepageBackendProvider implements PageBackendProvider {
     public List<StrategyOption> options() {
         return List.of(
                 RegionSizes.option("64m"),
-                StrategyOption.bytes("page", "2m", 1 << 16, MAX_PAGE, "bytes of a huge page: 2m or 1g on most machines"),
+                StrategyOption.bytes(
+                        "page", "2m", 1 << 16, MAX_PAGE, "bytes of a huge page: 2m or 1g on most machines"),
                 StrategyOption.choice(
-                        "fallback", HugepageBackend.Fallback.NONE, "when the pool is empty: fail, or take small pages"));
+                        "fallback",
+                        HugepageBackend.Fallback.NONE,
+                        "when the pool is empty: fail, or take small pages"));
     }
 
     @Override

@@ -22,7 +22,9 @@ final class SecretBackend implements PageBackend {
     /** Protections, the best first. */
     enum Protection {
         /** {@code memfd_secret}: out of the kernel's own reach, of debuggers', of other processes', of dumps and of swap. */
-        MEMFD_SECRET("memfd_secret (unreadable for the kernel and for debuggers, locked, not dumped, not inherited by child processes)"),
+        MEMFD_SECRET(
+                "memfd_secret (unreadable for the kernel and for debuggers, locked, not dumped, not inherited by child"
+                        + " processes)"),
         /** Locked, not dumped, wiped in child processes. */
         LOCKED("mlock2, MADV_DONTDUMP, MADV_WIPEONFORK (not swapped, not dumped, wiped in child processes)"),
         /** Not dumped, wiped in child processes; but it may be swapped out. */
@@ -81,15 +83,16 @@ final class SecretBackend implements PageBackend {
                 reasons.append("; ").append(e.getMessage());
             }
         }
-        throw new SlabConfigurationException("option 'require': the protection asked for is not to be had here"
-                + reasons + "; " + lockLimit());
+        throw new SlabConfigurationException(
+                "option 'require': the protection asked for is not to be had here" + reasons + "; " + lockLimit());
     }
 
     private static String lockLimit() {
         return SystemFiles.read(LIMITS)
                 .lines()
                 .filter(l -> l.startsWith("Max locked memory"))
-                .map(l -> "locked memory is limited (" + l.replaceAll("\\s+", " ").strip() + "): raise ulimit -l, or LimitMEMLOCK=")
+                .map(l -> "locked memory is limited ("
+                        + l.replaceAll("\\s+", " ").strip() + "): raise ulimit -l, or LimitMEMLOCK=")
                 .findFirst()
                 .orElse("see ulimit -l");
     }
@@ -153,7 +156,8 @@ final class SecretBackend implements PageBackend {
             return new SecretRegion(os, space, false);
         } catch (SystemCallException e) {
             throw new BackendMemoryException(
-                    "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + "): " + lockLimit(), e);
+                    "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + "): " + lockLimit(),
+                    e);
         }
     }
 
@@ -166,8 +170,8 @@ final class SecretBackend implements PageBackend {
     }
 
     private SecretRegion mapPrivate(long bytes, long alignment, boolean lock) {
-        AddressSpace space = AddressSpace.reserve(
-                os, bytes, alignment, 0, Linux.PROT_READ_WRITE, Linux.MAP_ANONYMOUS_NORESERVE);
+        AddressSpace space =
+                AddressSpace.reserve(os, bytes, alignment, 0, Linux.PROT_READ_WRITE, Linux.MAP_ANONYMOUS_NORESERVE);
         try {
             os.advise(space.start(), bytes, Linux.MADV_DONTDUMP);
             os.advise(space.start(), bytes, Linux.MADV_WIPEONFORK);

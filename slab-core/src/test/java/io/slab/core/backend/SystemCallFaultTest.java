@@ -40,15 +40,23 @@ class SystemCallFaultTest {
     enum Subject {
         MMAP("thp=advise,commit=populate,guard=true,dump=false", (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
         MMAP_COLLAPSING("thp=collapse,decommit=free", (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
-        MEMFD("", (os, o) -> new MemfdBackend(
-                os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
+        MEMFD(
+                "",
+                (os, o) -> new MemfdBackend(
+                        os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
         FILE("existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         FILE_WITHOUT_NAME("", (os, o) -> new FileBackend(os, FileOptions.from(o))),
-        HUGEPAGE("", (os, o) -> new HugepageBackend(
-                os, HugePool.of(2 << 20), HugepageBackend.Fallback.THP, RegionSizes.from(o, 1 << 22, 1 << 22))),
-        SECRET("", (os, o) -> new SecretBackend(os, RegionSizes.from(o, 1 << 20, 1 << 20), SecretBackend.Require.LOCKED)),
-        SECRET_IF_POSSIBLE("", (os, o) -> new SecretBackend(
-                os, RegionSizes.from(o, 1 << 20, 1 << 20), SecretBackend.Require.BEST_EFFORT));
+        HUGEPAGE(
+                "",
+                (os, o) -> new HugepageBackend(
+                        os, HugePool.of(2 << 20), HugepageBackend.Fallback.THP, RegionSizes.from(o, 1 << 22, 1 << 22))),
+        SECRET(
+                "",
+                (os, o) -> new SecretBackend(os, RegionSizes.from(o, 1 << 20, 1 << 20), SecretBackend.Require.LOCKED)),
+        SECRET_IF_POSSIBLE(
+                "",
+                (os, o) -> new SecretBackend(
+                        os, RegionSizes.from(o, 1 << 20, 1 << 20), SecretBackend.Require.BEST_EFFORT));
 
         private final String options;
         private final Maker maker;
