@@ -56,7 +56,7 @@ final class MmapBackend implements PageBackend {
     }
 
     private static Set<Capability> capabilities(MmapOptions options, boolean sparse) {
-        Set<Capability> all = EnumSet.of(Capability.DECOMMIT, Capability.NATIVE_ADDRESSES);
+        Set<Capability> all = EnumSet.of(Capability.DECOMMIT, Capability.NATIVE_ADDRESSES, Capability.NODE_BINDING);
         if (options.decommit() == MmapOptions.Decommit.DONTNEED) {
             all.add(Capability.ZEROED);
         }

@@ -59,7 +59,7 @@ public final class CacheLife {
         cache.lock();
         try {
             Purge.owned(cache);
-            Purge.depot(cache);
+            Purge.depots(cache);
             return cache.slabs().releaseEmpty(false);
         } finally {
             cache.unlock();
@@ -174,7 +174,7 @@ public final class CacheLife {
             CacheSetup setup = cache.setup();
             SlabPool pool = cache.pool();
             SlabShape shape = setup.geometry().next(pool.totalBytes());
-            long depot = cache.depot().count();
+            long depot = cache.depots().count();
             long magazines = Math.min(cache.magazines().objects(), pool.outside() - depot);
             return new CacheStats(
                     setup.spec().name(),
@@ -214,7 +214,7 @@ public final class CacheLife {
         try {
             return 600
                     + cache.pool().heapBytes()
-                    + cache.depot().heapBytes()
+                    + cache.depots().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {
             cache.unlock();

@@ -85,8 +85,8 @@ public final class DepotLayer {
         return slabs.pool();
     }
 
-    Depot depot() {
-        return exchange.depot();
+    Depots depots() {
+        return exchange.depots();
     }
 
     Magazines magazines() {
@@ -449,6 +449,11 @@ public final class DepotLayer {
         if (unmapped) {
             throw closed();
         }
+    }
+
+    /** Whether object memory may be touched. Under the lock. */
+    boolean isMapped() {
+        return !unmapped;
     }
 
     boolean isUnmapped() {

@@ -80,9 +80,9 @@ final class Purge {
         }
     }
 
-    /** Empties the depot. Under the lock. */
-    static void depot(DepotLayer cache) {
-        for (long address : cache.depot().drain()) {
+    /** Empties the depots. Under the lock. */
+    static void depots(DepotLayer cache) {
+        for (long address : cache.depots().drain()) {
             cache.slabs().put(address);
         }
     }

@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
+import io.slab.PlacementReport;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
@@ -167,6 +168,16 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public long reclaim() {
         return engine().reclaim();
+    }
+
+    @Override
+    public PlacementReport placement() {
+        return engine().placement();
+    }
+
+    @Override
+    public long rebalance(long maxBytes) {
+        return engine().rebalance(maxBytes);
     }
 
     @Override

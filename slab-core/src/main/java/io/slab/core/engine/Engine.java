@@ -4,11 +4,13 @@ import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
+import io.slab.PlacementReport;
 import io.slab.RegionStats;
 import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.Rebalancing;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.HookCalls;
@@ -19,7 +21,6 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
-import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
 import io.slab.spi.ReclaimPolicy;
@@ -90,9 +91,23 @@ final class Engine implements CacheSetup.Shortage {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
         this.general = new GeneralAllocator(
-                "size-", true, this::makeSizeClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
+                "size-",
+                true,
+                this::makeSizeClass,
+                pages,
+                parts.nodes(),
+                this::keepsRun,
+                this::reclaim,
+                this::pagesFreed);
         this.arenas = new GeneralAllocator(
-                "arena-", false, this::makeArenaClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
+                "arena-",
+                false,
+                this::makeArenaClass,
+                pages,
+                parts.nodes(),
+                this::keepsRun,
+                this::reclaim,
+                this::pagesFreed);
     }
 
     Parts parts() {
@@ -230,11 +245,7 @@ final class Engine implements CacheSetup.Shortage {
                         .map(r -> own.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
-                PluginGuards.guard(
-                        spec.numa().orElse(parts.config().numa()).name(),
-                        spec.numa()
-                                .map(n -> own.resolve(n, NumaAffinityProvider.class))
-                                .orElse(parts.numa())),
+                parts.nodes(spec, own),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
                 this,
@@ -359,6 +370,45 @@ final class Engine implements CacheSetup.Shortage {
             events.accept(new SlabEvent.Reclaimed(bytes));
         }
         return bytes;
+    }
+
+    // ---- placement
+
+    PlacementReport placement() {
+        requireOpen();
+        List<PlacementReport.Share> shares = new ArrayList<>();
+        List<PlacementReport.Stray> strays = new ArrayList<>();
+        for (DepotLayer cache : all()) {
+            try {
+                new Rebalancing(cache).report(shares, strays);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' out of the report",
+                        cache.spec().name());
+            }
+        }
+        return new PlacementReport(shares, strays);
+    }
+
+    long rebalance(long maxBytes) {
+        requireOpen();
+        if (maxBytes < 0) {
+            throw new SlabConfigurationException("maxBytes " + maxBytes + " must be 0 or more");
+        }
+        long moved = 0;
+        for (DepotLayer cache : all()) {
+            try {
+                moved += new Rebalancing(cache).run(maxBytes - moved);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' from being rebalanced",
+                        cache.spec().name());
+            }
+        }
+        if (moved > 0) {
+            events.accept(new SlabEvent.Rebalanced(moved));
+        }
+        return moved;
     }
 
     // ---- arenas

@@ -1,7 +1,9 @@
 package io.slab.core.engine;
 
+import io.slab.CacheSpec;
 import io.slab.SlabAllocatorConfig;
 import io.slab.core.memory.NativeAccess;
+import io.slab.core.page.Nodes;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * @param ownsBackend whether it was made here and is closed with the allocator
  * @param coloring the coloring strategy
  * @param reclaim the reclaim policy
- * @param numa the NUMA affinity
+ * @param nodes the nodes of the NUMA affinity
  * @param cpu the CPU locator
  * @param lock makes locks
  * @param listeners the listeners by name
@@ -51,7 +53,7 @@ record Parts(
         boolean ownsBackend,
         ColoringStrategy coloring,
         ReclaimPolicy reclaim,
-        NumaAffinity numa,
+        Nodes nodes,
         CpuLocator cpu,
         SlabLock.Factory lock,
         Map<String, SlabListener> listeners,
@@ -77,7 +79,7 @@ record Parts(
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
         ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
         ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
-        NumaAffinity numa = owned.resolve(asked.numa(), NumaAffinityProvider.class);
+        Nodes nodes = nodes(asked.numa(), owned);
         CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
         SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
         Map<String, SlabListener> listeners = new LinkedHashMap<>();
@@ -86,7 +88,16 @@ record Parts(
         }
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
-        long frameSize = frameSize(asked, backend);
+        long frameSize;
+        try {
+            frameSize = frameSize(asked, backend);
+            requireBindable(nodes, backend, effective.build().backend().name());
+        } catch (RuntimeException | Error e) {
+            if (asked.backend().instance().isEmpty()) {
+                backend.close();
+            }
+            throw e;
+        }
         boolean direct = backend.capabilities().contains(Capability.NATIVE_ADDRESSES) && NativeAccess.enabled();
         return new Parts(
                 effective.frameSize(frameSize).build(),
@@ -94,7 +105,7 @@ record Parts(
                 asked.backend().instance().isEmpty(),
                 coloring,
                 reclaim,
-                numa,
+                nodes,
                 cpu,
                 lock,
                 listeners,
@@ -103,14 +114,35 @@ record Parts(
                 owned);
     }
 
+    /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */
+    private static void requireBindable(Nodes nodes, PageBackend backend, String backendName) {
+        if (nodes.affinity().bindsPages() && !backend.capabilities().contains(Capability.NODE_BINDING)) {
+            throw new SlabConfigurationException("NUMA affinity '" + nodes.name()
+                    + "' binds pages to nodes, which backend '" + backendName
+                    + "' cannot: choose backend 'mmap', or affinity 'linux' or 'none'");
+        }
+    }
+
+    /** The nodes for a cache: its own choice, or the allocator's. */
+    Nodes nodes(CacheSpec spec, OwnedStrategies ofCache) {
+        if (spec.numa().isEmpty()) {
+            return nodes;
+        }
+        Nodes own = nodes(spec.numa().get(), ofCache);
+        requireBindable(own, backend, config.backend().name());
+        return own;
+    }
+
+    private static Nodes nodes(Strategy<NumaAffinity> choice, OwnedStrategies owned) {
+        NumaAffinity affinity = owned.resolve(choice, NumaAffinityProvider.class);
+        return new Nodes(choice.name(), GuardedAffinity.guard(choice.name(), affinity));
+    }
+
     private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
         long page = backend.pageBytes();
         long frame = config.frameSize() == 0 ? page : config.frameSize();
         boolean coarseEnough = frame >= page || !backend.capabilities().contains(Capability.DECOMMIT);
         if (Long.bitCount(page) != 1 || !coarseEnough) {
-            if (config.backend().instance().isEmpty()) {
-                backend.close();
-            }
             throw new SlabConfigurationException("frame-size " + frame + " is less than the page of " + page
                     + " bytes of backend '" + config.backend().name() + "', or that is no power of two");
         }

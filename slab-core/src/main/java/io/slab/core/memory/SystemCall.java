@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * The functions of the C library by which page backends talk to Linux. By name rather than by number, so that they are right on every
- * architecture; {@link #MEMFD_SECRET} alone goes by its number, which is the same everywhere.
+ * architecture; {@link #MEMFD_SECRET} goes by its number, which is the same everywhere, and {@link #SYSCALL} is for calls that the C library
+ * has no function for.
  */
 public enum SystemCall {
     /** {@code mmap(address, bytes, protection, flags, descriptor, offset)}. */
@@ -46,7 +47,9 @@ public enum SystemCall {
     /** {@code memfd_create(name, flags)}. */
     MEMFD_CREATE(JAVA_INT, JAVA_LONG, JAVA_INT),
     /** {@code memfd_secret(flags)}, as {@code syscall(447, flags)}. */
-    MEMFD_SECRET(1, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    MEMFD_SECRET(1, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+    /** {@code syscall(number, …)}: all six arguments are passed always, the kernel ignores those that a call does not have. */
+    SYSCALL(1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     /** The number of {@code memfd_secret} on every architecture. */
     static final long MEMFD_SECRET_NUMBER = 447;
