@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabLock;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,16 @@ final class CacheLock {
     CacheLock(String cache, SlabLock lock) {
         this.cache = cache;
         this.lock = lock;
+    }
+
+    String cache() {
+        return cache;
+    }
+
+    /** Who holds it, racily. */
+    @Nullable
+    Thread holder() {
+        return holder;
     }
 
     boolean isHeldByCaller() {
@@ -29,8 +40,17 @@ final class CacheLock {
 
     void lock() {
         requireOutside();
-        lock.lock();
+        if (HookCalls.isInside()) {
+            lockInsideHook();
+        } else {
+            lock.lock();
+        }
         holder = Thread.currentThread();
+    }
+
+    private void lockInsideHook() {
+        HookCalls.requireOutsideOfListeners("cache '" + cache + "'");
+        LockWaits.lock(this, lock::lock);
     }
 
     /** Takes the lock if it is free; false also for its holder. */

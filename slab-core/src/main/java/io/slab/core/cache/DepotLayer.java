@@ -27,6 +27,9 @@ public final class DepotLayer {
     private final Shortfall shortfall = new Shortfall(this);
     private final Tidying tidying = new Tidying(this);
 
+    /** Hears of each operation; then there are no magazines, and all of them come here. */
+    private final @Nullable AllocationHooks hooks;
+
     private long slowPaths;
     private long wish;
     private boolean closed;
@@ -49,6 +52,7 @@ public final class DepotLayer {
         this.exchange = new MagazineExchange(this, slabs, magazines);
         this.stripes = new StripePath(this, exchange, magazines, front);
         this.bypass = exchange.isDisabled();
+        this.hooks = AllocationHooks.of(setup.slabs().lifecycle(), setup.slabs().lifecycleName(), this);
     }
 
     /**
@@ -81,8 +85,8 @@ public final class DepotLayer {
         return slabs.pool();
     }
 
-    Depot depot() {
-        return exchange.depot();
+    Depots depots() {
+        return exchange.depots();
     }
 
     Magazines magazines() {
@@ -127,6 +131,7 @@ public final class DepotLayer {
     /** Serves an operation that found nothing in its magazine; {@code size} is what the user asked for, which may be less than an object. */
     long allocate(long size) {
         wish = size; // racy: a hint for the size classes, which only count
+        requireOutsideHooks();
         Thread thread = Thread.currentThread();
         if (thread.isVirtual() && !bypass) {
             long address = stripes.allocate(size);
@@ -147,17 +152,54 @@ public final class DepotLayer {
     }
 
     long allocateConfined(Magazine magazine) {
+        requireOutsideHooks();
         return allocate(Thread.currentThread(), magazine);
     }
 
     private long allocate(Thread thread, @Nullable Magazine confined) {
         SlabOutOfMemoryException failure;
         try {
-            return allocateOnce(thread, confined);
+            return handOut(allocateOnce(thread, confined));
         } catch (SlabOutOfMemoryException e) {
             failure = e;
         }
-        return shortfall.allocate(thread, confined, failure);
+        return handOut(shortfall.allocate(thread, confined, failure));
+    }
+
+    /** Tells the hooks of an object that is about to be its user's; if they refuse, it goes back. */
+    long handOut(long address) {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            try {
+                h.allocated(address);
+            } catch (RuntimeException | Error e) {
+                freeHooked(address, null, false);
+                throw e;
+            }
+        }
+        return address;
+    }
+
+    /** Tells the hooks of an allocated object that is about to be freed; if they refuse, nothing has changed. */
+    private void takeBack(long address) {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            h.requireOutside();
+            if (isUnmapped()) {
+                throw closed();
+            }
+            if (setup.checked()) {
+                front.checks().requireAllocated(address);
+            }
+            h.freeing(address);
+        }
+    }
+
+    private void requireOutsideHooks() {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            h.requireOutside();
+        }
     }
 
     long allocateOnce(Thread thread, @Nullable Magazine confined) {
@@ -234,19 +276,22 @@ public final class DepotLayer {
     // ---- free
 
     void free(long address) {
-        free(address, null, false);
+        takeBack(address);
+        freeHooked(address, null, false);
     }
 
     /** Frees an object that is marked as free already. */
     void freeSealed(long address) {
-        free(address, null, true);
+        freeHooked(address, null, true);
     }
 
     void freeConfined(long address, Magazine magazine) {
-        free(address, magazine, false);
+        takeBack(address);
+        freeHooked(address, magazine, false);
     }
 
-    private void free(long address, @Nullable Magazine confined, boolean sealed) {
+    /** Frees what the hooks, if there are any, have heard of. */
+    private void freeHooked(long address, @Nullable Magazine confined, boolean sealed) {
         Thread thread = Thread.currentThread();
         if (confined == null && thread.isVirtual() && !bypass && stripes.free(address, sealed)) {
             return;
@@ -307,6 +352,9 @@ public final class DepotLayer {
         if (front.freeAll(addresses, offset, count)) {
             return;
         }
+        for (int i = offset; hooks != null && i < offset + count; i++) {
+            takeBack(addresses[i]);
+        }
         lock();
         try {
             if (unmapped) {
@@ -319,7 +367,7 @@ public final class DepotLayer {
             unlock();
         }
         for (int i = offset; i < offset + count; i++) {
-            free(addresses[i], null, true);
+            freeHooked(addresses[i], null, true);
         }
     }
 
@@ -401,6 +449,11 @@ public final class DepotLayer {
         if (unmapped) {
             throw closed();
         }
+    }
+
+    /** Whether object memory may be touched. Under the lock. */
+    boolean isMapped() {
+        return !unmapped;
     }
 
     boolean isUnmapped() {

@@ -20,7 +20,7 @@ final class Tidying {
                 Purge.empty(cache, m);
             }
             if (cache.slowPaths() == slowPathsBefore) {
-                Purge.depot(cache);
+                Purge.depots(cache);
                 cache.slabs().releaseEmpty(true);
             }
             slowPathsBefore = cache.slowPaths();

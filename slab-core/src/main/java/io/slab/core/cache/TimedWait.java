@@ -31,7 +31,7 @@ public final class TimedWait {
         if (nanos == 0) {
             throw failure;
         }
-        return await(cache, start + nanos, failure);
+        return cache.handOut(await(cache, start + nanos, failure));
     }
 
     private static long await(DepotLayer cache, long deadline, SlabOutOfMemoryException failure)

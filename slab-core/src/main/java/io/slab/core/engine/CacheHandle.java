@@ -10,6 +10,7 @@ import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Magazine;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
+import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
@@ -193,6 +194,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void close() {
+        HookCalls.requireOutside("close");
         if (forget()) {
             handles.closed(this);
         }

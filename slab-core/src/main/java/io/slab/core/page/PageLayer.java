@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out runs of committed frames. Regions are reserved when no run fits and given back when they are empty. One lock; it is
- * the innermost of the engine's locks, and the only plug-in that is called under it is the page backend.
+ * the innermost of the engine's locks, and the only plug-ins that are called under it are the page backend and, to bind a
+ * new region, the NUMA affinity.
  */
 public final class PageLayer {
     /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
@@ -78,6 +79,15 @@ public final class PageLayer {
     }
 
     /**
+     * The size of the backend's pages, which frames are made of.
+     *
+     * @return bytes
+     */
+    public long pageBytes() {
+        return backend.pageBytes();
+    }
+
+    /**
      * The map of spans.
      *
      * @return the map
@@ -91,13 +101,13 @@ public final class PageLayer {
      *
      * @param bytes its size; rounded up to frames
      * @param alignment a power of two its address must be a multiple of
-     * @param node the node it should come from, or -1
+     * @param placement where it shall come from
      * @return the run, committed
-     * @throws SlabOutOfMemoryException if the limit is hit or the backend has no memory
+     * @throws SlabOutOfMemoryException if the limit is hit, or the backend or the node has no memory
      * @throws SlabPluginException if the backend threw
      * @throws SlabClosedException if the allocator is closed
      */
-    public PageRun take(long bytes, long alignment, int node) {
+    public PageRun take(long bytes, long alignment, Placement placement) {
         long length = (bytes + frameSize() - 1) >>> frameShift;
         if (bytes < 0 || length > 1 << 30) {
             throw new SlabOutOfMemoryException(
@@ -105,13 +115,23 @@ public final class PageLayer {
                     "a run of " + bytes + " bytes is beyond the largest of " + (1L << 30 << frameShift),
                     null);
         }
-        long frameAlignment = Math.max(1, alignment >>> frameShift);
+        PageRun run = take((int) length, Math.max(1, alignment >>> frameShift), placement);
+        try {
+            placement.settle(run.segment()); // may take long: without the lock
+        } catch (RuntimeException | Error e) {
+            free(run);
+            throw e;
+        }
+        return run;
+    }
+
+    private PageRun take(int length, long frameAlignment, Placement placement) {
         lock.lock();
         try {
             if (closed) {
                 throw new SlabClosedException("the allocator is closed");
             }
-            long need = length << frameShift;
+            long need = (long) length << frameShift;
             if (need > limitBytes - usedBytes) {
                 throw new SlabOutOfMemoryException(
                         Limit.ALLOCATOR,
@@ -120,7 +140,7 @@ public final class PageLayer {
                                 + " more asked for; free memory or raise slab.limit",
                         null);
             }
-            PageRun run = guard.call(() -> takeFrom((int) length, frameAlignment, node));
+            PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
             usedBytes += need;
             unmappedBytes += need;
             return run;
@@ -129,11 +149,11 @@ public final class PageLayer {
         }
     }
 
-    private PageRun takeFrom(int length, long alignment, int node) {
+    private PageRun takeFrom(int length, long alignment, Placement placement) {
         long before = regions.committedFrames();
-        PageRun run = takeCommitted(length, alignment, node);
+        PageRun run = takeCommitted(length, alignment, placement);
         if (run == null) {
-            run = takeAny(length, alignment, node);
+            run = takeAny(length, alignment, placement);
         }
         if (regions.committedFrames() > before) {
             balance();
@@ -141,9 +161,9 @@ public final class PageLayer {
         return run;
     }
 
-    private @Nullable PageRun takeCommitted(int length, long alignment, int node) {
+    private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
         for (Region region : regions) {
-            if (regions.fits(region, alignment, node)) {
+            if (regions.fits(region, alignment, placement)) {
                 int start = region.takeCommitted(length, (int) alignment);
                 if (start >= 0) {
                     return new PageRun(region, start, length);
@@ -153,13 +173,13 @@ public final class PageLayer {
         return null;
     }
 
-    private PageRun takeAny(int length, long alignment, int node) {
+    private PageRun takeAny(int length, long alignment, Placement placement) {
         for (Region region : regions) {
-            if (regions.fits(region, alignment, node) && region.tree().has(length, (int) alignment)) {
+            if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
                 return new PageRun(region, region.take(length, (int) alignment), length);
             }
         }
-        return new PageRun(regions.reserve(length, alignment, node), 0, length);
+        return new PageRun(regions.reserve(length, alignment, placement), 0, length);
     }
 
     /**
@@ -292,8 +312,43 @@ public final class PageLayer {
      * Commits a span again.
      *
      * @param span a span that {@link #decommit(Span)} was called for
+     * @param placement where its memory shall come from
+     * @throws SlabOutOfMemoryException if the backend or the node has no memory; the span is decommitted then
      */
-    public void recommit(Span span) {
+    public void recommit(Span span, Placement placement) {
+        commitAgain(span);
+        try {
+            placement.settle(span.segment());
+        } catch (RuntimeException | Error e) {
+            decommit(span);
+            throw e;
+        }
+    }
+
+    /**
+     * Has a span's pages come from another node when they are touched for the first time; what is there stays.
+     *
+     * @param span the span
+     * @param placement the node
+     */
+    public void bind(Span span, Placement placement) {
+        placement.bind(span.segment());
+    }
+
+    /**
+     * Has a span's pages come from its region's node again. A failure leaves them where they are.
+     *
+     * @param span a span that was bound to another node, and whose memory is about to be given back
+     */
+    public void bindHome(Span span) {
+        try {
+            bind(span, span.region().placement());
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack("binding " + span.bytes() + " bytes to their region's node", e);
+        }
+    }
+
+    private void commitAgain(Span span) {
         lock.lock();
         try {
             guard.call(() -> {

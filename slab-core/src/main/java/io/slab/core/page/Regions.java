@@ -84,15 +84,15 @@ final class Regions implements Iterable<Region> {
         return list.stream().noneMatch(r -> r != region && r.isEmpty());
     }
 
-    /** Whether a run of that alignment, in frames, and node may stand in a region. */
-    boolean fits(Region region, long alignment, int node) {
-        return (node < 0 || region.node() < 0 || region.node() == node)
+    /** Whether a run of that alignment, in frames, and placement may stand in a region. */
+    boolean fits(Region region, long alignment, Placement placement) {
+        return region.placement().equals(placement)
                 && alignment <= MAX_NATURAL_ALIGNMENT >>> frameShift
                 && (region.base() & ((alignment << frameShift) - 1)) == 0;
     }
 
     /** Reserves a region whose first frames are the run asked for, committed. */
-    Region reserve(int length, long alignment, int node) {
+    Region reserve(int length, long alignment, Placement placement) {
         long wanted = Math.max((long) length << frameShift, backend.preferredRegionBytes(reservedBytes));
         // Runs are aligned to their own size only as far as their region is.
         boolean sparse = backend.capabilities().contains(Capability.SPARSE);
@@ -100,14 +100,14 @@ final class Regions implements Iterable<Region> {
         long byteAlignment = Math.max(Math.min(natural, MAX_NATURAL_ALIGNMENT), alignment << frameShift);
         PageRegion pages;
         try {
-            pages = backend.reserve(wanted, byteAlignment, node);
+            pages = backend.reserve(wanted, byteAlignment, placement.id());
         } catch (BackendMemoryException e) {
             long least = (long) Math.max(length, 64) << frameShift;
             if (least >= wanted) {
                 throw e;
             }
             wanted = least; // The backend may have less than it prefers to give.
-            pages = backend.reserve(wanted, byteAlignment, node);
+            pages = backend.reserve(wanted, byteAlignment, placement.id());
         }
         MemorySegment segment = pages.segment();
         if (segment.byteSize() < wanted
@@ -124,8 +124,9 @@ final class Regions implements Iterable<Region> {
                     null);
         }
         long base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
-        Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, node, length);
+        Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
         try {
+            placement.bind(segment);
             region.commit(0, length);
         } catch (RuntimeException | Error e) {
             discard(pages);

@@ -54,6 +54,70 @@ class BackendContractTest {
         }
     }
 
+    @Nested
+    class MmapPopulated extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:commit=populate");
+        }
+    }
+
+    @Nested
+    class MmapLazilyFreed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:decommit=free,dump=false");
+        }
+    }
+
+    @Nested
+    class MmapWithHugePages extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:thp=always,guard=true");
+        }
+    }
+
+    @Nested
+    class MmapCollapsed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:thp=collapse");
+        }
+    }
+
+    @Nested
+    class Memfd extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("memfd");
+        }
+    }
+
+    @Nested
+    class MemfdSealed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("memfd:seal=read-only,commit=populate");
+        }
+    }
+
+    @Nested
+    class File extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("file");
+        }
+    }
+
+    @Nested
+    class FileTouched extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("file:commit=touch,dax=off");
+        }
+    }
+
     abstract static class OfAProvider extends StrategyProviderContract<PageBackend> {
         private final String name;
 
@@ -90,6 +154,20 @@ class BackendContractTest {
     class MmapProvider extends OfAProvider {
         MmapProvider() {
             super("mmap");
+        }
+    }
+
+    @Nested
+    class MemfdProvider extends OfAProvider {
+        MemfdProvider() {
+            super("memfd");
+        }
+    }
+
+    @Nested
+    class FileProvider extends OfAProvider {
+        FileProvider() {
+            super("file");
         }
     }
 }
