@@ -18,6 +18,9 @@ module io.slab.core {
             io.slab.core.backend.MmapBackendProvider,
             io.slab.core.backend.MemfdBackendProvider,
             io.slab.core.backend.FileBackendProvider,
+            io.slab.core.backend.HugepageBackendProvider,
+            io.slab.core.backend.SecretBackendProvider,
+            io.slab.core.backend.CompositeBackendProvider,
             io.slab.core.backend.ArenaBackendProvider,
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with

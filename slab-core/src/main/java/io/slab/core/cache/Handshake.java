@@ -13,8 +13,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Handshake {
     /** Touches magazines and object memory because of an owner word it read. */
-    static final Set<String> FAST_PATH =
-            Set.of(MagazineLayer.class.getName(), ConfinedMagazine.class.getName(), ObjectChecks.class.getName());
+    static final Set<String> FAST_PATH = Set.of(
+            MagazineLayer.class.getName(),
+            Magazine.class.getName(),
+            ConfinedMagazine.class.getName(),
+            ObjectChecks.class.getName());
 
     /** Takes a lock and looks again. */
     static final Set<String> BEHIND = Set.of(DepotLayer.class.getName(), CacheLife.class.getName());

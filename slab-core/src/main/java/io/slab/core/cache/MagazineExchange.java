@@ -20,6 +20,9 @@ final class MagazineExchange {
     /** The longest magazine, in objects: 128 KiB of Java heap. */
     private static final int CEILING_OBJECTS = 16_384;
 
+    /** After so many slow paths of other threads in a row another magazine is the one to look at first. */
+    private static final int PATIENCE = 16;
+
     private final DepotLayer cache;
     private final CacheSetup setup;
     private final SlabKeeper slabs;
@@ -34,6 +37,7 @@ final class MagazineExchange {
     private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
 
     private int growths;
+    private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
         this.cache = cache;
@@ -80,6 +84,20 @@ final class MagazineExchange {
 
     void leave(Magazine m, Thread thread) {
         Magazine.OWNER.setOpaque(m, thread.threadId());
+        if (!(m instanceof ConfinedMagazine)) {
+            favour(m);
+        }
+    }
+
+    /** The favourite is whoever came first; it is replaced when others come this way time and again while it does not. */
+    private void favour(Magazine m) {
+        MagazineLayer front = cache.front();
+        if (m == front.favourite()) {
+            patience = PATIENCE;
+        } else if (front.favourite() == Magazine.NONE || --patience < 0) {
+            patience = PATIENCE;
+            front.favour(m);
+        }
     }
 
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */

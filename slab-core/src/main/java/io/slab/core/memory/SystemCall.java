@@ -26,8 +26,8 @@ public enum SystemCall {
     MADVISE(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code msync(address, bytes, flags)}. */
     MSYNC(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
-    /** {@code mlock(address, bytes)}. */
-    MLOCK(JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code mlock2(address, bytes, flags)}. */
+    MLOCK2(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code prctl(option, …)}. */
     PRCTL(1, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
     /** {@code open(path, flags, mode)}. */

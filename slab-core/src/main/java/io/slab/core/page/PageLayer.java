@@ -6,6 +6,7 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Bytes;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
@@ -170,9 +171,13 @@ public final class PageLayer {
     private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
         for (Region region : regions) {
             if (regions.fits(region, alignment, placement)) {
-                int start = region.takeCommitted(length, (int) alignment);
-                if (start >= 0) {
-                    return new PageRun(region, start, length);
+                try {
+                    int start = region.takeCommitted(length, (int) alignment);
+                    if (start >= 0) {
+                        return new PageRun(region, start, length);
+                    }
+                } catch (BackendMemoryException e) {
+                    return null; // takeAny looks everywhere, and tells if there is none
                 }
             }
         }
@@ -180,12 +185,24 @@ public final class PageLayer {
     }
 
     private PageRun takeAny(int length, long alignment, Placement placement) {
+        BackendMemoryException refusal = null;
         for (Region region : regions) {
             if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
-                return new PageRun(region, region.take(length, (int) alignment), length);
+                try {
+                    return new PageRun(region, region.take(length, (int) alignment), length);
+                } catch (BackendMemoryException e) {
+                    refusal = e; // Another region's memory may come from elsewhere.
+                }
             }
         }
-        return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+        try {
+            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+        } catch (BackendMemoryException e) {
+            if (refusal != null) {
+                e.addSuppressed(refusal);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -93,6 +93,10 @@ final class Regions implements Iterable<Region> {
 
     /** Reserves a region whose first frames are the run asked for, committed. */
     Region reserve(int length, long alignment, Placement placement) {
+        return reserve(length, alignment, placement, true);
+    }
+
+    private Region reserve(int length, long alignment, Placement placement, boolean again) {
         long wanted = Math.max((long) length << frameShift, backend.preferredRegionBytes(reservedBytes));
         // Runs are aligned to their own size only as far as their region is.
         boolean sparse = backend.capabilities().contains(Capability.SPARSE);
@@ -130,6 +134,10 @@ final class Regions implements Iterable<Region> {
             region.commit(0, length);
         } catch (RuntimeException | Error e) {
             discard(pages);
+            if (again && e instanceof BackendMemoryException) {
+                // A backend over several others knows now which of them is out of memory.
+                return reserve(length, alignment, placement, false);
+            }
             throw e;
         }
         list.add(region);
