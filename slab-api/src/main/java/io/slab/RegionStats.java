@@ -14,7 +14,12 @@ import java.util.List;
  * @param freeByOrder how fragmented its free pages are: element k counts the free blocks of 2<sup>k</sup> pages
  */
 public record RegionStats(
-        long address, long bytes, long committedBytes, long usedBytes, long largestFreeRun, int node,
+        long address,
+        long bytes,
+        long committedBytes,
+        long usedBytes,
+        long largestFreeRun,
+        int node,
         List<Integer> freeByOrder) {
     /** Copies the list. */
     public RegionStats {

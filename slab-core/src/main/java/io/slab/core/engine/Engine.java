@@ -73,7 +73,6 @@ final class Engine {
     /** Strategies made for one of these caches alone. */
     private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
 
-
     private volatile boolean closed;
 
     /** No operation but of arenas can be inside any more. */
@@ -93,7 +92,8 @@ final class Engine {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
-        LargeRuns.Upkeep upkeep = new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
+        LargeRuns.Upkeep upkeep =
+                new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
         this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, upkeep);
         this.arenas = new GeneralAllocator("arena-", false, this::makeArenaClass, pages, upkeep);
         this.maintenance =
@@ -460,8 +460,8 @@ final class Engine {
         all.forEach(CacheLife::refuse);
         arenas.refuseRuns();
         CacheLife.drain(all);
-        reported.forEach((cache, before) ->
-                reportLeak(cache.spec().name(), before ? 0 : CacheLife.outside(cache), cache));
+        reported.forEach(
+                (cache, before) -> reportLeak(cache.spec().name(), before ? 0 : CacheLife.outside(cache), cache));
         reportGeneralLeak();
         general.close();
         if (!quiesce()) {

@@ -25,10 +25,7 @@ final class Leftovers {
         synchronized (TASKS) {
             TASKS.add(task);
             if (TASKS.size() == 1) {
-                Thread.ofPlatform()
-                        .name("slab-leftovers")
-                        .daemon(true)
-                        .start(Leftovers::run);
+                Thread.ofPlatform().name("slab-leftovers").daemon(true).start(Leftovers::run);
             }
         }
     }
@@ -42,7 +39,8 @@ final class Leftovers {
             synchronized (TASKS) {
                 tasks = List.copyOf(TASKS);
             }
-            List<BooleanSupplier> done = tasks.stream().filter(Leftovers::isDone).toList();
+            List<BooleanSupplier> done =
+                    tasks.stream().filter(Leftovers::isDone).toList();
             synchronized (TASKS) {
                 TASKS.removeAll(done);
                 if (TASKS.isEmpty()) {

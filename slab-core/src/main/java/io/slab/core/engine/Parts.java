@@ -74,7 +74,9 @@ record Parts(
             period = reclaim.period();
         } catch (RuntimeException | Error e) {
             throw new SlabPluginException(
-                    config.reclaim().name(), "reclaim policy '" + config.reclaim().name() + "' threw: " + e, e);
+                    config.reclaim().name(),
+                    "reclaim policy '" + config.reclaim().name() + "' threw: " + e,
+                    e);
         }
         return period;
     }

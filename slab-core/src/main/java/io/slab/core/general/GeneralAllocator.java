@@ -63,8 +63,7 @@ public final class GeneralAllocator {
      * @param pages where large runs come from
      * @param upkeep what surrounds large runs
      */
-    public GeneralAllocator(
-            String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
+    public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
         this.prefix = prefix;
         this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
         this.maker = maker;

@@ -82,8 +82,8 @@ public final class LargeRuns implements SpanOwner {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
-        PageRun pageRun =
-                upkeep.nodes.nearest(upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
+        PageRun pageRun = upkeep.nodes.nearest(
+                upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
         Run run = new Run(this, pageRun);
         try {
             pages.map(run);

@@ -55,8 +55,8 @@ public final class PressureTrigger implements AutoCloseable {
         SystemCalls calls = SystemCalls.C_LIBRARY;
         PressureTrigger trigger = NONE;
         try (Arena arena = Arena.ofConfined()) {
-            trigger = new PressureTrigger((int)
-                    calls.call(SystemCall.OPEN, arena.allocateFrom(file.toString()).address(), O_RDWR_NONBLOCK, 0));
+            trigger = new PressureTrigger((int) calls.call(
+                    SystemCall.OPEN, arena.allocateFrom(file.toString()).address(), O_RDWR_NONBLOCK, 0));
             MemorySegment text = arena.allocateFrom("some " + micros + " " + WINDOW_MICROS);
             calls.call(SystemCall.WRITE, trigger.descriptor, text.address(), text.byteSize());
             return trigger;

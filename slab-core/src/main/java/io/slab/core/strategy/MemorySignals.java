@@ -84,13 +84,16 @@ final class MemorySignals {
 
     private long limit(Path group) {
         return version2
-                ? Math.min(number(group.resolve("memory.max"), Long.MAX_VALUE), number(group.resolve("memory.high"), Long.MAX_VALUE))
+                ? Math.min(
+                        number(group.resolve("memory.max"), Long.MAX_VALUE),
+                        number(group.resolve("memory.high"), Long.MAX_VALUE))
                 : number(group.resolve("memory.limit_in_bytes"), Long.MAX_VALUE);
     }
 
     private long used(Path group) {
         long used = number(group.resolve(version2 ? "memory.current" : "memory.usage_in_bytes"), 0);
-        return Math.max(0, used - field(group.resolve("memory.stat"), version2 ? "inactive_file" : "total_inactive_file"));
+        return Math.max(
+                0, used - field(group.resolve("memory.stat"), version2 ? "inactive_file" : "total_inactive_file"));
     }
 
     private long hits(Path group) {

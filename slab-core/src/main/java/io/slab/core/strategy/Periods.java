@@ -17,8 +17,8 @@ final class Periods {
     static Duration atLeast(StrategyOptions options, String key, Duration otherwise, Duration least) {
         Duration duration = options.duration(key, otherwise);
         if (duration.compareTo(least) < 0 || duration.compareTo(Duration.ofDays(1)) > 0) {
-            throw new SlabConfigurationException("option '" + key + "' = " + duration.toMillis()
-                    + "ms must be from " + least.toMillis() + "ms to one day");
+            throw new SlabConfigurationException("option '" + key + "' = " + duration.toMillis() + "ms must be from "
+                    + least.toMillis() + "ms to one day");
         }
         return duration;
     }

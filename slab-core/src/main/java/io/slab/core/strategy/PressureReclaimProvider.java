@@ -35,9 +35,15 @@ public final class PressureReclaimProvider implements ReclaimPolicyProvider {
     public List<StrategyOption> options() {
         return List.of(
                 new StrategyOption(
-                        "low", StrategyOption.Type.INTEGER, "80", "per cent of the limit at which unused memory goes back"),
+                        "low",
+                        StrategyOption.Type.INTEGER,
+                        "80",
+                        "per cent of the limit at which unused memory goes back"),
                 new StrategyOption(
-                        "high", StrategyOption.Type.INTEGER, "92", "per cent of the limit at which everything free goes back"),
+                        "high",
+                        StrategyOption.Type.INTEGER,
+                        "92",
+                        "per cent of the limit at which everything free goes back"),
                 new StrategyOption(
                         "some",
                         StrategyOption.Type.INTEGER,

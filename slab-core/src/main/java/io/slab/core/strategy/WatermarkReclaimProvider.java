@@ -34,7 +34,8 @@ public final class WatermarkReclaimProvider implements ReclaimPolicyProvider {
     @Override
     public List<StrategyOption> options() {
         return List.of(
-                new StrategyOption("low", StrategyOption.Type.BYTES, "8m", "free pages that stay when memory goes back"),
+                new StrategyOption(
+                        "low", StrategyOption.Type.BYTES, "8m", "free pages that stay when memory goes back"),
                 new StrategyOption("high", StrategyOption.Type.BYTES, "32m", "free pages at which memory goes back"),
                 new StrategyOption("period", StrategyOption.Type.DURATION, "1s", "how often the low mark is restored"));
     }

@@ -32,10 +32,15 @@ public final class WorkingSetReclaimProvider implements ReclaimPolicyProvider {
     @Override
     public List<StrategyOption> options() {
         return List.of(
-                new StrategyOption("window", StrategyOption.Type.DURATION, "5s", "how long memory must be free to be surplus"),
-                new StrategyOption("decay", StrategyOption.Type.DURATION, "5s", "how long until a surplus has gone back"),
                 new StrategyOption(
-                        "idle", StrategyOption.Type.DURATION, "1s", "how often unused magazines and caches are looked for"));
+                        "window", StrategyOption.Type.DURATION, "5s", "how long memory must be free to be surplus"),
+                new StrategyOption(
+                        "decay", StrategyOption.Type.DURATION, "5s", "how long until a surplus has gone back"),
+                new StrategyOption(
+                        "idle",
+                        StrategyOption.Type.DURATION,
+                        "1s",
+                        "how often unused magazines and caches are looked for"));
     }
 
     @Override
@@ -51,7 +56,9 @@ public final class WorkingSetReclaimProvider implements ReclaimPolicyProvider {
     private static final class WorkingSet implements ReclaimPolicy {
         private final long stepNanos;
         private final long idleNanos;
-        private final long[] least; // of free bytes, by step, over the window; none at first, so that a window passes before anything is surplus
+        private final long[]
+                least; // of free bytes, by step, over the window; none at first, so that a window passes before
+        // anything is surplus
         private final DecayCurve curve = new DecayCurve();
         private boolean started;
         private long step;
