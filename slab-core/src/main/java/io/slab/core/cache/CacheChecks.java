@@ -12,19 +12,16 @@ final class CacheChecks {
 
     static void verify(DepotLayer cache) {
         cache.pool().verify();
-        cache.depot().verify(cache.name());
+        cache.depots().verify(cache.name());
         for (Slab slab : cache.pool().allSlabs()) {
             if (cache.setup().pages().map().find(slab.address()) != slab) {
                 throw new SlabCorruptionException(slab + " is not where the page map leads");
             }
         }
         verifyCounts(cache.magazines(), cache.front().toString());
-        long[] cached = new long[cache.depot().count()];
-        for (int i = 0; i < cached.length; i++) {
-            cached[i] = cache.depot().address(i);
-        }
+        long[] cached = cache.depots().objects();
         for (Magazine m : cache.magazines().owned()) {
-            if (Purge.revoke(m)) {
+            if (revoke(m)) {
                 cached = append(cache, cached, m);
             }
         }
@@ -40,6 +37,13 @@ final class CacheChecks {
         } finally {
             held.forEach(Magazine::unlockStripe); // not before: its objects must stay where they were seen
         }
+    }
+
+    /** Keeps the owner out of its magazine for as long as we hold the lock; false if it does not come out. */
+    private static boolean revoke(Magazine m) {
+        Magazine.OWNER.setVolatile(m, 0L);
+        Thread owner = m.thread();
+        return owner == null || !owner.isAlive() || Handshake.quiesce(owner);
     }
 
     private static void verifyCounts(Magazines magazines, String name) {

@@ -1,7 +1,9 @@
 package io.slab.core.cache;
 
+import io.slab.core.page.Nodes;
 import io.slab.spi.SlabEvent;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +20,32 @@ final class MagazineExchange {
     /** The longest magazine, in objects: 128 KiB of Java heap. */
     private static final int CEILING_OBJECTS = 16_384;
 
+    /** After so many slow paths of other threads in a row another magazine is the one to look at first. */
+    private static final int PATIENCE = 16;
+
     private final DepotLayer cache;
     private final CacheSetup setup;
     private final SlabKeeper slabs;
     private final Magazines magazines;
-    private final Depot depot = new Depot();
+    private final Nodes nodes;
+    private final Depots depots;
     private final int floor;
     private final int ceiling;
     private final long[] single = new long[1];
+
+    /** Whoever is taking a magazine back, by magazine: see {@link Recall}. */
+    private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
+
     private int growths;
+    private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
         this.cache = cache;
         this.setup = cache.setup();
         this.slabs = slabs;
         this.magazines = magazines;
+        this.nodes = setup.nodes();
+        this.depots = new Depots(nodes.count());
         long stride = setup.geometry().stride();
         this.ceiling = setup.slabs().hearsOfAllocations()
                 ? 0
@@ -40,8 +53,8 @@ final class MagazineExchange {
         this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
     }
 
-    Depot depot() {
-        return depot;
+    Depots depots() {
+        return depots;
     }
 
     /** Whether objects are so large that no magazine may hold two, or hooks want to hear of each operation. */
@@ -56,7 +69,13 @@ final class MagazineExchange {
             return null;
         }
         Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m == null || m.isCold(setup.geometry().stride())) {
+        if (m == null) {
+            return null;
+        }
+        if (!noted.isEmpty() && noted.remove(m) != null) {
+            moveIntoDepot(m); // somebody wants it back, and has not come to take it
+        }
+        if (m.isCold(setup.geometry().stride())) {
             return null;
         }
         Magazine.OWNER.setOpaque(m, 0L);
@@ -65,14 +84,29 @@ final class MagazineExchange {
 
     void leave(Magazine m, Thread thread) {
         Magazine.OWNER.setOpaque(m, thread.threadId());
+        if (!(m instanceof ConfinedMagazine)) {
+            favour(m);
+        }
     }
 
-    /** Gives an empty magazine at least one object. */
+    /** The favourite is whoever came first; it is replaced when others come this way time and again while it does not. */
+    private void favour(Magazine m) {
+        MagazineLayer front = cache.front();
+        if (m == front.favourite()) {
+            patience = PATIENCE;
+        } else if (front.favourite() == Magazine.NONE || --patience < 0) {
+            patience = PATIENCE;
+            front.favour(m);
+        }
+    }
+
+    /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
-        resize(m, m.adapt(true, depot.count() > 0, floor, ceiling));
+        int node = nodes.current();
+        resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
         int wanted = Math.max(1, m.slots.length / 2);
-        int n = depot.take(m.slots, 0, wanted);
-        m.count = n > 0 ? n : fetch(m.slots, wanted, wish);
+        int n = depots.take(node, m.slots, wanted);
+        m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
     }
 
     /** Makes room in a full magazine. */
@@ -86,11 +120,29 @@ final class MagazineExchange {
     }
 
     private void giveFromBottom(Magazine m, int n) {
-        for (int i = depot.put(m.slots, 0, n); i < n; i++) {
-            slabs.put(m.slots[i]);
+        for (int i = 0; i < n; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
+            i += give(node, m.slots, i, nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node));
         }
         m.count -= n;
         System.arraycopy(m.slots, n, m.slots, 0, m.count);
+    }
+
+    /** Where the objects of a node end that begin at an index. */
+    private int endOfSameNode(long[] objects, int from, int end, int node) {
+        int i = from + 1;
+        while (i < end && slabs.nodeOf(objects[i]) == node) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Sends objects home: to the depot of their node, or as far as that is full into their slabs. Returns how many. */
+    private int give(int node, long[] objects, int from, int end) {
+        for (int i = from + depots.put(node, objects, from, end - from); i < end; i++) {
+            slabs.put(objects[i]);
+        }
+        return end - from;
     }
 
     private void resize(Magazine m, int capacity) {
@@ -107,31 +159,78 @@ final class MagazineExchange {
         setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, capacity));
     }
 
-    /** The depot may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
+    /** The depots may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
     private void limitDepot() {
         int owned = magazines.size() + magazines.stripes().length;
         long capacity = magazines.capacity();
-        depot.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
+        depots.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
+    }
+
+    /** Revokes a magazine and notes for whom. */
+    void note(Magazine m, Object by) {
+        noted.put(m, by);
+        Magazine.OWNER.setVolatile(m, 0L);
+    }
+
+    /** Moves what a magazine holds into the depot, if it still bears that note: then nobody else touched it since. Returns how many objects. */
+    int takeNoted(Magazine m, Object by) {
+        return forget(m, by) ? moveIntoDepot(m) : 0;
+    }
+
+    /** Removes a note; whether it was there. */
+    boolean forget(Magazine m, Object by) {
+        return noted.remove(m, by);
+    }
+
+    /** Moves what a magazine of ours holds into the depot, beyond its limit if need be: one array copy. Returns how many objects. */
+    int moveIntoDepot(Magazine m) {
+        int n = m.count;
+        for (int i = 0; i < n; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
+            int end = nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node);
+            depots.putAll(node, m.slots, i, end - i);
+            i = end;
+        }
+        m.count = 0;
+        discardSlots(m);
+        return n;
+    }
+
+    /** Forgets the arrays of an empty magazine. */
+    void discardSlots(Magazine m) {
+        magazines.resized(m.slots.length, 0);
+        m.slots = Magazine.NO_SLOTS;
+        m.scratch = Magazine.NO_SLOTS;
+        limitDepot();
     }
 
     /** One object past all magazines. */
     long takeDirectly(long wish) {
-        fetch(single, 1, wish);
+        fetch(single, 1, nodes.current(), wish);
         return single[0];
     }
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
-    private int fetch(long[] out, int wanted, long wish) {
-        int n = slabs.take(out, wanted);
-        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(cache)) {
-            n = slabs.take(out, wanted);
+    private int fetch(long[] out, int wanted, int node, long wish) {
+        int n = slabs.take(out, wanted, node);
+        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0) {
+            Purge.orphans(cache);
         }
         if (n == 0) {
-            n = depot.take(out, 0, wanted);
+            n = depots.take(node, out, wanted);
+        }
+        return n > 0 ? n : nodes.nearest(node, candidate -> grow(out, wanted, candidate, candidate == node, wish));
+    }
+
+    /** Makes a slab on a node, unless the node is one to fall back to and has free objects. */
+    private int grow(long[] out, int wanted, int node, boolean isEmpty, long wish) {
+        int n = isEmpty ? 0 : depots.take(node, out, wanted);
+        if (n == 0 && !isEmpty) {
+            n = slabs.take(out, wanted, node);
         }
         if (n == 0) {
-            slabs.grow(wish);
-            n = slabs.take(out, wanted);
+            slabs.grow(node, wish, cache.softLimit());
+            n = slabs.take(out, wanted, node);
         }
         return n;
     }

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.page.Nodes;
 import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
@@ -12,7 +13,7 @@ import java.util.Objects;
 
 /**
  * Makes slabs when objects run out, takes objects back into them, and does with empty ones what the reclaim policy says. Guarded by the
- * cache's lock. It knows nothing of magazines and depot; there may be one for each node.
+ * cache's lock. It knows nothing of magazines and depots.
  */
 final class SlabKeeper {
     /** What nobody can mean to commit at once: 16 TiB. */
@@ -34,28 +35,37 @@ final class SlabKeeper {
                 setup.spec().alignment(),
                 setup.direct(),
                 setup.checked(),
-                setup.key());
+                setup.key(),
+                setup.nodes().count());
     }
 
     SlabPool pool() {
         return pool;
     }
 
-    /** Takes up to {@code wanted} objects from slabs there are. Returns how many. */
-    int take(long[] out, int wanted) {
-        return pool.take(out, 0, wanted);
+    /** Takes up to {@code wanted} objects from slabs that a node has. Returns how many. */
+    int take(long[] out, int wanted, int node) {
+        return pool.take(out, 0, wanted, node, setup.nodes().user());
     }
 
-    /** Makes a slab; {@code wish} is what the user asked for. */
-    void grow(long wish) {
-        Slab decommitted = pool.anyDecommitted();
+    /** Makes a slab on a node, unless reclaim must run first; {@code wish} is what the user asked for. */
+    void grow(int node, long wish, SoftLimit own) {
+        if (pool.anyDecommitted(node) == null) {
+            long bytes = setup.geometry().next(pool.totalBytes()).slabBytes();
+            own.check(pool::totalBytes, bytes);
+            setup.shortage().softLimit().check(setup.pages()::usedBytes, bytes);
+        }
+        grow(node, wish);
+    }
+
+    private void grow(int node, long wish) {
+        Slab decommitted = pool.anyDecommitted(node);
         if (decommitted != null) {
             setup.slabs().recommit(pool, decommitted);
         } else {
             setup.growth().accept(wish);
             setup.shortage().growing(setup.geometry().next(pool.totalBytes()).slabBytes());
-            setup.slabs()
-                    .make(pool, front, setup.numa().nodes() > 1 ? setup.numa().currentNode() : -1);
+            setup.slabs().make(pool, front, setup.nodes().placement(node));
         }
     }
 
@@ -70,19 +80,38 @@ final class SlabKeeper {
                             + " objects that its limit allows",
                     null);
         }
+        Nodes nodes = setup.nodes();
         while (pool.objects() < objects) {
-            grow(0);
+            nodes.nearest(nodes.current(), node -> {
+                grow(node, 0);
+                return node;
+            });
         }
         Purge.touch(pool.allSlabs(), setup.pages().frameSize());
     }
 
-    /** Takes a free object back into its slab. */
-    void put(long address) {
+    /** The node that a free object belongs to. */
+    int nodeOf(long address) {
+        return slabOf(address).node();
+    }
+
+    private Slab slabOf(long address) {
         Span span = setup.pages().map().find(address);
         if (!(span instanceof Slab slab) || slab.owner() != front) {
             throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }
+        return slab;
+    }
+
+    /** Takes a free object back into its slab. */
+    void put(long address) {
+        put(address, false);
+    }
+
+    /** Takes a free object back into its slab; one that falls empty stays, if the caller looks after it, or the policy decides. */
+    void put(long address, boolean keepEmpty) {
+        Slab slab = slabOf(address);
         boolean isEmpty;
         try {
             isEmpty = pool.put(address, slab);
@@ -92,7 +121,7 @@ final class SlabKeeper {
             setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
             return;
         }
-        if (isEmpty) {
+        if (isEmpty && !keepEmpty) {
             emptied(slab);
         }
     }
@@ -134,11 +163,15 @@ final class SlabKeeper {
         return bytes;
     }
 
-    /** Gives every empty slab's pages back. Returns the bytes given back to the backend. */
-    long releaseEmpty(boolean keepCommitted) {
+    /** Gives so many empty slabs to the free pages, which stay committed. Returns the bytes that went to the backend all the same. */
+    long recycleEmpty(int most) {
         long bytes = 0;
-        for (Slab slab : pool.emptySlabs()) {
-            bytes += giveBack(slab, keepCommitted);
+        for (int i = 0; i < most; i++) {
+            Slab slab = pool.anyEmpty();
+            if (slab == null) {
+                break;
+            }
+            bytes += giveBack(slab, true);
         }
         return bytes;
     }

@@ -2,6 +2,9 @@ package io.slab.core.engine;
 
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
+import io.slab.PlacementReport;
+import io.slab.Reach;
+import io.slab.ReclaimReport;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
@@ -165,8 +168,18 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     @Override
-    public long reclaim() {
-        return engine().reclaim();
+    public ReclaimReport reclaim(Reach reach) {
+        return engine().reclaim(reach);
+    }
+
+    @Override
+    public PlacementReport placement() {
+        return engine().placement();
+    }
+
+    @Override
+    public long rebalance(long maxBytes) {
+        return engine().rebalance(maxBytes);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.slab.core.engine;
 
+import io.slab.CacheSpec;
 import io.slab.SlabAllocatorConfig;
 import io.slab.core.memory.NativeAccess;
 import io.slab.core.page.IndexedSpans;
+import io.slab.core.page.Nodes;
 import io.slab.core.slab.DescriptorStorage;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabPluginException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ColoringStrategyProvider;
@@ -25,6 +28,7 @@ import io.slab.spi.SlabListenerProvider;
 import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.Strategy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * @param ownsBackend whether it was made here and is closed with the allocator
  * @param coloring the coloring strategy
  * @param reclaim the reclaim policy
- * @param numa the NUMA affinity
+ * @param nodes the nodes of the NUMA affinity
  * @param cpu the CPU locator
  * @param lock makes locks
  * @param listeners the listeners by name
@@ -59,7 +63,7 @@ record Parts(
         boolean ownsBackend,
         ColoringStrategy coloring,
         ReclaimPolicy reclaim,
-        NumaAffinity numa,
+        Nodes nodes,
         CpuLocator cpu,
         SlabLock.Factory lock,
         Map<String, SlabListener> listeners,
@@ -72,6 +76,20 @@ record Parts(
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
+
+    /** How often the reclaim policy wants to hear of time. */
+    Duration period() {
+        Duration period;
+        try {
+            period = reclaim.period();
+        } catch (RuntimeException | Error e) {
+            throw new SlabPluginException(
+                    config.reclaim().name(),
+                    "reclaim policy '" + config.reclaim().name() + "' threw: " + e,
+                    e);
+        }
+        return period;
+    }
 
     static Parts resolve(SlabAllocatorConfig asked) {
         OwnedStrategies owned = new OwnedStrategies();
@@ -87,7 +105,7 @@ record Parts(
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
         ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
         ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
-        NumaAffinity numa = owned.resolve(asked.numa(), NumaAffinityProvider.class);
+        Nodes nodes = nodes(asked.numa(), owned);
         CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
         SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
         Map<String, SlabListener> listeners = new LinkedHashMap<>();
@@ -106,7 +124,16 @@ record Parts(
                         Parts::warn);
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
-        long frameSize = frameSize(asked, backend);
+        long frameSize;
+        try {
+            frameSize = frameSize(asked, backend);
+            requireBindable(nodes, backend, effective.build().backend().name());
+        } catch (RuntimeException | Error e) {
+            if (asked.backend().instance().isEmpty()) {
+                backend.close();
+            }
+            throw e;
+        }
         boolean direct = backend.capabilities().contains(Capability.NATIVE_ADDRESSES) && NativeAccess.enabled();
         return new Parts(
                 effective.frameSize(frameSize).build(),
@@ -114,7 +141,7 @@ record Parts(
                 asked.backend().instance().isEmpty(),
                 coloring,
                 reclaim,
-                numa,
+                nodes,
                 cpu,
                 lock,
                 listeners,
@@ -153,14 +180,35 @@ record Parts(
         LOG.warn("Slab: {}", what, cause);
     }
 
+    /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */
+    private static void requireBindable(Nodes nodes, PageBackend backend, String backendName) {
+        if (nodes.affinity().bindsPages() && !backend.capabilities().contains(Capability.NODE_BINDING)) {
+            throw new SlabConfigurationException("NUMA affinity '" + nodes.name()
+                    + "' binds pages to nodes, which backend '" + backendName
+                    + "' cannot: choose backend 'mmap', or affinity 'linux' or 'none'");
+        }
+    }
+
+    /** The nodes for a cache: its own choice, or the allocator's. */
+    Nodes nodes(CacheSpec spec, OwnedStrategies ofCache) {
+        if (spec.numa().isEmpty()) {
+            return nodes;
+        }
+        Nodes own = nodes(spec.numa().get(), ofCache);
+        requireBindable(own, backend, config.backend().name());
+        return own;
+    }
+
+    private static Nodes nodes(Strategy<NumaAffinity> choice, OwnedStrategies owned) {
+        NumaAffinity affinity = owned.resolve(choice, NumaAffinityProvider.class);
+        return new Nodes(choice.name(), GuardedAffinity.guard(choice.name(), affinity));
+    }
+
     private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
         long page = backend.pageBytes();
         long frame = config.frameSize() == 0 ? page : config.frameSize();
         boolean coarseEnough = frame >= page || !backend.capabilities().contains(Capability.DECOMMIT);
         if (Long.bitCount(page) != 1 || !coarseEnough) {
-            if (config.backend().instance().isEmpty()) {
-                backend.close();
-            }
             throw new SlabConfigurationException("frame-size " + frame + " is less than the page of " + page
                     + " bytes of backend '" + config.backend().name() + "', or that is no power of two");
         }

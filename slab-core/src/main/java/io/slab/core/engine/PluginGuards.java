@@ -3,7 +3,6 @@ package io.slab.core.engine;
 import io.slab.error.SlabException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.CpuLocator;
-import io.slab.spi.NumaAffinity;
 import io.slab.spi.SlabLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ final class PluginGuards {
     /** A new lock, guarded. {@link WrongThreadException} is what a lock for one thread is documented to throw. */
     static SlabLock newLock(String name, SlabLock.Factory factory) {
         SlabLock lock = guarded("lock", name, factory::newLock);
+        boolean bound = lock.isThreadBound();
         return new SlabLock() {
             @Override
             public void lock() {
@@ -38,6 +38,11 @@ final class PluginGuards {
             public void unlock() {
                 lock.unlock();
             }
+
+            @Override
+            public boolean isThreadBound() {
+                return bound;
+            }
         };
     }
 
@@ -47,28 +52,6 @@ final class PluginGuards {
                 return locator.stripe();
             } catch (RuntimeException | Error e) {
                 throw wrapped("CPU locator", name, e);
-            }
-        };
-    }
-
-    static NumaAffinity guard(String name, NumaAffinity affinity) {
-        if (affinity == NumaAffinity.NONE) {
-            return affinity;
-        }
-        return new NumaAffinity() {
-            @Override
-            public int nodes() {
-                return guarded("NUMA affinity", name, affinity::nodes);
-            }
-
-            @Override
-            public int currentNode() {
-                return guarded("NUMA affinity", name, affinity::currentNode);
-            }
-
-            @Override
-            public int[] fallbackOrder(int node) {
-                return guarded("NUMA affinity", name, () -> affinity.fallbackOrder(node));
             }
         };
     }
@@ -86,7 +69,7 @@ final class PluginGuards {
         return result;
     }
 
-    private static RuntimeException wrapped(String kind, String name, Throwable cause) {
+    static RuntimeException wrapped(String kind, String name, Throwable cause) {
         return cause instanceof WrongThreadException e
                 ? e
                 : cause instanceof SlabException e

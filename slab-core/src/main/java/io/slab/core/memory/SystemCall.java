@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * The functions of the C library by which page backends talk to Linux. By name rather than by number, so that they are right on every
- * architecture; {@link #MEMFD_SECRET} alone goes by its number, which is the same everywhere.
+ * architecture; {@link #MEMFD_SECRET} goes by its number, which is the same everywhere, and {@link #SYSCALL} is for calls that the C library
+ * has no function for.
  */
 public enum SystemCall {
     /** {@code mmap(address, bytes, protection, flags, descriptor, offset)}. */
@@ -25,12 +26,16 @@ public enum SystemCall {
     MADVISE(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code msync(address, bytes, flags)}. */
     MSYNC(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
-    /** {@code mlock(address, bytes)}. */
-    MLOCK(JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code mlock2(address, bytes, flags)}. */
+    MLOCK2(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code prctl(option, …)}. */
     PRCTL(1, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
     /** {@code open(path, flags, mode)}. */
     OPEN(2, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+    /** {@code write(descriptor, bytes, count)}. */
+    WRITE(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code poll(descriptors, count, milliseconds)}. */
+    POLL(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code close(descriptor)}. */
     CLOSE(JAVA_INT, JAVA_INT),
     /** {@code ftruncate(descriptor, bytes)}. */
@@ -46,7 +51,9 @@ public enum SystemCall {
     /** {@code memfd_create(name, flags)}. */
     MEMFD_CREATE(JAVA_INT, JAVA_LONG, JAVA_INT),
     /** {@code memfd_secret(flags)}, as {@code syscall(447, flags)}. */
-    MEMFD_SECRET(1, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    MEMFD_SECRET(1, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+    /** {@code syscall(number, …)}: all six arguments are passed always, the kernel ignores those that a call does not have. */
+    SYSCALL(1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     /** The number of {@code memfd_secret} on every architecture. */
     static final long MEMFD_SECRET_NUMBER = 447;

@@ -6,6 +6,7 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Bytes;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
@@ -18,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out runs of committed frames. Regions are reserved when no run fits and given back when they are empty. One lock; it is
- * the innermost of the engine's locks, and the only plug-in that is called under it is the page backend.
+ * the innermost of the engine's locks, and the only plug-ins that are called under it are the page backend and, to bind a
+ * new region, the NUMA affinity.
  */
 public final class PageLayer {
     /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
     private static final long GROWTH_FREE_BYTES = 64L << 10;
 
     private static final int GROWTH_FREE_SHARE = 64;
+
+    /** Memory that goes back while the lock is held once: a few hundred microseconds. */
+    private static final long TRIM_STEP_BYTES = 4L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final String backendName;
@@ -38,7 +43,9 @@ public final class PageLayer {
     private final PageMap map;
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
+    private long leastFreeFrames; // since the last look
     private boolean closed;
+    private boolean backendClosed;
 
     /**
      * A page layer without regions.
@@ -80,6 +87,15 @@ public final class PageLayer {
     }
 
     /**
+     * The size of the backend's pages, which frames are made of.
+     *
+     * @return bytes
+     */
+    public long pageBytes() {
+        return backend.pageBytes();
+    }
+
+    /**
      * The map of spans.
      *
      * @return the map
@@ -93,13 +109,13 @@ public final class PageLayer {
      *
      * @param bytes its size; rounded up to frames
      * @param alignment a power of two its address must be a multiple of
-     * @param node the node it should come from, or -1
+     * @param placement where it shall come from
      * @return the run, committed
-     * @throws SlabOutOfMemoryException if the limit is hit or the backend has no memory
+     * @throws SlabOutOfMemoryException if the limit is hit, or the backend or the node has no memory
      * @throws SlabPluginException if the backend threw
      * @throws SlabClosedException if the allocator is closed
      */
-    public PageRun take(long bytes, long alignment, int node) {
+    public PageRun take(long bytes, long alignment, Placement placement) {
         long length = (bytes + frameSize() - 1) >>> frameShift;
         if (bytes < 0 || length > 1 << 30) {
             throw new SlabOutOfMemoryException(
@@ -107,13 +123,23 @@ public final class PageLayer {
                     "a run of " + bytes + " bytes is beyond the largest of " + (1L << 30 << frameShift),
                     null);
         }
-        long frameAlignment = Math.max(1, alignment >>> frameShift);
+        PageRun run = take((int) length, Math.max(1, alignment >>> frameShift), placement);
+        try {
+            placement.settle(run.segment()); // may take long: without the lock
+        } catch (RuntimeException | Error e) {
+            free(run);
+            throw e;
+        }
+        return run;
+    }
+
+    private PageRun take(int length, long frameAlignment, Placement placement) {
         lock.lock();
         try {
             if (closed) {
                 throw new SlabClosedException("the allocator is closed");
             }
-            long need = length << frameShift;
+            long need = (long) length << frameShift;
             if (need > limitBytes - usedBytes) {
                 throw new SlabOutOfMemoryException(
                         Limit.ALLOCATOR,
@@ -122,7 +148,8 @@ public final class PageLayer {
                                 + " more asked for; free memory or raise slab.limit",
                         null);
             }
-            PageRun run = guard.call(() -> takeFrom((int) length, frameAlignment, node));
+            PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
+            leastFreeFrames = Math.min(leastFreeFrames, regions.freeCommittedFrames());
             usedBytes += need;
             unmappedBytes += need;
             return run;
@@ -131,11 +158,11 @@ public final class PageLayer {
         }
     }
 
-    private PageRun takeFrom(int length, long alignment, int node) {
+    private PageRun takeFrom(int length, long alignment, Placement placement) {
         long before = regions.committedFrames();
-        PageRun run = takeCommitted(length, alignment, node);
+        PageRun run = takeCommitted(length, alignment, placement);
         if (run == null) {
-            run = takeAny(length, alignment, node);
+            run = takeAny(length, alignment, placement);
         }
         if (regions.committedFrames() > before) {
             balance();
@@ -143,25 +170,41 @@ public final class PageLayer {
         return run;
     }
 
-    private @Nullable PageRun takeCommitted(int length, long alignment, int node) {
+    private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
         for (Region region : regions) {
-            if (regions.fits(region, alignment, node)) {
-                int start = region.takeCommitted(length, (int) alignment);
-                if (start >= 0) {
-                    return new PageRun(region, start, length);
+            if (regions.fits(region, alignment, placement)) {
+                try {
+                    int start = region.takeCommitted(length, (int) alignment);
+                    if (start >= 0) {
+                        return new PageRun(region, start, length);
+                    }
+                } catch (BackendMemoryException e) {
+                    return null; // takeAny looks everywhere, and tells if there is none
                 }
             }
         }
         return null;
     }
 
-    private PageRun takeAny(int length, long alignment, int node) {
+    private PageRun takeAny(int length, long alignment, Placement placement) {
+        BackendMemoryException refusal = null;
         for (Region region : regions) {
-            if (regions.fits(region, alignment, node) && region.tree().has(length, (int) alignment)) {
-                return new PageRun(region, region.take(length, (int) alignment), length);
+            if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
+                try {
+                    return new PageRun(region, region.take(length, (int) alignment), length);
+                } catch (BackendMemoryException e) {
+                    refusal = e; // Another region's memory may come from elsewhere.
+                }
             }
         }
-        return new PageRun(regions.reserve(length, alignment, node), 0, length);
+        try {
+            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+        } catch (BackendMemoryException e) {
+            if (refusal != null) {
+                e.addSuppressed(refusal);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -241,25 +284,30 @@ public final class PageLayer {
     }
 
     /**
-     * Gives all free memory back: empty regions and free committed frames.
+     * Gives free memory back: empty regions and free committed frames, those at high addresses first. The lock is taken anew for every
+     * {@value #TRIM_STEP_BYTES} bytes.
      *
+     * @param most how much at most; of a region that the backend takes back only as a whole this is no bound
      * @return the bytes given back
      */
-    public long trim() {
-        lock.lock();
-        try {
-            regions.retryReleases();
-            long bytes = 0;
-            for (Region region : regions.copy()) {
-                if (region.isEmpty()) {
-                    long committed = region.committedBytes();
-                    bytes += regions.giveBack(region) ? committed : 0;
+    public long trim(long most) {
+        Regions.Cursor cursor = new Regions.Cursor();
+        long bytes = 0;
+        while (!cursor.isDone() && most - bytes >= frameSize()) {
+            lock.lock();
+            try {
+                if (closed) {
+                    return bytes;
                 }
+                if (bytes == 0) {
+                    regions.retryReleases();
+                }
+                bytes += regions.trimNext(cursor, Math.min(TRIM_STEP_BYTES, most - bytes), decommits);
+            } finally {
+                lock.unlock();
             }
-            return decommits ? bytes + regions.decommitFree(Long.MAX_VALUE) : bytes;
-        } finally {
-            lock.unlock();
         }
+        return bytes;
     }
 
     /**
@@ -294,8 +342,43 @@ public final class PageLayer {
      * Commits a span again.
      *
      * @param span a span that {@link #decommit(Span)} was called for
+     * @param placement where its memory shall come from
+     * @throws SlabOutOfMemoryException if the backend or the node has no memory; the span is decommitted then
      */
-    public void recommit(Span span) {
+    public void recommit(Span span, Placement placement) {
+        commitAgain(span);
+        try {
+            placement.settle(span.segment());
+        } catch (RuntimeException | Error e) {
+            decommit(span);
+            throw e;
+        }
+    }
+
+    /**
+     * Has a span's pages come from another node when they are touched for the first time; what is there stays.
+     *
+     * @param span the span
+     * @param placement the node
+     */
+    public void bind(Span span, Placement placement) {
+        placement.bind(span.segment());
+    }
+
+    /**
+     * Has a span's pages come from its region's node again. A failure leaves them where they are.
+     *
+     * @param span a span that was bound to another node, and whose memory is about to be given back
+     */
+    public void bindHome(Span span) {
+        try {
+            bind(span, span.region().placement());
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack("binding " + span.bytes() + " bytes to their region's node", e);
+        }
+    }
+
+    private void commitAgain(Span span) {
         lock.lock();
         try {
             guard.call(() -> {
@@ -359,6 +442,23 @@ public final class PageLayer {
     }
 
     /**
+     * The least that {@link #freeCommittedBytes} was since the last call: what nobody needed meanwhile.
+     *
+     * @return bytes
+     */
+    public long leastFreeBytes() {
+        lock.lock();
+        try {
+            long now = regions.freeCommittedFrames();
+            long least = Math.min(leastFreeFrames, now);
+            leastFreeFrames = now;
+            return least << frameShift;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Figures of every region.
      *
      * @return by address
@@ -398,19 +498,24 @@ public final class PageLayer {
         }
     }
 
-    /** Gives every region back, whatever is still in use, and closes the backend if this layer owns it. Idempotent. */
-    public void close(boolean closeBackend) {
+    /**
+     * Gives every region back, whatever is still in use, and closes the backend if this layer owns it. To be called again while it returns false:
+     * the backend did not take everything.
+     *
+     * @param closeBackend whether to close the backend after all of its regions
+     * @return whether nothing is left
+     */
+    public boolean close(boolean closeBackend) {
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
-                map.clear();
-                boolean released = regions.releaseAll();
-                usedBytes = 0;
-                if (released && closeBackend) { // a backend is closed after all of its regions
-                    backend.close();
-                }
+            closed = true;
+            map.clear();
+            usedBytes = 0;
+            if (regions.releaseAll() && closeBackend && !backendClosed) {
+                backendClosed = true;
+                backend.close();
             }
+            return regions.areReleased();
         } finally {
             lock.unlock();
         }

@@ -8,22 +8,25 @@ import java.lang.foreign.MemorySegment;
 
 /** A range from the page backend, its buddy tree, and which of its frames are committed. Guarded by the page layer's lock, but for reads of final state. */
 public final class Region {
+    /** Frames that one search looks at. */
+    private static final int MAX_LOOKED_AT = 8192;
+
     private final PageRegion pages;
     private final MemorySegment segment;
     private final long base;
     private final int frameShift;
-    private final int node;
+    private final Placement placement;
     private final BuddyTree tree;
     private final FrameSet committed;
     private int freeCommitted;
 
     /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
-    Region(PageRegion pages, long base, int frames, int frameShift, int node, int taken) {
+    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, int taken) {
         this.pages = pages;
         this.segment = pages.segment();
         this.base = base;
         this.frameShift = frameShift;
-        this.node = node;
+        this.placement = placement;
         this.tree = new BuddyTree(frames, taken);
         this.committed = new FrameSet(frames);
     }
@@ -61,12 +64,12 @@ public final class Region {
     }
 
     /**
-     * The node it was asked for.
+     * Where its memory shall come from.
      *
-     * @return the node, or -1
+     * @return the placement
      */
-    public int node() {
-        return node;
+    public Placement placement() {
+        return placement;
     }
 
     /**
@@ -116,6 +119,10 @@ public final class Region {
     /** Bytes that may be backed by memory. */
     public long committedBytes() {
         return bytes(committed.size());
+    }
+
+    int frames() {
+        return tree.frames();
     }
 
     int committedFrames() {
@@ -194,14 +201,46 @@ public final class Region {
         for (int f = start; f < end; ) {
             int stretch = committed.stretch(f, end);
             if (committed.contains(f)) {
-                pages.decommit(bytes(f), bytes(stretch));
-                committed.remove(f, stretch);
-                freeCommitted -= stretch;
+                decommitted(f, stretch);
                 bytes += bytes(stretch);
             }
             f += stretch;
         }
         return bytes;
+    }
+
+    /**
+     * Decommits the first free frames from {@code from} on that are committed, neighbouring blocks in one call to the backend, up to {@code most}
+     * frames. Looks at so many frames at most that the page lock is not held for long.
+     *
+     * @return where to go on; the number of frames at the end
+     */
+    int decommitNext(int from, int most) {
+        int end = Math.min(tree.frames(), from + MAX_LOOKED_AT);
+        int f = from;
+        while (f < end && (!committed.contains(f) || tree.freeFrom(f) == 0)) {
+            f++;
+        }
+        if (f == end) {
+            return f;
+        }
+        int start = f;
+        int limit = (int) Math.min(tree.frames(), (long) start + most);
+        while (f < limit && committed.contains(f)) {
+            int free = tree.freeFrom(f);
+            if (free == 0) {
+                break;
+            }
+            f += committed.stretch(f, Math.min(limit, f + free));
+        }
+        decommitted(start, f - start);
+        return f;
+    }
+
+    private void decommitted(int start, int length) {
+        pages.decommit(bytes(start), bytes(length));
+        committed.remove(start, length);
+        freeCommitted -= length;
     }
 
     /** Gives memory back while frames stay in use: an empty slab that its cache keeps. */
@@ -234,7 +273,8 @@ public final class Region {
                 committedBytes(),
                 bytes(tree.frames() - tree.freeFrames()),
                 bytes(tree.largestFree()),
-                node);
+                placement.id(),
+                tree.freeByOrder());
     }
 
     void verify(String name) {

@@ -4,6 +4,7 @@ import io.slab.CacheSpec;
 import io.slab.Zeroing;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
+import io.slab.core.page.Placement;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
@@ -87,11 +88,11 @@ public final class SlabFactory {
      *
      * @param pool the pool
      * @param owner whom its objects belong to
-     * @param node the node its pages should come from, or -1
+     * @param placement where its pages shall come from
      * @throws SlabOutOfMemoryException if a limit is hit or the backend has no memory
      * @throws SlabPluginException if a plug-in threw or broke its contract
      */
-    public void make(SlabPool pool, SpanOwner owner, int node) {
+    public void make(SlabPool pool, SpanOwner owner, Placement placement) {
         SlabGeometry geometry = pool.geometry();
         SlabShape shape = geometry.next(pool.totalBytes());
         if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
@@ -106,13 +107,13 @@ public final class SlabFactory {
                             + "; free objects or raise limitBytes",
                     null);
         }
-        PageRun run = takeRun(geometry, shape, node);
+        PageRun run = takeRun(geometry, shape, placement);
         Slab slab;
         try {
             if (run.bytes() < shape.slabBytes()) {
                 shape = geometry.smallest();
             }
-            int color = color(pool, shape, run.address(), node);
+            int color = color(pool, shape, run.address(), placement.id());
             StoredDescriptor descriptor =
                     storage == null || geometry.onSlab() ? null : storage.allocate(shape.objects());
             slab = new Slab(pool, owner, run, shape, color, descriptor);
@@ -148,16 +149,17 @@ public final class SlabFactory {
         }
     }
 
-    private PageRun takeRun(SlabGeometry geometry, SlabShape shape, int node) {
+    private PageRun takeRun(SlabGeometry geometry, SlabShape shape, Placement placement) {
         long alignment = Math.max(naturalAlignment(shape.slabBytes()), spec.alignment());
         try {
-            return pages.take(shape.slabBytes(), alignment, node);
+            return pages.take(shape.slabBytes(), alignment, placement);
         } catch (SlabOutOfMemoryException e) {
             SlabShape small = geometry.smallest();
             if (small.slabBytes() >= shape.slabBytes()) {
                 throw e;
             }
-            return pages.take(small.slabBytes(), Math.max(naturalAlignment(small.slabBytes()), spec.alignment()), node);
+            return pages.take(
+                    small.slabBytes(), Math.max(naturalAlignment(small.slabBytes()), spec.alignment()), placement);
         }
     }
 
@@ -305,11 +307,15 @@ public final class SlabFactory {
         if (!slab.isDecommitted()) {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
+        boolean migrated = slab.node() != slab.region().placement().node();
+        if (migrated) {
+            pages.bindHome(slab); // and what is elsewhere must go: it is decommitted below
+        }
         pool.remove(slab);
         colors.remove(slab);
         freeDescriptor(slab);
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
-        return pages.free(slab, keepCommitted && !slab.isDecommitted());
+        return pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
     }
 
     /**
@@ -336,7 +342,7 @@ public final class SlabFactory {
      * @throws SlabOutOfMemoryException if the backend has no memory
      */
     public void recommit(SlabPool pool, Slab slab) {
-        pages.recommit(slab);
+        pages.recommit(slab, new Placement(slab.region().placement().affinity(), slab.node()));
         construct(slab, pool.geometry().stride());
         pool.recommitted(slab);
     }

@@ -3,12 +3,13 @@ package io.slab.core.slab;
 import io.slab.core.page.Words;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of one cache on one node, on lists by their fullness. Objects are taken from the fullest partial slab, so that sparse ones
- * drain and fall empty. Not thread-safe: the cache's lock guards it.
+ * The slabs of one cache, on lists by their node and fullness. Objects are taken from the fullest partial slab of a node, so that sparse
+ * ones drain and fall empty. Not thread-safe: the cache's lock guards it.
  */
 public final class SlabPool {
     private final int id;
@@ -20,7 +21,7 @@ public final class SlabPool {
     private final boolean sealed;
     private final long key;
 
-    private final SlabLists lists = new SlabLists();
+    private final SlabLists[] byNode;
 
     private long objects;
     private long freeObjects;
@@ -40,9 +41,17 @@ public final class SlabPool {
      * @param direct whether addresses are real and native access is enabled
      * @param sealed whether free objects carry canaries
      * @param key the canaries' key
+     * @param nodes how many nodes there are
      */
     public SlabPool(
-            int id, String name, SlabGeometry geometry, long alignment, boolean direct, boolean sealed, long key) {
+            int id,
+            String name,
+            SlabGeometry geometry,
+            long alignment,
+            boolean direct,
+            boolean sealed,
+            long key,
+            int nodes) {
         this.id = id;
         this.name = name;
         this.geometry = geometry;
@@ -51,6 +60,12 @@ public final class SlabPool {
         this.direct = direct;
         this.sealed = sealed;
         this.key = key;
+        this.byNode = new SlabLists[nodes];
+        Arrays.setAll(byNode, node -> new SlabLists());
+    }
+
+    private SlabLists lists(Slab slab) {
+        return byNode[slab.node()];
     }
 
     int id() {
@@ -100,9 +115,12 @@ public final class SlabPool {
      * @param out where their addresses go, such that reading backwards gives ascending addresses of one slab
      * @param offset the first index
      * @param wanted how many at most
+     * @param node the node whose slabs they are taken from
+     * @param user who takes them: a name from the NUMA affinity, or 0
      * @return how many
      */
-    public int take(long[] out, int offset, int wanted) {
+    public int take(long[] out, int offset, int wanted, int node, int user) {
+        SlabLists lists = byNode[node];
         int taken = 0;
         while (taken < wanted) {
             Slab slab = lists.fullest();
@@ -114,6 +132,7 @@ public final class SlabPool {
                 emptyBytes -= slab.bytes();
             }
             int got = slab.take(out, offset + taken, wanted - taken);
+            slab.takenBy(user, got);
             reverse(out, offset + taken, got);
             taken += got;
             lists.move(slab, before);
@@ -144,7 +163,7 @@ public final class SlabPool {
         if (slab.isEmpty()) {
             emptyBytes += slab.bytes();
         }
-        lists.move(slab, before);
+        lists(slab).move(slab, before);
         return slab.isEmpty();
     }
 
@@ -157,7 +176,7 @@ public final class SlabPool {
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
-        lists.empty().add(slab);
+        lists(slab).empty().add(slab);
         created++;
         objects += slab.capacity();
         freeObjects += slab.capacity();
@@ -172,7 +191,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void remove(Slab slab) {
-        lists.empty().remove(slab);
+        lists(slab).empty().remove(slab);
         objects -= slab.capacity();
         freeObjects -= slab.capacity();
         totalBytes -= slab.bytes();
@@ -180,6 +199,18 @@ public final class SlabPool {
         if (slab.isDecommitted()) {
             decommittedBytes -= slab.bytes();
         }
+    }
+
+    /**
+     * Moves a slab to the lists of another node, where its pages are now.
+     *
+     * @param slab the slab
+     * @param node the node
+     */
+    public void moveTo(Slab slab, int node) {
+        SlabList before = SlabLists.listOf(slab);
+        slab.node(node);
+        lists(slab).move(slab, before);
     }
 
     /**
@@ -208,10 +239,26 @@ public final class SlabPool {
     /**
      * An empty slab whose memory was given back.
      *
+     * @param node its node
      * @return {@code null} if there is none
      */
-    public @Nullable Slab anyDecommitted() {
-        return decommittedBytes == 0 ? null : lists.firstEmpty(true);
+    public @Nullable Slab anyDecommitted(int node) {
+        return decommittedBytes == 0 ? null : byNode[node].firstEmpty(true);
+    }
+
+    /**
+     * Any empty slab.
+     *
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyEmpty() {
+        for (SlabLists lists : byNode) {
+            Slab slab = lists.empty().head();
+            if (slab != null) {
+                return slab;
+            }
+        }
+        return null;
     }
 
     /**
@@ -220,8 +267,10 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> emptySlabs() {
-        List<Slab> slabs = new ArrayList<>(lists.empty().size());
-        lists.empty().forEach(slabs::add);
+        List<Slab> slabs = new ArrayList<>(emptyCount());
+        for (SlabLists lists : byNode) {
+            lists.empty().forEach(slabs::add);
+        }
         return slabs;
     }
 
@@ -232,7 +281,9 @@ public final class SlabPool {
      */
     public List<Slab> allSlabs() {
         List<Slab> slabs = new ArrayList<>();
-        lists.forEach(slabs::add);
+        for (SlabLists lists : byNode) {
+            lists.forEach(slabs::add);
+        }
         return slabs;
     }
 
@@ -242,7 +293,11 @@ public final class SlabPool {
      * @return the number
      */
     public int emptyCount() {
-        return lists.empty().size();
+        int n = 0;
+        for (SlabLists lists : byNode) {
+            n += lists.empty().size();
+        }
+        return n;
     }
 
     /**
@@ -251,7 +306,11 @@ public final class SlabPool {
      * @return the number
      */
     public int partialCount() {
-        return lists.partialCount();
+        int n = 0;
+        for (SlabLists lists : byNode) {
+            n += lists.partialCount();
+        }
+        return n;
     }
 
     /**
@@ -260,7 +319,11 @@ public final class SlabPool {
      * @return the number
      */
     public int fullCount() {
-        return lists.fullCount();
+        int n = 0;
+        for (SlabLists lists : byNode) {
+            n += lists.fullCount();
+        }
+        return n;
     }
 
     /**
@@ -337,21 +400,30 @@ public final class SlabPool {
 
     /** Checks every list, count and slab. */
     public void verify() {
-        lists.verify();
         long[] sums = new long[5];
+        for (int node = 0; node < byNode.length; node++) {
+            byNode[node].verify();
+            verify(byNode[node], node, sums);
+        }
+        check(sums[0] == objects, "objects", objects, sums[0]);
+        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
+        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
+        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
+        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
+    }
+
+    private void verify(SlabLists lists, int node, long[] sums) {
         lists.forEach(slab -> {
             slab.verify();
+            if (slab.node() != node) {
+                throw new SlabCorruptionException(slab + " of node " + slab.node() + " is on a list of node " + node);
+            }
             sums[0] += slab.capacity();
             sums[1] += slab.free();
             sums[2] += slab.bytes();
             sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
             sums[4] += slab.isEmpty() ? slab.bytes() : 0;
         });
-        check(sums[0] == objects, "objects", objects, sums[0]);
-        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
-        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
-        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
-        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
     }
 
     private void check(boolean ok, String what, long counted, long found) {
@@ -367,7 +439,7 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        long[] sum = {350};
+        long[] sum = {200 + 150L * byNode.length};
         allSlabs().forEach(s -> sum[0] += s.heapBytes());
         return sum[0];
     }

@@ -9,6 +9,7 @@ final class StoredDescriptor {
     private final DescriptorStorage storage;
     private final MemorySegment words;
     private boolean lost;
+    private boolean freed;
 
     StoredDescriptor(DescriptorStorage storage, MemorySegment words) {
         this.storage = storage;
@@ -46,7 +47,12 @@ final class StoredDescriptor {
         storage.failed("a descriptor that cannot be " + what, cause);
     }
 
+    /** Idempotent. */
     void free() {
-        storage.free(words);
+        if (!freed) {
+            freed = true;
+            lost = true; // whatever comes now must not write to what may be another's
+            storage.free(words);
+        }
     }
 }
