@@ -18,11 +18,17 @@ module io.slab.core {
             io.slab.core.backend.MmapBackendProvider,
             io.slab.core.backend.MemfdBackendProvider,
             io.slab.core.backend.FileBackendProvider,
+            io.slab.core.backend.HugepageBackendProvider,
+            io.slab.core.backend.SecretBackendProvider,
+            io.slab.core.backend.CompositeBackendProvider,
             io.slab.core.backend.ArenaBackendProvider,
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with
             io.slab.core.strategy.RetainReclaimProvider,
-            io.slab.core.strategy.ImmediateReclaimProvider;
+            io.slab.core.strategy.ImmediateReclaimProvider,
+            io.slab.core.strategy.WatermarkReclaimProvider,
+            io.slab.core.strategy.WorkingSetReclaimProvider,
+            io.slab.core.strategy.PressureReclaimProvider;
     provides io.slab.spi.SlabLockProvider with
             io.slab.core.strategy.ReentrantSlabLockProvider,
             io.slab.core.strategy.SpinSlabLockProvider,
@@ -30,6 +36,11 @@ module io.slab.core {
     provides io.slab.spi.CpuLocatorProvider with
             io.slab.core.strategy.GetcpuLocatorProvider,
             io.slab.core.strategy.ThreadHashCpuLocatorProvider;
+    provides io.slab.spi.PageIndexProvider with
+            io.slab.core.strategy.HashPageIndexProvider,
+            io.slab.core.strategy.TreePageIndexProvider;
+    provides io.slab.spi.DescriptorStoreProvider with
+            io.slab.core.strategy.OffHeapDescriptorStoreProvider;
     provides io.slab.spi.NumaAffinityProvider with
             io.slab.core.strategy.NoNumaAffinityProvider;
 

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link PageBackend} must do. Extend it, implement {@link #newBackend}, inherit the tests.
@@ -30,16 +31,19 @@ import org.junit.jupiter.api.Test;
  * the backend does not claim are reported as skipped. Not covered, as no portable test can tell: whether decommitted memory really
  * returns to the system, whether pages come from the node asked for, what outlives the process.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class PageBackendContract {
     private static final int THREADS = 4;
     private static final int ROUNDS = 32;
     private static final long IMPOSSIBLE = 1L << 62;
 
     private final List<PageRegion> open = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // set before each test, unless that is aborted
     private PageBackend backend;
 
     /** For subclasses; each test has an instance of its own. */
-    @SuppressWarnings("NullAway.Init") // set before each test
+    @SuppressWarnings("NullAway.Init")
     protected PageBackendContract() {}
 
     /**
@@ -58,7 +62,9 @@ public abstract class PageBackendContract {
     final void closeBackend() {
         open.forEach(PageRegion::release);
         open.clear();
-        backend.close();
+        if (backend != null) { // newBackend may have aborted the test
+            backend.close();
+        }
     }
 
     private PageRegion reserve(long pages) {

@@ -26,7 +26,7 @@ final class FileMappings {
             os.mapAt(space.start(), bytes, Linux.PROT_READ_WRITE, flags | Linux.MAP_NORESERVE, descriptor, offset);
             return space;
         } catch (SystemCallException e) {
-            space.undo(os, e);
+            space.undo(os);
             throw e;
         }
     }
@@ -58,13 +58,13 @@ final class FileMappings {
                     MemorySegment.ofAddress(space.start()).reinterpret(bytes, arena, gone -> space.unmap(os));
             return protection == Linux.PROT_READ ? view.asReadOnly() : view;
         } catch (SystemCallException e) {
-            space.undo(os, e);
+            space.undo(os);
             throw new BackendMemoryException(
                     "the kernel maps no " + ranges.size() + " parts one after the other (" + e.getMessage()
                             + "): see vm.max_map_count",
                     e);
         } catch (RuntimeException | Error e) { // the arena is closed, or another thread's
-            space.undo(os, e);
+            space.undo(os);
             throw e;
         }
     }

@@ -15,9 +15,14 @@ abstract class MappedRegion implements PageRegion {
     private boolean mapped = true;
 
     MappedRegion(Linux os, AddressSpace space) {
+        this(os, space, space.bytes());
+    }
+
+    /** A region that shows only the first so many bytes of its address space. */
+    MappedRegion(Linux os, AddressSpace space, long bytes) {
         this.os = os;
         this.space = space;
-        this.segment = NativeMemory.segment(space.start(), space.bytes(), arena);
+        this.segment = NativeMemory.segment(space.start(), bytes, arena);
     }
 
     final Linux os() {
@@ -29,12 +34,19 @@ abstract class MappedRegion implements PageRegion {
     }
 
     final long bytes() {
-        return space.bytes();
+        return segment.byteSize();
     }
 
     @Override
     public final MemorySegment segment() {
         return segment;
+    }
+
+    /** Releases a region that nobody has seen; what cannot be unmapped now is unmapped later. */
+    final void discard() {
+        arena.close();
+        space.undo(os);
+        mapped = false;
     }
 
     @Override

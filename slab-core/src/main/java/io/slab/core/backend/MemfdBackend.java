@@ -93,7 +93,7 @@ final class MemfdBackend implements PageBackend {
             try {
                 prepare(descriptor, space);
             } catch (SystemCallException e) {
-                space.undo(os, e);
+                space.undo(os);
                 throw e;
             }
             return new MemfdRegion(descriptor, space);
@@ -183,8 +183,8 @@ final class MemfdBackend implements PageBackend {
         public void release() {
             super.release();
             if (open) {
+                open = false; // even if closing reports an error
                 os.close(descriptor);
-                open = false;
             }
         }
     }

@@ -122,7 +122,7 @@ final class MmapBackend implements PageBackend {
             return new MmapRegion(
                     space, collapses ? new HugeUnits(os, space, options.thp() == Thp.ALWAYS, collapsed) : null);
         } catch (SystemCallException e) {
-            space.undo(os, e);
+            space.undo(os);
             throw new BackendMemoryException("a region of " + bytes + " bytes cannot be set up: " + e.getMessage(), e);
         }
     }

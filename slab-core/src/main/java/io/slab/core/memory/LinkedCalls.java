@@ -41,8 +41,11 @@ final class LinkedCalls implements SystemCalls {
 
     private static MethodHandle link(SystemCall call) {
         Linker linker = Linker.nativeLinker();
-        MethodHandle exact =
-                linker.downcallHandle(linker.defaultLookup().findOrThrow(call.symbol()), call.type(), call.options());
+        MemorySegment function = linker.defaultLookup()
+                .find(call.symbol())
+                .orElseThrow(() ->
+                        new SystemCallException(call.toString(), SystemCallException.ENOSYS, "not in this C library"));
+        MethodHandle exact = linker.downcallHandle(function, call.type(), call.options());
         int arguments = call.type().argumentLayouts().size();
         MethodType longs = MethodType.genericMethodType(0)
                 .changeReturnType(long.class)

@@ -9,7 +9,7 @@ import static io.slab.core.memory.SystemCall.LSEEK;
 import static io.slab.core.memory.SystemCall.MADVISE;
 import static io.slab.core.memory.SystemCall.MEMFD_CREATE;
 import static io.slab.core.memory.SystemCall.MEMFD_SECRET;
-import static io.slab.core.memory.SystemCall.MLOCK;
+import static io.slab.core.memory.SystemCall.MLOCK2;
 import static io.slab.core.memory.SystemCall.MMAP;
 import static io.slab.core.memory.SystemCall.MPROTECT;
 import static io.slab.core.memory.SystemCall.MSYNC;
@@ -114,6 +114,7 @@ public record Linux(SystemCalls calls) {
     private static final int PR_SET_VMA = 0x53564d41;
     private static final int PR_SET_VMA_ANON_NAME = 0;
     private static final int MS_SYNC = 4;
+    private static final int MLOCK_ONFAULT = 1;
     private static final int F_ADD_SEALS = 1033;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
@@ -242,13 +243,13 @@ public record Linux(SystemCalls calls) {
     }
 
     /**
-     * Locks pages into memory, now and when they are touched again.
+     * Locks pages into memory, each from its first touch on.
      *
      * @param address the first address
      * @param bytes how many
      */
-    public void lock(long address, long bytes) {
-        calls.call(MLOCK, address, bytes);
+    public void lockOnFault(long address, long bytes) {
+        calls.call(MLOCK2, address, bytes, MLOCK_ONFAULT);
     }
 
     /**
@@ -284,7 +285,7 @@ public record Linux(SystemCalls calls) {
     }
 
     /**
-     * Closes a file.
+     * Closes a file. It is closed even if an error is reported.
      *
      * @param descriptor the file
      */

@@ -26,12 +26,16 @@ public enum SystemCall {
     MADVISE(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code msync(address, bytes, flags)}. */
     MSYNC(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
-    /** {@code mlock(address, bytes)}. */
-    MLOCK(JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code mlock2(address, bytes, flags)}. */
+    MLOCK2(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code prctl(option, …)}. */
     PRCTL(1, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
     /** {@code open(path, flags, mode)}. */
     OPEN(2, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+    /** {@code write(descriptor, bytes, count)}. */
+    WRITE(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code poll(descriptors, count, milliseconds)}. */
+    POLL(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code close(descriptor)}. */
     CLOSE(JAVA_INT, JAVA_INT),
     /** {@code ftruncate(descriptor, bytes)}. */

@@ -1,5 +1,6 @@
 package io.slab.core.contract;
 
+import io.slab.core.support.HugePages;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
 import io.slab.spi.Providers;
@@ -118,6 +119,64 @@ class BackendContractTest {
         }
     }
 
+    @Nested
+    class HugepageOrSmall extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("hugepage:fallback=thp");
+        }
+    }
+
+    @Nested
+    class Secret extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("secret");
+        }
+    }
+
+    @Nested
+    class SecretIfPossible extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("secret:require=best-effort");
+        }
+    }
+
+    @Nested
+    class Composite extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite");
+        }
+    }
+
+    @Nested
+    class CompositeOfFiles extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite:of=(memfd:commit=populate)+file");
+        }
+    }
+
+    @Nested
+    class CompositeOnTheHeap extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite:of=heap");
+        }
+    }
+
+    /** Where somebody has put huge pages into the pool. */
+    @Nested
+    class Hugepage extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            Assumptions.assumeTrue(HugePages.free() >= 16, "the pool of huge pages is empty");
+            return named("hugepage:region=16m");
+        }
+    }
+
     abstract static class OfAProvider extends StrategyProviderContract<PageBackend> {
         private final String name;
 
@@ -168,6 +227,27 @@ class BackendContractTest {
     class FileProvider extends OfAProvider {
         FileProvider() {
             super("file");
+        }
+    }
+
+    @Nested
+    class HugepageProvider extends OfAProvider {
+        HugepageProvider() {
+            super("hugepage");
+        }
+    }
+
+    @Nested
+    class SecretProvider extends OfAProvider {
+        SecretProvider() {
+            super("secret");
+        }
+    }
+
+    @Nested
+    class CompositeProvider extends OfAProvider {
+        CompositeProvider() {
+            super("composite");
         }
     }
 }

@@ -301,8 +301,9 @@ class PluginFaultTest {
     void unknownStrategiesMustListThoseThatExist() {
         assertThatThrownBy(() -> config().backend("floppy").create())
                 .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining("arena, file, heap, memfd, mmap");
-        assertThatThrownBy(() -> config().reclaim("never").create()).hasMessageContaining("immediate, retain");
+                .hasMessageContaining("arena, composite, file, heap, hugepage, memfd, mmap, secret");
+        assertThatThrownBy(() -> config().reclaim("never").create())
+                .hasMessageContaining("immediate, pressure, retain, watermark, working-set");
         assertThatThrownBy(() -> config().lock("hope").create()).hasMessageContaining("none, reentrant, spin");
         assertThatThrownBy(() -> config().cpuLocator("gps").create()).hasMessageContaining("thread-hash");
         assertThatThrownBy(() -> config().backend("heap:colour=red").create()).hasMessageContaining("region");
