@@ -75,7 +75,7 @@ class FourNodesTest {
             for (int node : toFill) {
                 ballast.add(Ballast.fill(node));
                 // The last pages of a node that counts as full may still be found.
-                List<Long> objects = Kernel.on(cpu, () -> fleet.allocate(6 * OBJECTS));
+                List<Long> objects = Kernel.on(cpu, () -> fleet.allocate(4 * OBJECTS));
                 objects.forEach(object -> order.add(Kernel.nodeOf(object)));
             }
         } finally {
