@@ -49,6 +49,7 @@ public final class Epochs {
     private final AtomicLong used = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock collecting = new ReentrantLock();
     private final Retired small = new Retired();
     private final ArrayDeque<Large> large = new ArrayDeque<>();
     private long oldestSeen;
@@ -155,6 +156,15 @@ public final class Epochs {
      * @return whether something large still waits for a reader
      */
     public boolean collect() {
+        collecting.lock(); // whoever comes second finds all freed when it returns
+        try {
+            return collectAlone();
+        } finally {
+            collecting.unlock();
+        }
+    }
+
+    private boolean collectAlone() {
         while (true) {
             Runnable free;
             lock.lock();

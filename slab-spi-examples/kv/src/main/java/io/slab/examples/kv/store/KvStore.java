@@ -117,11 +117,7 @@ public final class KvStore implements AutoCloseable {
     public void write(WriteBatch batch) {
         long bytes = 0;
         for (WriteBatch.Write w : batch.writes()) {
-            checkKey(w.key());
-            if (w.value().length > parts.options().maxValueBytes()) {
-                throw new KvInputException("a value of " + w.value().length + " bytes is over the limit of "
-                        + parts.options().maxValueBytes() + " bytes");
-            }
+            check(w.key(), w.value());
             bytes += w.key().length + (long) w.value().length + 16;
         }
         if (bytes > Integer.MAX_VALUE - 4096) {
@@ -129,6 +125,24 @@ public final class KvStore implements AutoCloseable {
         }
         if (batch.size() > 0) {
             writes.write(batch.writes());
+        }
+    }
+
+    /**
+     * Checks a key and a value against the store's limits, as every write does.
+     *
+     * @param key the key
+     * @param value the value
+     * @throws KvInputException if one of them is too long, or the key is empty
+     */
+    public void check(byte[] key, byte[] value) {
+        if (key.length == 0 || key.length > Keys.MAX_LENGTH) {
+            throw new KvInputException(
+                    "a key of " + key.length + " bytes is out of range 1.." + Keys.MAX_LENGTH + " bytes");
+        }
+        if (value.length > parts.options().maxValueBytes()) {
+            throw new KvInputException("a value of " + value.length + " bytes is over the limit of "
+                    + parts.options().maxValueBytes() + " bytes");
         }
     }
 
@@ -280,13 +294,6 @@ public final class KvStore implements AutoCloseable {
             storage.close();
         } catch (IOException e) {
             throw Failures.of("closing", storage.path(""), e);
-        }
-    }
-
-    private static void checkKey(byte[] key) {
-        if (key.length == 0 || key.length > Keys.MAX_LENGTH) {
-            throw new KvInputException(
-                    "a key of " + key.length + " bytes is out of range 1.." + Keys.MAX_LENGTH + " bytes");
         }
     }
 }

@@ -57,9 +57,10 @@ final class WritePath {
                 }
                 return;
             } catch (KvFullException e) {
-                if (e.resource() != KvFullException.Resource.MEMORY || attempt == ATTEMPTS || !makeRoom()) {
+                if (e.resource() != KvFullException.Resource.MEMORY || attempt == ATTEMPTS) {
                     throw explained(e);
                 }
+                makeRoom();
             }
         }
     }
@@ -188,29 +189,25 @@ final class WritePath {
         }
     }
 
-    /** Flushes what the memtable holds, because memory ran out. Returns whether trying again may help. */
-    private boolean makeRoom() {
-        boolean had = flush();
+    /** Flushes what the memtable holds, because memory ran out, and frees what readers have let go of. */
+    private void makeRoom() {
+        flush();
         parts.epochs().collect();
         prepareNext();
-        return had;
     }
 
-    /** Has everything that was written so far flushed, and waits for it. Returns whether there was anything. */
-    boolean flush() {
-        boolean any = !versions.view().frozen().isEmpty();
+    /** Has everything that was written so far flushed, and waits for it. */
+    void flush() {
         lock.lock();
         try {
             checkOpen();
             if (!versions.view().active().memtable().isEmpty()) {
                 rotate();
-                any = true;
             }
         } finally {
             lock.unlock();
         }
         background.awaitRoom(1);
-        return any;
     }
 
     private void checkOpen() {
