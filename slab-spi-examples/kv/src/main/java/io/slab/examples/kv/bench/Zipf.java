@@ -18,19 +18,20 @@ final class Zipf {
         this.n = n;
         double zeta2 = zeta(2);
         this.zetan = zeta(n);
-        this.eta = (1 - Math.pow(2.0 / n, 1 - THETA)) / (1 - zeta2 / zetan);
+        this.eta = (1 - Math.pow(2.0 / (double) n, 1 - THETA)) / (1 - zeta2 / zetan);
     }
 
     /** The sum of i^-θ: exactly for the first terms, by the Euler-Maclaurin formula for the rest. */
     static double zeta(long n) {
-        long exact = Math.min(n, 10_000);
+        int exact = (int) Math.min(n, 10_000);
         double sum = 0;
-        for (long i = 1; i <= exact; i++) {
+        for (int i = 1; i <= exact; i++) {
             sum += Math.pow(i, -THETA);
         }
         if (n > exact) {
-            sum += (Math.pow(n, 1 - THETA) - Math.pow(exact, 1 - THETA)) / (1 - THETA)
-                    + (Math.pow(n, -THETA) - Math.pow(exact, -THETA)) / 2;
+            double all = (double) n;
+            sum += (Math.pow(all, 1 - THETA) - Math.pow(exact, 1 - THETA)) / (1 - THETA)
+                    + (Math.pow(all, -THETA) - Math.pow(exact, -THETA)) / 2;
         }
         return sum;
     }
@@ -44,6 +45,6 @@ final class Zipf {
         if (uz < 1 + Math.pow(0.5, THETA)) {
             return Math.min(1, n - 1);
         }
-        return Math.min(n - 1, (long) (n * Math.pow(eta * u - eta + 1, alpha)));
+        return Math.min(n - 1, (long) ((double) n * Math.pow(eta * u - eta + 1, alpha)));
     }
 }
