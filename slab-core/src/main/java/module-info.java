@@ -16,6 +16,11 @@ module io.slab.core {
             io.slab.core.engine.CoreEngineProvider;
     provides io.slab.spi.PageBackendProvider with
             io.slab.core.backend.MmapBackendProvider,
+            io.slab.core.backend.MemfdBackendProvider,
+            io.slab.core.backend.FileBackendProvider,
+            io.slab.core.backend.HugepageBackendProvider,
+            io.slab.core.backend.SecretBackendProvider,
+            io.slab.core.backend.CompositeBackendProvider,
             io.slab.core.backend.ArenaBackendProvider,
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with
@@ -26,6 +31,7 @@ module io.slab.core {
             io.slab.core.strategy.SpinSlabLockProvider,
             io.slab.core.strategy.NoSlabLockProvider;
     provides io.slab.spi.CpuLocatorProvider with
+            io.slab.core.strategy.GetcpuLocatorProvider,
             io.slab.core.strategy.ThreadHashCpuLocatorProvider;
     provides io.slab.spi.NumaAffinityProvider with
             io.slab.core.strategy.NoNumaAffinityProvider;

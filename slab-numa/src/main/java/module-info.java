@@ -5,4 +5,11 @@ module io.slab.numa {
     requires static org.jspecify;
 
     exports io.slab.numa;
+
+    provides io.slab.spi.NumaAffinityProvider with
+            io.slab.numa.LinuxAffinityProvider,
+            io.slab.numa.PreferLocalAffinityProvider,
+            io.slab.numa.StrictLocalAffinityProvider,
+            io.slab.numa.InterleaveAffinityProvider,
+            io.slab.numa.BindAffinityProvider;
 }

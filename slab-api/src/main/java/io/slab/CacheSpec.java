@@ -1,15 +1,18 @@
 package io.slab;
 
 import io.slab.error.SlabConfigurationException;
+import io.slab.spi.AllocationLifecycle;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.NumaAffinity;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,14 +236,77 @@ public final class CacheSpec {
     }
 
     /**
-     * Has every object constructed when its slab is made and destructed when the slab is given back.
+     * Has every object constructed when its slab is made and destructed when the slab is given back. Replaces what the methods for single
+     * hooks set.
      *
      * @param strategy the hooks
      * @return a changed copy
      */
     public CacheSpec withLifecycle(Strategy<ObjectLifecycle> strategy) {
         Objects.requireNonNull(strategy, "strategy");
-        return with(s -> s.lifecycle = strategy);
+        return with(s -> {
+            s.hooks = SpecHooks.NONE;
+            s.lifecycle = strategy;
+        });
+    }
+
+    /**
+     * Has every object constructed once, when its slab is made; see {@link ObjectLifecycle#construct}.
+     *
+     * @param hook gets the object's memory
+     * @return a changed copy
+     * @throws SlabConfigurationException if {@link #withLifecycle} chose hooks already
+     */
+    public CacheSpec withConstructor(Consumer<MemorySegment> hook) {
+        Objects.requireNonNull(hook, "hook");
+        return withHooks(h -> new SpecHooks(hook, h.destruct(), h.onAllocate(), h.onFree()));
+    }
+
+    /**
+     * Has every object destructed when its slab is given back; see {@link ObjectLifecycle#destruct}.
+     *
+     * @param hook gets the object's memory
+     * @return a changed copy
+     * @throws SlabConfigurationException if {@link #withLifecycle} chose hooks already
+     */
+    public CacheSpec withDestructor(Consumer<MemorySegment> hook) {
+        Objects.requireNonNull(hook, "hook");
+        return withHooks(h -> new SpecHooks(h.construct(), hook, h.onAllocate(), h.onFree()));
+    }
+
+    /**
+     * Has a hook called for every allocation, which costs the cache its magazines; see {@link AllocationLifecycle#onAllocate}.
+     *
+     * @param hook gets the object's memory
+     * @return a changed copy
+     * @throws SlabConfigurationException if {@link #withLifecycle} chose hooks already
+     */
+    public CacheSpec withOnAllocate(Consumer<MemorySegment> hook) {
+        Objects.requireNonNull(hook, "hook");
+        return withHooks(h -> new SpecHooks(h.construct(), h.destruct(), hook, h.onFree()));
+    }
+
+    /**
+     * Has a hook called for every free, which costs the cache its magazines; see {@link AllocationLifecycle#onFree}.
+     *
+     * @param hook gets the object's memory
+     * @return a changed copy
+     * @throws SlabConfigurationException if {@link #withLifecycle} chose hooks already
+     */
+    public CacheSpec withOnFree(Consumer<MemorySegment> hook) {
+        Objects.requireNonNull(hook, "hook");
+        return withHooks(h -> new SpecHooks(h.construct(), h.destruct(), h.onAllocate(), hook));
+    }
+
+    private CacheSpec withHooks(UnaryOperator<SpecHooks> change) {
+        if (settings.lifecycle != null && settings.hooks == SpecHooks.NONE) {
+            throw new SlabConfigurationException("cache '" + settings.name + "' has the lifecycle '"
+                    + settings.lifecycle.name() + "' already: give single hooks or a lifecycle, not both");
+        }
+        return with(s -> {
+            s.hooks = change.apply(s.hooks);
+            s.lifecycle = Strategy.of("lambda", s.hooks.lifecycle());
+        });
     }
 
     /**
@@ -465,6 +531,8 @@ public final class CacheSpec {
         @Nullable
         Strategy<ObjectLifecycle> lifecycle;
 
+        SpecHooks hooks = SpecHooks.NONE;
+
         Settings(String name, long objectSize) {
             this.name = name;
             this.objectSize = objectSize;
@@ -487,6 +555,7 @@ public final class CacheSpec {
             numa = s.numa;
             lock = s.lock;
             lifecycle = s.lifecycle;
+            hooks = s.hooks;
         }
     }
 }

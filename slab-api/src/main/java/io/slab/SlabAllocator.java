@@ -155,6 +155,29 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
     long reclaim();
 
     /**
+     * Reports on which NUMA nodes slabs are, and which should be elsewhere: because the thread that took most of a slab's objects runs
+     * on another node now, or because pages came from another node when theirs was full. Asks the operating system about every page: for
+     * operators, not for loops.
+     *
+     * @return the report; empty without NUMA affinity
+     * @throws SlabClosedException if the allocator is closed
+     * @throws SlabPluginException if the NUMA affinity threw
+     */
+    PlacementReport placement();
+
+    /**
+     * Moves slabs to the nodes that {@link #placement()} says they should be on. Objects keep their addresses and contents; threads may
+     * use them meanwhile, and wait a moment where they touch a page on its way. A slab whose node has no memory left for all of it stays.
+     *
+     * @param maxBytes the most bytes to move now, 0 or more; a slab that does not fit into what is left waits for the next call
+     * @return the bytes moved; 0 without NUMA affinity
+     * @throws SlabConfigurationException if {@code maxBytes} is negative
+     * @throws SlabClosedException if the allocator is closed
+     * @throws SlabPluginException if the NUMA affinity threw
+     */
+    long rebalance(long maxBytes);
+
+    /**
      * Walks every structure and checks its invariants: counts, lists, bitmaps, buddy trees, page map, headers, overlaps. For tests
      * and diagnosis; holds every lock while it runs.
      *

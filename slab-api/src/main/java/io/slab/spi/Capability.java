@@ -12,7 +12,7 @@ public enum Capability {
     NATIVE_ADDRESSES,
     /** Memory is backed by huge pages. */
     HUGE_PAGES,
-    /** Pages can be bound to a NUMA node. */
+    /** Each region is a mapping of its own, whose pages a {@link NumaAffinity} may bind to a NUMA node by their addresses. */
     NODE_BINDING,
     /** Memory can be shared with other processes by file descriptor. */
     SHAREABLE,

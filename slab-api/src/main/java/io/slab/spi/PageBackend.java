@@ -1,5 +1,8 @@
 package io.slab.spi;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -46,6 +49,29 @@ public interface PageBackend extends AutoCloseable {
      * @throws BackendMemoryException if there is not so much
      */
     PageRegion reserve(long bytes, long alignment, int node);
+
+    /**
+     * Maps pages of several regions of this backend one after the other, so that they can be read and written as one contiguous range. The pages
+     * are the same memory, not a copy.
+     *
+     * @param ranges the pages, in order; the same page may occur more than once
+     * @param arena unmaps the view when it is closed; the pages stay where they are
+     * @return a segment over all of them
+     * @throws BackendMemoryException if there is no room for so many mappings
+     * @throws UnsupportedOperationException without {@link Capability#SHAREABLE}
+     */
+    default MemorySegment view(List<PageRange> ranges, Arena arena) {
+        throw new UnsupportedOperationException(getClass().getName() + " cannot map its pages twice");
+    }
+
+    /**
+     * What there is to know about its state, for {@code stats()} and {@code dump()}. From any thread, without locks; cheap.
+     *
+     * @return possibly empty
+     */
+    default List<BackendNote> notes() {
+        return List.of();
+    }
 
     /** Frees what the backend itself holds. */
     @Override

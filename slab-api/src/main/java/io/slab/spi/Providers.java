@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the provider type
  */
 public final class Providers<P> {
+    /** A class loader that is closed or damaged fails at each step, and would so for ever. */
+    private static final int MAX_FAILURES = 1000;
+
     private final Class<P> type;
     private final List<Found<P>> found;
 
@@ -34,6 +36,7 @@ public final class Providers<P> {
      *
      * @param name its name, empty if that could not be asked
      * @param origin its class and where that came from
+     * @param implementation its class, {@code null} if that could not be loaded
      * @param provider the provider, {@code null} if it failed
      * @param failure why it failed, {@code null} if it did not
      * @param <P> the provider type
@@ -41,6 +44,7 @@ public final class Providers<P> {
     public record Found<P>(
             String name,
             String origin,
+            @Nullable Class<?> implementation,
             @Nullable P provider,
             @Nullable Throwable failure) {}
 
@@ -72,7 +76,8 @@ public final class Providers<P> {
 
     private static <P> void collect(Class<P> type, ServiceLoader<P> loader, Set<Class<?>> seen, List<Found<P>> found) {
         Iterator<ServiceLoader.Provider<P>> providers = loader.stream().iterator();
-        while (true) {
+        int failures = 0;
+        while (failures < MAX_FAILURES) {
             Class<?> implementation = null;
             try {
                 if (!providers.hasNext()) {
@@ -82,15 +87,30 @@ public final class Providers<P> {
                 implementation = candidate.type();
                 if (seen.add(implementation)) {
                     P provider = candidate.get();
-                    found.add(new Found<>(nameOf(provider), origin(implementation), provider, null));
+                    found.add(new Found<>(nameOf(provider), origin(implementation), implementation, provider, null));
                 }
-            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-                // A broken plug-in must not take the others with it; it is reported, and fails loudly when it is asked
-                // for.
+            } catch (RuntimeException | Error e) {
+                // A broken plug-in must not take the others with it, whatever it throws; it is reported, and fails
+                // loudly when it is asked for.
+                failures++;
+                if (implementation == null && isKnown(e, found)) {
+                    continue; // the context class loader's parent is often this library's own
+                }
                 found.add(new Found<>(
-                        "", implementation == null ? type.getSimpleName() : origin(implementation), null, e));
+                        "",
+                        implementation == null ? type.getSimpleName() : origin(implementation),
+                        implementation,
+                        null,
+                        e));
             }
         }
+    }
+
+    private static boolean isKnown(Throwable failure, List<? extends Found<?>> found) {
+        String message = failure.toString();
+        return found.stream()
+                .map(Found::failure)
+                .anyMatch(f -> f != null && f.toString().equals(message));
     }
 
     private static String nameOf(Object provider) {
@@ -98,8 +118,8 @@ public final class Providers<P> {
             return "";
         }
         String name = strategy.name();
-        if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
-            throw new SlabConfigurationException("provider name '" + name + "' must be of a-z, 0-9 and '-'");
+        if (name == null || !StrategyName.isValid(name)) {
+            throw new SlabConfigurationException("provider name '" + name + "' must be of " + StrategyName.RULE);
         }
         return name;
     }
@@ -226,17 +246,20 @@ public final class Providers<P> {
      * @param choice the options
      * @param <T> the SPI type
      * @return the strategy
-     * @throws SlabConfigurationException if an option is unknown or its value is wrong
+     * @throws SlabConfigurationException if it is unavailable here, an option is unknown or its value is wrong
      * @throws SlabPluginException if the provider threw or returned {@code null}
      */
     public static <T> T create(StrategyProvider<T> provider, Strategy<T> choice) {
         T made;
         try {
-            choice.options().requireKnown(provider.options());
+            provider.unavailable().ifPresent(why -> {
+                throw new SlabConfigurationException("'" + choice.name() + "' cannot be used here: " + why);
+            });
+            choice.options().check(provider.options());
             made = provider.create(choice.options());
         } catch (SlabConfigurationException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new SlabPluginException(
                     choice.name(),
                     "plug-in '" + choice.name() + "' (" + provider.getClass().getName() + ") threw when it was made: "

@@ -53,6 +53,13 @@ public sealed interface SlabEvent {
     record Reclaimed(long bytes) implements SlabEvent {}
 
     /**
+     * Slabs were moved to the NUMA nodes of their users.
+     *
+     * @param bytes how much
+     */
+    record Rebalanced(long bytes) implements SlabEvent {}
+
+    /**
      * An allocation failed.
      *
      * @param cache the cache's name

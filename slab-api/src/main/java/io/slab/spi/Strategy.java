@@ -34,9 +34,9 @@ public final class Strategy<T> {
     public static <T> Strategy<T> named(String text) {
         int colon = text.indexOf(':');
         String name = (colon < 0 ? text : text.substring(0, colon)).strip();
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+        if (!StrategyName.isValid(name)) {
             throw new SlabConfigurationException("strategy '" + text
-                    + "' is not of the form name or name:key=value,key=value with a name of a-z, 0-9 and '-'");
+                    + "' is not of the form name or name:key=value,key=value with a name of " + StrategyName.RULE);
         }
         return new Strategy<>(
                 name, colon < 0 ? StrategyOptions.NONE : StrategyOptions.parse(name, text.substring(colon + 1)), null);

@@ -3,9 +3,12 @@ package io.slab.spi;
 import io.slab.error.SlabConfigurationException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +27,7 @@ public final class StrategyOptions {
     }
 
     /**
-     * Reads {@code key=value,key=value}.
+     * Reads {@code key=value,key=value}. Commas inside of parentheses belong to the value, as in {@code of=(a:x=1,y=2)}.
      *
      * @param owner the strategy's name, for errors
      * @param text the options
@@ -33,7 +36,7 @@ public final class StrategyOptions {
      */
     public static StrategyOptions parse(String owner, String text) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String part : text.split(",", -1)) {
+        for (String part : split(owner, text)) {
             int eq = part.indexOf('=');
             if (eq <= 0) {
                 throw new SlabConfigurationException(
@@ -45,6 +48,84 @@ public final class StrategyOptions {
             }
         }
         return new StrategyOptions(owner, values);
+    }
+
+    private static List<String> split(String owner, String text) {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth < 0) {
+                break;
+            }
+            if (c == ',' && depth == 0) {
+                parts.add(text.substring(from, i));
+                from = i + 1;
+            }
+        }
+        if (depth != 0) {
+            throw new SlabConfigurationException(
+                    "the parentheses in the options '" + text + "' of strategy '" + owner + "' do not match");
+        }
+        parts.add(text.substring(from));
+        return parts;
+    }
+
+    /**
+     * Refuses options that a provider does not have, and values that are not of their option's type, out of its range or none of its choices.
+     *
+     * @param known the options that exist
+     * @throws SlabConfigurationException naming the key, the value, and what is allowed
+     */
+    public void check(Collection<StrategyOption> known) {
+        requireKnown(known);
+        for (StrategyOption option : known) {
+            String value = values.get(option.name());
+            if (value == null) {
+                continue;
+            }
+            switch (option.type()) {
+                case INTEGER -> integer(option.name(), 0, option.min(), option.max());
+                case BYTES -> bytes(option.name(), 0, option.min(), option.max());
+                case BOOLEAN -> flag(option.name(), false);
+                case DURATION -> duration(option.name(), Duration.ZERO);
+                case CHOICE -> requireChoice(option.name(), value, option.choices());
+                case TEXT -> {}
+            }
+        }
+    }
+
+    private void requireChoice(String key, String value, Collection<String> choices) {
+        if (!choices.contains(value)) {
+            throw new SlabConfigurationException(
+                    describe(key, value) + " must be one of " + String.join(", ", choices));
+        }
+    }
+
+    /**
+     * One of an enumeration's constants.
+     *
+     * @param key the key
+     * @param otherwise what holds if it was not given
+     * @param <E> the enumeration
+     * @return the constant
+     * @throws SlabConfigurationException if the value is none of them; the message lists them
+     */
+    public <E extends Enum<E>> E choice(String key, E otherwise) {
+        String value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        E[] constants = otherwise.getDeclaringClass().getEnumConstants();
+        for (E constant : constants) {
+            if (StrategyOption.word(constant).equals(value)) {
+                return constant;
+            }
+        }
+        throw new SlabConfigurationException(describe(key, value) + " must be one of "
+                + Arrays.stream(constants).map(StrategyOption::word).collect(Collectors.joining(", ")));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.slab.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every provider tells about itself and makes. Stateless and thread-safe; it needs a public constructor without parameters.
@@ -11,7 +12,7 @@ public interface StrategyProvider<T> {
     /**
      * The name users choose it by.
      *
-     * @return a-z, 0-9 and '-', the same at each call
+     * @return a name that {@link StrategyName} allows, the same at each call
      */
     String name();
 
@@ -29,6 +30,16 @@ public interface StrategyProvider<T> {
      */
     default List<StrategyOption> options() {
         return List.of();
+    }
+
+    /**
+     * Why no strategy of this kind can work on this machine, or in this JVM. Cheap, without side effects; asked before {@link #create},
+     * which is not called if there is a reason.
+     *
+     * @return one sentence with the remedy, empty if it can work
+     */
+    default Optional<String> unavailable() {
+        return Optional.empty();
     }
 
     /**

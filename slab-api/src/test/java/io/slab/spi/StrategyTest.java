@@ -106,6 +106,57 @@ class StrategyTest {
         StrategyOptions.NONE.requireKnown(List.of());
     }
 
+    private enum Mode {
+        FAST,
+        VERY_SAFE
+    }
+
+    @Test
+    void choicesMustBeReadAndOthersRefusedWithThoseThatExist() {
+        StrategyOption mode = StrategyOption.choice("mode", Mode.FAST, "how");
+        assertThat(mode.choices()).containsExactly("fast", "very-safe");
+        assertThat(mode.defaultValue()).isEqualTo("fast");
+        StrategyOptions given = StrategyOptions.parse("x", "mode=very-safe");
+        given.check(List.of(mode));
+        assertThat(given.choice("mode", Mode.FAST)).isEqualTo(Mode.VERY_SAFE);
+        assertThat(StrategyOptions.NONE.choice("mode", Mode.FAST)).isEqualTo(Mode.FAST);
+        StrategyOptions wrong = StrategyOptions.parse("x", "mode=VERY_SAFE");
+        assertThatThrownBy(() -> wrong.check(List.of(mode)))
+                .isInstanceOf(SlabConfigurationException.class)
+                .hasMessageContaining("fast, very-safe");
+        assertThatThrownBy(() -> wrong.choice("mode", Mode.FAST)).hasMessageContaining("fast, very-safe");
+    }
+
+    @Test
+    void valuesMustBeOfTheirOptionsTypeAndInItsRange() {
+        List<StrategyOption> known = List.of(
+                StrategyOption.integer("n", 1, 1, 9, "a number"),
+                StrategyOption.bytes("size", "4k", 4096, 1 << 20, "a size"),
+                StrategyOption.flag("on", true, "a flag"),
+                StrategyOption.text("text", "", "a text"),
+                new StrategyOption("time", StrategyOption.Type.DURATION, "1s", "a time"));
+        StrategyOptions.parse("x", "n=9,size=1m,on=false,text=(a,b),time=5ms").check(known);
+        for (String wrong : new String[] {"n=0", "n=10", "n=a", "size=1k", "size=2m", "on=yes", "time=soon"}) {
+            assertThatThrownBy(() -> StrategyOptions.parse("x", wrong).check(known))
+                    .as(wrong)
+                    .isInstanceOf(SlabConfigurationException.class)
+                    .hasMessageContaining("'" + wrong.substring(0, wrong.indexOf('=')) + "'");
+        }
+    }
+
+    @Test
+    void commasInsideOfParenthesesMustBelongToTheValue() {
+        StrategyOptions given = StrategyOptions.parse("x", "of=(a:k=1,l=2)+(b:m=(3,4)),last=5");
+        assertThat(given.text("of")).hasValue("(a:k=1,l=2)+(b:m=(3,4))");
+        assertThat(given.text("last")).hasValue("5");
+        for (String wrong : new String[] {"a=(1,b=2", "a=1),b=2", "a=)("}) {
+            assertThatThrownBy(() -> StrategyOptions.parse("x", wrong))
+                    .as(wrong)
+                    .isInstanceOf(SlabConfigurationException.class)
+                    .hasMessageContaining("parentheses");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0,0",

@@ -6,15 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The NUMA nodes of a machine, as Linux shows them in {@code /sys/devices/system/node}. Offline nodes are left out; nodes without memory
- * (CPUs alone) and without CPUs (memory expanders) are not.
+ * (CPUs alone) and without CPUs (memory expanders) are not. A snapshot: processors that come online later are not in it. Immutable.
  *
  * @param nodes the nodes that are online, by number; at least one
  */
@@ -24,6 +25,9 @@ public record NumaTopology(List<Node> nodes) {
 
     /** What the kernel calls the distance of a node to itself. */
     public static final int LOCAL_DISTANCE = 10;
+
+    /** What the kernel assumes between two nodes where the firmware does not tell. */
+    public static final int REMOTE_DISTANCE = 20;
 
     /** One node with all processors: what is assumed where the system does not tell. */
     public static final NumaTopology SINGLE = new NumaTopology(List.of(new Node(
@@ -50,7 +54,7 @@ public record NumaTopology(List<Node> nodes) {
         }
     }
 
-    /** Orders the nodes and refuses tables that are not square. */
+    /** Orders the nodes and refuses tables that are not square, and machines without memory. */
     public NumaTopology {
         nodes = nodes.stream().sorted(Comparator.comparingInt(Node::id)).toList();
         int count = nodes.size();
@@ -58,15 +62,18 @@ public record NumaTopology(List<Node> nodes) {
             throw new IllegalArgumentException(
                     "every node needs a distance to each of the " + count + " nodes: " + nodes);
         }
+        if (nodes.stream().noneMatch(Node::hasMemory)) {
+            throw new IllegalArgumentException("no node has memory: " + nodes);
+        }
     }
 
     /**
-     * Reads the topology of this machine.
+     * Reads the topology that this process may use: memory of nodes that its cpuset (of a container, say) forbids does not count.
      *
-     * @return what {@link #LINUX} says, {@link #SINGLE} where it says nothing usable
+     * @return what {@link #LINUX} and {@link AllowedNodes#LINUX} say, {@link #SINGLE} where they say nothing usable
      */
     public static NumaTopology ofThisMachine() {
-        return read(LINUX);
+        return read(LINUX).restrictedTo(AllowedNodes.read(AllowedNodes.LINUX));
     }
 
     /**
@@ -79,9 +86,9 @@ public record NumaTopology(List<Node> nodes) {
         try {
             int[] online = NodeList.parse(text(directory.resolve("online")));
             Path memory = directory.resolve("has_memory");
-            Set<Integer> withMemory = new HashSet<>();
-            Arrays.stream(Files.exists(memory) ? NodeList.parse(text(memory)) : online)
-                    .forEach(withMemory::add);
+            Set<Integer> withMemory = Arrays.stream(Files.exists(memory) ? NodeList.parse(text(memory)) : online)
+                    .boxed()
+                    .collect(Collectors.toSet());
             List<Node> nodes = new ArrayList<>();
             for (int id : online) {
                 Path node = directory.resolve("node" + id);
@@ -90,9 +97,7 @@ public record NumaTopology(List<Node> nodes) {
                         Arrays.stream(NodeList.parse(text(node.resolve("cpulist"))))
                                 .boxed()
                                 .toList(),
-                        Arrays.stream(text(node.resolve("distance")).split("\\s+"))
-                                .map(Integer::valueOf)
-                                .toList(),
+                        distances(node.resolve("distance"), id, online),
                         withMemory.contains(id)));
             }
             return new NumaTopology(nodes);
@@ -101,8 +106,43 @@ public record NumaTopology(List<Node> nodes) {
         }
     }
 
+    /** Kernels without a distance table (ACPI without SLIT, old device trees) mean what {@code node_distance} assumes. */
+    private static List<Integer> distances(Path file, int id, int[] online) throws IOException {
+        if (!Files.exists(file)) {
+            return Arrays.stream(online)
+                    .mapToObj(other -> other == id ? LOCAL_DISTANCE : REMOTE_DISTANCE)
+                    .toList();
+        }
+        return Arrays.stream(text(file).split("\\s+")).map(Integer::valueOf).toList();
+    }
+
     private static String text(Path file) throws IOException {
         return Files.readString(file).strip();
+    }
+
+    /**
+     * The same machine to a process that may take memory from some nodes only.
+     *
+     * @param allowed those nodes' numbers; where none of them has memory nothing is restricted, as the kernel must have meant something
+     *     else
+     * @return a copy in which the other nodes have no memory
+     */
+    public NumaTopology restrictedTo(Collection<Integer> allowed) {
+        if (nodes.stream().noneMatch(n -> n.hasMemory() && allowed.contains(n.id()))) {
+            return this;
+        }
+        return new NumaTopology(nodes.stream()
+                .map(n -> new Node(n.id(), n.cpus(), n.distances(), n.hasMemory() && allowed.contains(n.id())))
+                .toList());
+    }
+
+    /**
+     * The nodes that memory can be taken from.
+     *
+     * @return their numbers, ascending; at least one
+     */
+    public List<Integer> nodesWithMemory() {
+        return nodes.stream().filter(Node::hasMemory).map(Node::id).toList();
     }
 
     /**
@@ -121,7 +161,8 @@ public record NumaTopology(List<Node> nodes) {
         return IntStream.range(0, nodes.size())
                 .boxed()
                 .filter(i -> nodes.get(i).hasMemory())
-                .sorted(Comparator.comparing(i -> from.distances().get(i)))
+                .sorted(Comparator.comparingInt(
+                        i -> nodes.get(i).id() == id ? 0 : from.distances().get(i)))
                 .map(i -> nodes.get(i).id())
                 .toList();
     }

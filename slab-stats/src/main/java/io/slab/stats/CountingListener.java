@@ -31,6 +31,8 @@ public final class CountingListener implements SlabListener {
         RECLAIMS,
         /** Bytes that those gave back. */
         RECLAIMED_BYTES,
+        /** Bytes that were moved to the NUMA nodes of their users. */
+        REBALANCED_BYTES,
         /** Failed allocations. */
         FAILURES,
         /** Damage found. */
@@ -60,6 +62,7 @@ public final class CountingListener implements SlabListener {
                 add(Kind.RECLAIMS, 1);
                 add(Kind.RECLAIMED_BYTES, r.bytes());
             }
+            case SlabEvent.Rebalanced r -> add(Kind.REBALANCED_BYTES, r.bytes());
             case SlabEvent.AllocationFailed f -> add(Kind.FAILURES, 1);
             case SlabEvent.Corruption c -> add(Kind.CORRUPTIONS, 1);
             case SlabEvent.Leaked l -> add(Kind.LEAKED_OBJECTS, l.objects());

@@ -76,6 +76,7 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
             case SlabEvent.SlabReleased s -> false;
             case SlabEvent.MagazineResized m -> false;
             case SlabEvent.Reclaimed r -> false;
+            case SlabEvent.Rebalanced r -> false;
         };
     }
 }

@@ -36,10 +36,12 @@ public abstract class PageBackendContract {
     private static final long IMPOSSIBLE = 1L << 62;
 
     private final List<PageRegion> open = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // set before each test, unless that is aborted
     private PageBackend backend;
 
     /** For subclasses; each test has an instance of its own. */
-    @SuppressWarnings("NullAway.Init") // set before each test
+    @SuppressWarnings("NullAway.Init")
     protected PageBackendContract() {}
 
     /**
@@ -58,7 +60,9 @@ public abstract class PageBackendContract {
     final void closeBackend() {
         open.forEach(PageRegion::release);
         open.clear();
-        backend.close();
+        if (backend != null) { // newBackend may have aborted the test
+            backend.close();
+        }
     }
 
     private PageRegion reserve(long pages) {

@@ -1,5 +1,6 @@
 package io.slab.tck;
 
+import io.slab.spi.StrategyName;
 import org.junit.jupiter.api.Assertions;
 
 /** What the contract of every plug-in says about its name. */
@@ -8,15 +9,13 @@ public final class PluginNames {
     private PluginNames() {}
 
     /**
-     * Fails the test unless the name is one that operators can write in a properties file: lower-case letters, digits
-     * and hyphens, a letter first, at most 32 characters.
+     * Fails the test unless the name is one that operators can write in a properties file, as {@link StrategyName} says.
      *
      * @param name what the provider answers
      */
     public static void assertValid(String name) {
         Assertions.assertTrue(
-                name.matches("[a-z][a-z0-9-]{0,31}"),
-                () -> "a plug-in's name must be lower-case letters, digits and hyphens, a letter first, at most 32"
-                        + " characters, but was \"" + name + "\"");
+                StrategyName.isValid(name),
+                () -> "a plug-in's name must be " + StrategyName.RULE + ", but was \"" + name + "\"");
     }
 }

@@ -38,6 +38,7 @@ public abstract class SlabListenerContract {
                 new SlabEvent.Corruption("contract", 1L << 40, "canary damaged"),
                 new SlabEvent.Leaked("contract", 3, 192),
                 new SlabEvent.Reclaimed(4096),
+                new SlabEvent.Rebalanced(4096),
                 new SlabEvent.SlabReleased("contract", 1L << 40, 4096),
                 new SlabEvent.RegionReleased(1L << 40, 64L << 20));
     }

@@ -114,7 +114,7 @@ class StrategyProviderContractTest {
                 "theDescriptionMustBeOneLine", () -> named("tck-correct", "two\nlines"),
                 "optionsMustHaveUniqueValidNamesAndDescriptions",
                         () -> with(option("stripe", "1"), option("stripe", "2")),
-                "defaultsMustBeOfTheirOptionsType", () -> with(option("stripe", "many")),
+                "defaultsMustBeOfTheirOptionsTypeAndInItsRange", () -> with(option("stripe", "many")),
                 "aStrategyMustBeMadeWithoutOptions",
                         () -> making(options -> options.isEmpty() ? null : new Correct().create(options)),
                 "aStrategyMustBeMadeWithEachOptionsDefault",

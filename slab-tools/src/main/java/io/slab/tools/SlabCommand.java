@@ -1,7 +1,13 @@
 package io.slab.tools;
 
 import io.slab.tools.trace.TraceException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,13 +23,20 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReplayCommand.class, BenchCommand.class})
+        subcommands = {ReplayCommand.class, BenchCommand.class, PluginsCommand.class})
 public final class SlabCommand implements Runnable {
     /** Status of a command that was asked wrongly. */
     static final int USAGE = 2;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @CommandLine.Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Add the jars in this directory, for plug-ins of your own.")
+    private List<Path> plugins = new ArrayList<>();
 
     /** Called when no subcommand was named: shows what there is. */
     @Override
@@ -42,13 +55,32 @@ public final class SlabCommand implements Runnable {
 
     /** The command line with everything it knows, for {@link #main} and for tests. */
     static CommandLine commandLine() {
-        return new CommandLine(new SlabCommand())
+        SlabCommand root = new SlabCommand();
+        return new CommandLine(root)
+                .setExecutionStrategy(root::execute)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> complain(e.getCommandLine(), e))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /** Runs what was asked for with the plug-ins in place. */
+    private int execute(CommandLine.ParseResult parsed) {
+        CommandLine command = parsed.commandSpec().commandLine();
+        if (plugins.isEmpty()) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        try (PluginPath path = PluginPath.open(plugins)) {
+            path.complaints().forEach(c -> command.getErr().println(command.getCommandName() + ": " + c));
+            command.getErr().flush();
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (NotDirectoryException | NoSuchFileException e) {
+            throw new CommandLine.ParameterException(command, "--plugins: " + e.getFile() + " is no directory", e);
+        } catch (IOException e) {
+            throw new CommandLine.ParameterException(command, "--plugins: " + e, e);
+        }
     }
 
     /** One line on standard error, as scripts and people want it; the whole usage is one option away. */

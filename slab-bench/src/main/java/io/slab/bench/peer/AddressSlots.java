@@ -46,6 +46,25 @@ final class AddressSlots extends Slots {
     }
 
     @Override
+    public long batch(int[] sizes, int[] order, long tag) {
+        AddressAllocator a = allocator;
+        long[] objects = addresses;
+        for (int i = 0; i < sizes.length; i++) {
+            long object = a.allocate(sizes[i]);
+            objects[i] = object;
+            ALL.set(JAVA_LONG_UNALIGNED, object, tag + i);
+        }
+        long wrong = 0;
+        for (int i : order) {
+            long object = objects[i];
+            wrong |= ALL.get(JAVA_LONG_UNALIGNED, object) ^ (tag + i);
+            a.free(object);
+        }
+        Arrays.fill(objects, 0, sizes.length, 0);
+        return wrong;
+    }
+
+    @Override
     public boolean isEmpty(int slot) {
         return addresses[slot] == 0;
     }

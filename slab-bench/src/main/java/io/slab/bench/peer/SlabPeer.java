@@ -5,8 +5,9 @@ import io.slab.ConfinedCache;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 
-/** Slab, through each of its doors. */
+/** Slab, through each of its doors. {@link SlabHandles#open} makes these classes anew around the handles that they use. */
 final class SlabPeer {
     private SlabPeer() {}
 
@@ -15,65 +16,93 @@ final class SlabPeer {
         return slabs.stats().caches().stream().mapToLong(CacheStats::slowPaths).sum();
     }
 
-    private static long heapMetadataBytes(SlabAllocator slabs) {
-        return slabs.stats().heapMetadataBytes();
-    }
-
     /** By address. */
-    private abstract static class Addresses extends AddressAllocator {
-        protected final SlabAllocator slabs;
+    abstract static class Addresses extends AddressAllocator {
+        private final SlabHandles handles;
 
-        Addresses(SlabAllocator slabs) {
-            this.slabs = slabs;
+        Addresses(SlabHandles handles) {
+            this.handles = handles;
         }
 
         @Override
         public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
+            return SlabPeer.slowPaths(handles.slabs());
         }
 
         @Override
         public long heapMetadataBytes() {
-            return SlabPeer.heapMetadataBytes(slabs);
+            return handles.slabs().stats().heapMetadataBytes();
         }
 
         @Override
         public void close() {
-            slabs.close();
+            handles.slabs().close();
         }
     }
 
     /** By segment. */
-    private abstract static class SlabSegments extends SegmentPeer {
-        protected final SlabAllocator slabs;
+    abstract static class SlabSegments extends SegmentPeer {
+        private final SlabHandles handles;
 
-        SlabSegments(SlabAllocator slabs) {
-            this.slabs = slabs;
+        SlabSegments(SlabHandles handles) {
+            this.handles = handles;
         }
 
         @Override
         public long slowPaths() {
-            return SlabPeer.slowPaths(slabs);
+            return SlabPeer.slowPaths(handles.slabs());
         }
 
         @Override
         public long heapMetadataBytes() {
-            return SlabPeer.heapMetadataBytes(slabs);
+            return handles.slabs().stats().heapMetadataBytes();
         }
 
         @Override
         public void close() {
-            slabs.close();
+            handles.slabs().close();
         }
     }
 
     /** A cache of one size, by address. */
     static final class Cached extends Addresses {
-        private final SlabCache cache;
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final SlabCache CACHE = HANDLES.cache();
 
-        Cached(SlabAllocator slabs, SlabCache cache) {
-            super(slabs);
-            this.cache = cache;
+        Cached() {
+            super(HANDLES);
+        }
+
+        @Override
+        public long allocate(long size) {
+            return CACHE.allocateRaw();
+        }
+
+        @Override
+        public void free(long address) {
+            CACHE.free(address);
+        }
+
+        @Override
+        public void allocateAll(long[] addresses, int count, long size) {
+            CACHE.allocateRaw(addresses, 0, count);
+        }
+
+        @Override
+        public void freeAll(long[] addresses, int count) {
+            CACHE.free(addresses, 0, count);
+        }
+    }
+
+    /** A cache of one size, by address, through a handle in a field that the JIT does not take for a constant. */
+    static final class InField extends Addresses {
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+
+        @SuppressWarnings("FieldMayBeFinal") // a final field of a hidden class is a constant
+        private SlabCache cache = HANDLES.cache();
+
+        InField() {
+            super(HANDLES);
         }
 
         @Override
@@ -84,123 +113,118 @@ final class SlabPeer {
         @Override
         public void free(long address) {
             cache.free(address);
-        }
-
-        @Override
-        public void allocateAll(long[] addresses, int count, long size) {
-            cache.allocateRaw(addresses, 0, count);
-        }
-
-        @Override
-        public void freeAll(long[] addresses, int count) {
-            cache.free(addresses, 0, count);
         }
     }
 
     /** A cache of one size, by address, freed without naming the cache. */
     static final class GloballyFreed extends Addresses {
-        private final SlabCache cache;
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final SlabAllocator SLABS = HANDLES.slabs();
+        private static final SlabCache CACHE = HANDLES.cache();
 
-        GloballyFreed(SlabAllocator slabs, SlabCache cache) {
-            super(slabs);
-            this.cache = cache;
+        GloballyFreed() {
+            super(HANDLES);
         }
 
         @Override
         public long allocate(long size) {
-            return cache.allocateRaw();
+            return CACHE.allocateRaw();
         }
 
         @Override
         public void free(long address) {
-            slabs.free(address);
+            SLABS.free(address);
         }
     }
 
     /** Any size, by address. */
     static final class General extends Addresses {
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final SlabAllocator SLABS = HANDLES.slabs();
 
-        General(SlabAllocator slabs) {
-            super(slabs);
+        General() {
+            super(HANDLES);
         }
 
         @Override
         public long allocate(long size) {
-            return slabs.allocateRaw(size);
+            return SLABS.allocateRaw(size);
         }
 
         @Override
         public long allocate(long size, long alignment) {
-            return slabs.allocateRaw(size, alignment);
+            return SLABS.allocateRaw(size, alignment);
         }
 
         @Override
         public void free(long address) {
-            slabs.free(address);
+            SLABS.free(address);
         }
     }
 
     /** A confined handle, by address. For the thread that opened it. */
     static final class Confined extends Addresses {
-        private final ConfinedCache cache;
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final ConfinedCache CACHE = HANDLES.confined();
 
-        Confined(SlabAllocator slabs, SlabCache cache) {
-            super(slabs);
-            this.cache = cache.confined();
+        Confined() {
+            super(HANDLES);
         }
 
         @Override
         public long allocate(long size) {
-            return cache.allocateRaw();
+            return CACHE.allocateRaw();
         }
 
         @Override
         public void free(long address) {
-            cache.free(address);
+            CACHE.free(address);
         }
 
         @Override
         public void close() {
-            cache.close();
+            CACHE.close();
             super.close();
         }
     }
 
     /** A cache of one size, by segment. */
     static final class Segments extends SlabSegments {
-        private final SlabCache cache;
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final SlabCache CACHE = HANDLES.cache();
 
-        Segments(SlabAllocator slabs, SlabCache cache) {
-            super(slabs);
-            this.cache = cache;
+        Segments() {
+            super(HANDLES);
         }
 
         @Override
         protected MemorySegment allocate(long size) {
-            return cache.allocate();
+            return CACHE.allocate();
         }
 
         @Override
         protected void free(MemorySegment object) {
-            cache.free(object);
+            CACHE.free(object);
         }
     }
 
     /** Any size, by segment. */
     static final class GeneralSegments extends SlabSegments {
+        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
+        private static final SlabAllocator SLABS = HANDLES.slabs();
 
-        GeneralSegments(SlabAllocator slabs) {
-            super(slabs);
+        GeneralSegments() {
+            super(HANDLES);
         }
 
         @Override
         protected MemorySegment allocate(long size) {
-            return slabs.allocate(size);
+            return SLABS.allocate(size);
         }
 
         @Override
         protected void free(MemorySegment object) {
-            slabs.free(object);
+            SLABS.free(object);
         }
     }
 }

@@ -12,13 +12,14 @@ import java.util.Properties;
 /**
  * Slab as a key describes it: {@code slab}, or {@code slab/} and settings joined by {@code +}. A setting is a door
  * ({@code confined}), a level of checks ({@code off}, {@code standard}), a key of {@link SlabAllocatorConfig} with its value
- * ({@code magazine-bytes=65536}), or else the name of a coloring strategy.
+ * ({@code magazine-bytes=65536}), {@code field} for a handle that is no constant to the JIT, or else the name of a coloring strategy.
  */
 final class SlabVariant {
     private static final String SEPARATOR = "\\+";
 
     private final Properties settings = new Properties();
     private PeerRequest request;
+    private boolean constants = true;
 
     SlabVariant(String variant, PeerRequest request) {
         this.request = request;
@@ -36,6 +37,8 @@ final class SlabVariant {
             request = request.through(Door.named(setting).get());
         } else if (setting.equals("off") || setting.equals("standard")) {
             request = request.with(Checks.valueOf(setting.toUpperCase(Locale.ROOT)));
+        } else if (setting.equals("field")) {
+            constants = false;
         } else if (equals > 0) {
             settings.setProperty(
                     SlabAllocatorConfig.PREFIX + setting.substring(0, equals), setting.substring(equals + 1));
@@ -47,14 +50,27 @@ final class SlabVariant {
     BenchAllocator open() {
         SlabAllocator slabs = Slabs.create(SlabAllocatorConfig.from(settings));
         return switch (request.door()) {
-            case CACHE -> new SlabPeer.Cached(slabs, cache(slabs));
-            case GENERAL -> new SlabPeer.General(slabs);
-            case GLOBAL_FREE -> new SlabPeer.GloballyFreed(slabs, cache(slabs));
-            case CONFINED -> new SlabPeer.Confined(slabs, cache(slabs));
-            case SEGMENT -> new SlabPeer.Segments(slabs, cache(slabs));
-            case GENERAL_SEGMENT -> new SlabPeer.GeneralSegments(slabs);
-            case ARENA -> new ArenaBatches(slabs::openArena, true, new SlabPeer.General(slabs));
+            case CACHE -> cached(slabs).open(constants ? SlabPeer.Cached.class : SlabPeer.InField.class);
+            case GENERAL -> general(slabs).open(SlabPeer.General.class);
+            case GLOBAL_FREE -> cached(slabs).open(SlabPeer.GloballyFreed.class);
+            case CONFINED -> confined(slabs).open(SlabPeer.Confined.class);
+            case SEGMENT -> cached(slabs).open(SlabPeer.Segments.class);
+            case GENERAL_SEGMENT -> general(slabs).open(SlabPeer.GeneralSegments.class);
+            case ARENA ->
+                new ArenaBatches(slabs::openArena, true, general(slabs).open(SlabPeer.General.class));
         };
+    }
+
+    private static SlabHandles general(SlabAllocator slabs) {
+        return new SlabHandles(slabs, null, null);
+    }
+
+    private SlabHandles cached(SlabAllocator slabs) {
+        return new SlabHandles(slabs, cache(slabs), null);
+    }
+
+    private SlabHandles confined(SlabAllocator slabs) {
+        return new SlabHandles(slabs, null, cache(slabs).confined());
     }
 
     private SlabCache cache(SlabAllocator slabs) {

@@ -55,6 +55,28 @@ public abstract class Slots {
     }
 
     /**
+     * One round with a batch of objects: allocates into the first slots, writing a word to each, then verifies the words and frees in an
+     * order. All of a round is one call, so that what is measured is the allocator.
+     *
+     * @param sizes bytes of each object, {@value Long#BYTES} or more
+     * @param order the slots in the order in which they are freed
+     * @param tag what the words are made of
+     * @return 0 if all words were as written
+     */
+    public long batch(int[] sizes, int[] order, long tag) {
+        for (int i = 0; i < sizes.length; i++) {
+            allocate(i, sizes[i]);
+            putLong(i, 0, tag + i);
+        }
+        long wrong = 0;
+        for (int i : order) {
+            wrong |= getLong(i, 0) ^ (tag + i);
+            free(i);
+        }
+        return wrong;
+    }
+
+    /**
      * Whether a slot is empty.
      *
      * @param slot the slot

@@ -1,5 +1,6 @@
 package io.slab.bench.run;
 
+import io.slab.bench.ClassPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class ClassArchive implements AutoCloseable {
         command.add(ForkFlags.java());
         command.addAll(ForkFlags.forTraining());
         command.add("-XX:ArchiveClassesAtExit=" + file);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", ClassPath.ofForks(), "--enable-native-access=ALL-UNNAMED"));
         command.add(ForkTraining.class.getName());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

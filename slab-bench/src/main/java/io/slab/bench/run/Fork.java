@@ -1,5 +1,6 @@
 package io.slab.bench.run;
 
+import io.slab.bench.ClassPath;
 import io.slab.bench.peer.Peers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class Fork {
             command.add("--enable-native-access=io.slab.core,io.slab.numa,io.slab.bench,io.netty.common");
             command.addAll(List.of("-m", "io.slab.bench/" + ForkMain.class.getName()));
         } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(List.of("-cp", ClassPath.ofForks(), "--enable-native-access=ALL-UNNAMED"));
             command.add(ForkMain.class.getName());
         }
         command.addAll(request.toArguments());

@@ -81,17 +81,7 @@ public final class Batch extends Repeated {
     @Override
     public int round() {
         int[] order = orders[rounds++ & (orders.length - 1)];
-        long tag = rounds;
-        for (int i = 0; i < order.length; i++) {
-            slots.allocate(i, sizes[i]);
-            slots.putLong(i, 0, tag + i);
-        }
-        long wrong = 0;
-        for (int i : order) {
-            wrong |= slots.getLong(i, 0) ^ (tag + i);
-            slots.free(i);
-        }
-        expect(wrong == 0);
+        expect(slots.batch(sizes, order, rounds) == 0);
         return order.length;
     }
 }

@@ -39,7 +39,7 @@ class InliningTest {
             }
         }
         assertThat(refused).as("%s, checks %s", loop, checks).isEmpty();
-        String entry = loop.equals("confined") ? "ConfinedMagazine::" : "MagazineLayer::";
+        String entry = loop.equals("confined") ? "ConfinedMagazine::" : "Magazine::";
         assertThat(inlined)
                 .as("calls of the fast path in the hot loop")
                 .anyMatch(line -> line.contains(entry + "allocate"))

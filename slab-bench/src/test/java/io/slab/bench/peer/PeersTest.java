@@ -85,7 +85,7 @@ class PeersTest {
     @Test
     void aVariantMustChangeDoorChecksAndSettings() {
         try (BenchAllocator slab = open("slab/confined+standard+magazine-bytes=65536", PeerRequest.fixed(64))) {
-            assertThat(slab).isInstanceOf(SlabPeer.Confined.class);
+            assertThat(slab.getClass().getName()).startsWith(SlabPeer.Confined.class.getName());
             Slots slots = slab.slots(1);
             slots.allocate(0, 64);
             slots.free(0);

@@ -23,7 +23,7 @@ public final class HeapBackendProvider implements PageBackendProvider {
 
     @Override
     public List<StrategyOption> options() {
-        return RegionSizes.options("4m");
+        return List.of(RegionSizes.option("4m"));
     }
 
     @Override

@@ -1,31 +1,74 @@
 package io.slab.core.backend;
 
-import io.slab.core.memory.CLibrary;
-import io.slab.core.memory.NativeMemory;
+import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
 import io.slab.spi.BackendMemoryException;
+import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Linux: reserves address space without a commit charge, lets the first touch commit, and gives pages back with {@code
- * madvise(MADV_DONTNEED)}.
+ * Linux: reserves address space without a commit charge, lets the first touch or {@code MADV_POPULATE_WRITE} commit, and gives pages back
+ * with {@code madvise}. One mapping per region (three with guard pages): neither commit nor decommit ever splits one.
+ *
+ * <p>Where the kernel charges address space ({@code vm.overcommit_memory = 2}), regions are small and the backend is not sparse.
  */
 final class MmapBackend implements PageBackend {
-    private final RegionSizes sizes;
-    private final long page = CLibrary.pageSize();
+    private static final long SMALLEST_CHARGED = 4L << 20;
+    private static final long LARGEST_CHARGED = 64L << 20;
 
-    MmapBackend(RegionSizes sizes) {
-        this.sizes = sizes;
+    private final Linux os;
+    private final MmapOptions options;
+    private final boolean sparse;
+    private final boolean collapses;
+    private final Set<Capability> capabilities;
+    private final long page = Linux.pageSize();
+    private final Notes notes = new Notes("mmap");
+    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome();
+    private final AtomicLong mappings = new AtomicLong();
+    private volatile boolean nameable = true;
+
+    MmapBackend(Linux os, MmapOptions options) {
+        this.os = os;
+        this.sparse = !SystemFiles.chargesAddressSpace();
+        this.options = sparse ? options : options.withSizes(options.sizes().atMost(SMALLEST_CHARGED, LARGEST_CHARGED));
+        String kernel = SystemFiles.thpMode();
+        this.collapses = options.thp() == Thp.COLLAPSE || (options.thp() == Thp.ALWAYS && kernel.equals("never"));
+        if (!sparse) {
+            notes.degraded("regions", "small, as vm.overcommit_memory = 2 charges address space as memory");
+        }
+        if (options.thp() != Thp.SYSTEM && options.thp() != Thp.NEVER && kernel.isEmpty()) {
+            notes.degraded("thp", "this kernel has no transparent huge pages");
+        } else if (options.thp() == Thp.ADVISE && kernel.equals("never")) {
+            notes.degraded(
+                    "thp",
+                    "advice is ignored, as /sys/kernel/mm/transparent_hugepage/enabled is 'never': set it to"
+                            + " 'madvise'");
+        }
+        this.capabilities = capabilities(options, sparse);
+    }
+
+    private static Set<Capability> capabilities(MmapOptions options, boolean sparse) {
+        Set<Capability> all = EnumSet.of(Capability.DECOMMIT, Capability.NATIVE_ADDRESSES, Capability.NODE_BINDING);
+        if (options.decommit() == MmapOptions.Decommit.DONTNEED) {
+            all.add(Capability.ZEROED);
+        }
+        if (sparse) {
+            all.add(Capability.SPARSE);
+        }
+        return Set.copyOf(all);
     }
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.DECOMMIT, Capability.ZEROED, Capability.SPARSE, Capability.NATIVE_ADDRESSES);
+        return capabilities;
     }
 
     @Override
@@ -35,64 +78,153 @@ final class MmapBackend implements PageBackend {
 
     @Override
     public long preferredRegionBytes(long reservedBytes) {
-        return sizes.next(reservedBytes);
+        return options.sizes().next(reservedBytes);
+    }
+
+    @Override
+    public List<BackendNote> notes() {
+        List<BackendNote> all = new ArrayList<>(notes.list());
+        if (collapses) {
+            all.add(new BackendNote("collapse", collapsed.toString()));
+        }
+        return all;
     }
 
     @Override
     public PageRegion reserve(long bytes, long alignment, int node) {
-        long slack = alignment > page ? alignment : 0;
-        try {
-            long mapped = CLibrary.mmap(
-                    Math.addExact(bytes, slack), CLibrary.PROT_READ_WRITE, CLibrary.MAP_PRIVATE_ANONYMOUS_NORESERVE);
-            long start = (mapped + alignment - 1) & -alignment;
-            unmap(mapped, start - mapped);
-            unmap(start + bytes, mapped + slack - start);
-            return new MmapRegion(start, bytes);
-        } catch (SystemCallException | ArithmeticException e) {
+        int needed = options.mappingsPerRegion();
+        if (mappings.addAndGet(needed) > options.mappings()) {
+            mappings.addAndGet(-needed);
             throw new BackendMemoryException(
-                    "the kernel reserves no " + bytes + " bytes of address space (" + e.getMessage()
-                            + "): see ulimit -v and vm.max_map_count",
-                    e);
+                    "a region more would take " + needed + " mappings beyond the option 'mappings' = "
+                            + options.mappings()
+                            + ": raise it (and vm.max_map_count), or make regions larger with the option 'region'",
+                    null);
+        }
+        try {
+            return map(bytes, alignment);
+        } catch (RuntimeException | Error e) {
+            mappings.addAndGet(-needed);
+            throw e;
         }
     }
 
-    private static void unmap(long address, long bytes) {
-        if (bytes > 0) {
-            CLibrary.munmap(address, bytes);
+    private PageRegion map(long bytes, long alignment) {
+        AddressSpace space = AddressSpace.reserve(
+                os,
+                bytes,
+                alignment,
+                options.guard() ? page : 0,
+                options.guard() ? Linux.PROT_NONE : Linux.PROT_READ_WRITE,
+                Linux.MAP_ANONYMOUS_NORESERVE);
+        try {
+            prepare(space);
+            return new MmapRegion(
+                    space, collapses ? new HugeUnits(os, space, options.thp() == Thp.ALWAYS, collapsed) : null);
+        } catch (SystemCallException e) {
+            space.undo(os);
+            throw new BackendMemoryException("a region of " + bytes + " bytes cannot be set up: " + e.getMessage(), e);
         }
     }
 
-    private static final class MmapRegion implements PageRegion {
-        private final long address;
-        private final long bytes;
-        private final Arena arena = Arena.ofShared();
-        private final MemorySegment segment;
-
-        MmapRegion(long address, long bytes) {
-            this.address = address;
-            this.bytes = bytes;
-            this.segment = NativeMemory.segment(address, bytes, arena);
+    private void prepare(AddressSpace space) {
+        if (options.guard()) {
+            os.protect(space.start(), space.bytes(), Linux.PROT_READ_WRITE);
         }
+        if (!options.dump()) {
+            os.advise(space.start(), space.bytes(), Linux.MADV_DONTDUMP);
+        }
+        switch (options.thp()) {
+            case ALWAYS, ADVISE -> advise(space, Linux.MADV_HUGEPAGE);
+            case NEVER -> advise(space, Linux.MADV_NOHUGEPAGE);
+            case SYSTEM, COLLAPSE -> {}
+        }
+        if (nameable) {
+            try {
+                os.name(space.start(), space.bytes(), options.name());
+            } catch (SystemCallException e) {
+                nameable = false;
+                notes.degraded("name", "this kernel names no anonymous memory (it lacks CONFIG_ANON_VMA_NAME)");
+            }
+        }
+    }
 
-        @Override
-        public MemorySegment segment() {
-            return segment;
+    private void advise(AddressSpace space, int advice) {
+        try {
+            os.advise(space.start(), space.bytes(), advice);
+        } catch (SystemCallException e) {
+            notes.degraded("thp", "the kernel takes no advice: " + e.getMessage());
+        }
+    }
+
+    private final class MmapRegion extends MappedRegion {
+        private final @Nullable HugeUnits units;
+        private boolean counted = true;
+
+        MmapRegion(AddressSpace space, @Nullable HugeUnits units) {
+            super(os, space);
+            this.units = units;
         }
 
         @Override
         public void commit(long offset, long length) {
-            // The first touch commits.
+            if (options.commit() == MmapOptions.Commit.POPULATE) {
+                try {
+                    os.advise(address(offset), length, Linux.MADV_POPULATE_WRITE);
+                } catch (SystemCallException e) {
+                    refuse(offset, length, e);
+                }
+            }
+            if (units != null) {
+                units.commit(address(offset), length);
+            }
+        }
+
+        private void refuse(long offset, long length, SystemCallException e) {
+            if (e.errno() == SystemCallException.EINVAL) {
+                notes.degraded(
+                        "commit", "this kernel has no MADV_POPULATE_WRITE (Linux 5.14): pages come when touched");
+                return;
+            }
+            BackendMemoryException refusal = new BackendMemoryException(
+                    "the kernel has no " + length + " bytes of memory (" + e.getMessage()
+                            + "): see free -m and the container's limit",
+                    e);
+            try {
+                os.advise(address(offset), length, Linux.MADV_DONTNEED); // what came before it failed
+            } catch (SystemCallException again) {
+                refusal.addSuppressed(again);
+            }
+            throw refusal;
         }
 
         @Override
         public void decommit(long offset, long length) {
-            CLibrary.madvise(address + offset, length, CLibrary.MADV_DONTNEED);
+            os.advise(
+                    address(offset),
+                    length,
+                    options.decommit() == MmapOptions.Decommit.FREE ? Linux.MADV_FREE : Linux.MADV_DONTNEED);
+            if (units != null) {
+                units.decommit(address(offset), length);
+            }
+        }
+
+        @Override
+        public void populate(long offset, long length) {
+            try {
+                os.advise(address(offset), length, Linux.MADV_POPULATE_WRITE);
+            } catch (SystemCallException e) {
+                notes.put("populate", "refused: " + e.getMessage());
+            }
         }
 
         @Override
         public void release() {
-            arena.close(); // Fails while a native call uses the segment: then nothing is unmapped.
-            CLibrary.munmap(address, bytes);
+            super.release();
+            if (counted) {
+                counted = false;
+                mappings.addAndGet(-options.mappingsPerRegion());
+            }
         }
     }
 }

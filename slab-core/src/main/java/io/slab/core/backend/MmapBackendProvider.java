@@ -1,6 +1,6 @@
 package io.slab.core.backend;
 
-import io.slab.core.memory.CLibrary;
+import io.slab.core.memory.Linux;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
 import io.slab.spi.StrategyOption;
@@ -25,16 +25,16 @@ public final class MmapBackendProvider implements PageBackendProvider {
 
     @Override
     public List<StrategyOption> options() {
-        return RegionSizes.options("64m");
+        return MmapOptions.options();
     }
 
     @Override
     public Optional<String> unavailable() {
-        return CLibrary.unavailable();
+        return Linux.unavailable();
     }
 
     @Override
     public PageBackend create(StrategyOptions options) {
-        return new MmapBackend(RegionSizes.from(options, 64L << 20, 1L << 30));
+        return new MmapBackend(Linux.SYSTEM, MmapOptions.from(options));
     }
 }

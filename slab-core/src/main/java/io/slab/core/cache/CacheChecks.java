@@ -12,17 +12,14 @@ final class CacheChecks {
 
     static void verify(DepotLayer cache) {
         cache.pool().verify();
-        cache.depot().verify(cache.name());
+        cache.depots().verify(cache.name());
         for (Slab slab : cache.pool().allSlabs()) {
             if (cache.setup().pages().map().find(slab.address()) != slab) {
                 throw new SlabCorruptionException(slab + " is not where the page map leads");
             }
         }
         verifyCounts(cache.magazines(), cache.front().toString());
-        long[] cached = new long[cache.depot().count()];
-        for (int i = 0; i < cached.length; i++) {
-            cached[i] = cache.depot().address(i);
-        }
+        long[] cached = cache.depots().objects();
         for (Magazine m : cache.magazines().owned()) {
             if (Purge.revoke(m)) {
                 cached = append(cache, cached, m);

@@ -59,8 +59,8 @@ public final class CacheLife {
         cache.lock();
         try {
             Purge.owned(cache);
-            Purge.depot(cache);
-            return cache.releaseEmpty();
+            Purge.depots(cache);
+            return cache.slabs().releaseEmpty(false);
         } finally {
             cache.unlock();
         }
@@ -82,7 +82,7 @@ public final class CacheLife {
         shrink(cache);
         cache.lock();
         try {
-            cache.noteGone();
+            cache.slabs().noteGone();
             return cache.pool().outside();
         } finally {
             cache.unlock();
@@ -99,6 +99,23 @@ public final class CacheLife {
         cache.lock();
         try {
             return cache.pool().outside();
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link #quiesce}, before the memory goes.
+     *
+     * @param cache a closed cache
+     */
+    public static void abandon(DepotLayer cache) {
+        if (cache.setup().slabs().lifecycle() == null) {
+            return;
+        }
+        cache.lock();
+        try {
+            cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));
         } finally {
             cache.unlock();
         }
@@ -157,7 +174,7 @@ public final class CacheLife {
             CacheSetup setup = cache.setup();
             SlabPool pool = cache.pool();
             SlabShape shape = setup.geometry().next(pool.totalBytes());
-            long depot = cache.depot().count();
+            long depot = cache.depots().count();
             long magazines = Math.min(cache.magazines().objects(), pool.outside() - depot);
             return new CacheStats(
                     setup.spec().name(),
@@ -197,7 +214,7 @@ public final class CacheLife {
         try {
             return 600
                     + cache.pool().heapBytes()
-                    + cache.depot().heapBytes()
+                    + cache.depots().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {
             cache.unlock();

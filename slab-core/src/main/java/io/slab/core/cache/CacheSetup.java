@@ -1,11 +1,11 @@
 package io.slab.core.cache;
 
 import io.slab.CacheSpec;
+import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.spi.CpuLocator;
-import io.slab.spi.NumaAffinity;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLock;
@@ -29,7 +29,7 @@ import java.util.function.LongConsumer;
  * @param lock the lock of the depot layer
  * @param reclaim the policy
  * @param reclaimName its name
- * @param numa the affinity
+ * @param nodes the nodes that memory is taken from
  * @param cpu finds stripes
  * @param growth hears, when a slab is made, of the size that the user asked for
  * @param shortage what to do when memory runs out
@@ -50,7 +50,7 @@ public record CacheSetup(
         SlabLock lock,
         ReclaimPolicy reclaim,
         String reclaimName,
-        NumaAffinity numa,
+        Nodes nodes,
         CpuLocator cpu,
         LongConsumer growth,
         Shortage shortage,
@@ -74,10 +74,9 @@ public record CacheSetup(
         /**
          * A cache is about to make a slab: the moment to take back what idle caches keep. Called with that cache's lock held.
          *
-         * @param cache the cache
          * @param bytes the slab's size
          */
-        void growing(DepotLayer cache, long bytes);
+        void growing(long bytes);
 
         /** Pages were given back: somebody may be waiting for them. */
         void pagesFreed();

@@ -20,7 +20,7 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
     private boolean closed;
 
     ConfinedMagazine(DepotLayer depot, Thread thread) {
-        super(thread);
+        super(depot.front(), thread);
         this.depot = depot;
         this.front = depot.front();
         this.thread = thread;
@@ -35,8 +35,9 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
         }
         if ((long) OWNER.getOpaque(this) != 0) {
             int n = count - 1;
-            if (n >= 0) {
-                long address = slots[n];
+            long[] s = slots;
+            if (Integer.compareUnsigned(n, s.length) < 0) {
+                long address = s[n];
                 count = n;
                 if (!plain) {
                     front.prepare(address);
@@ -56,7 +57,7 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
         if ((long) OWNER.getOpaque(this) != 0) {
             int n = count;
             long[] s = slots;
-            if (n < s.length) {
+            if (Integer.compareUnsigned(n, s.length) < 0) {
                 if (!plain) {
                     front.retire(address);
                 }

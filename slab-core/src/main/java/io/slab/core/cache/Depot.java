@@ -4,18 +4,12 @@ import io.slab.error.SlabCorruptionException;
 import java.util.Arrays;
 
 /**
- * Free objects between magazines, as one stack of addresses: magazines of any capacity take from it and give to it by one array copy, so
+ * Free objects of one node between magazines, as one stack of addresses: magazines of any capacity take from it and give to it by one array copy, so
  * that no magazine objects change hands and nothing is allocated. Guarded by the cache's lock.
  */
 final class Depot {
     private long[] slots = Magazine.NO_SLOTS;
     private int count;
-    private int limit;
-
-    /** Sets how many objects it may hold. */
-    void limit(int objects) {
-        limit = objects;
-    }
 
     int count() {
         return count;
@@ -29,9 +23,9 @@ final class Depot {
         return n;
     }
 
-    /** Takes in as many as fit. Returns how many. */
-    int put(long[] in, int offset, int offered) {
-        int n = Math.min(offered, limit - count);
+    /** Takes in as many as there is room for; {@code limit} is the most it can ever be asked to hold. Returns how many. */
+    int put(long[] in, int offset, int offered, int room, int limit) {
+        int n = Math.min(offered, room);
         if (n <= 0) {
             return 0;
         }
@@ -43,16 +37,16 @@ final class Depot {
         return n;
     }
 
-    /** Takes everything out and forgets the array. */
-    long[] drain() {
-        long[] all = Arrays.copyOf(slots, count);
-        count = 0;
-        slots = Magazine.NO_SLOTS;
-        return all;
+    /** Copies all objects. Returns how many. */
+    int copyTo(long[] out, int offset) {
+        System.arraycopy(slots, 0, out, offset, count);
+        return count;
     }
 
-    long address(int index) {
-        return slots[index];
+    /** Forgets all objects and the array. */
+    void clear() {
+        count = 0;
+        slots = Magazine.NO_SLOTS;
     }
 
     void verify(String cache) {

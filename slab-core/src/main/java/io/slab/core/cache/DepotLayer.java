@@ -1,20 +1,11 @@
 package io.slab.core.cache;
 
 import io.slab.CacheSpec;
-import io.slab.core.page.Span;
-import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
-import io.slab.error.SlabPluginException;
-import io.slab.spi.ReclaimPolicy.Decision;
-import io.slab.spi.ReclaimPolicy.Usage;
 import io.slab.spi.SlabEvent;
-import io.slab.spi.SlabLock;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,38 +16,24 @@ import org.jspecify.annotations.Nullable;
  * the cache meets the lock's holder check instead of a magazine in the middle of a change.
  */
 public final class DepotLayer {
-    /** The smallest magazine: half of it, what one refill takes, is the 64 operations that a slow path shall at least serve … */
-    private static final int FLOOR_OBJECTS = 128;
-
-    /** … but no more memory than two pages per thread and cache. */
-    private static final long FLOOR_BYTES = 8192;
-
-    /** What nobody can mean to commit at once: 16 TiB. */
-    private static final long MAX_PREFILL_BYTES = 1L << 44;
-
-    /** The longest magazine, in objects: 128 KiB of Java heap. */
-    private static final int CEILING_OBJECTS = 16_384;
-
     private final CacheSetup setup;
-    private final SlabLock lock;
-    private final SlabPool pool;
+    private final CacheLock lock;
     private final MagazineLayer front;
+    private final SlabKeeper slabs;
     private final Magazines magazines;
-    private final Depot depot = new Depot();
+    private final MagazineExchange exchange;
+    private final StripePath stripes;
     private final Waiters waiters = new Waiters();
-    private final int floor;
-    private final int ceiling;
-    private final long[] single = new long[1];
+    private final Shortfall shortfall = new Shortfall(this);
+    private final Tidying tidying = new Tidying(this);
 
-    private @Nullable Thread holder;
+    /** Hears of each operation; then there are no magazines, and all of them come here. */
+    private final @Nullable AllocationHooks hooks;
+
     private long slowPaths;
-    private long tidiedAt = -1;
-    private long failures;
-    private int growths;
     private long wish;
     private boolean closed;
     private boolean unmapped;
-    private volatile boolean gone;
 
     /** No magazine may be used: the cache is closed, or threads wait for frees. Written under the lock; stripes read it without. */
     private volatile boolean bypass;
@@ -68,21 +45,14 @@ public final class DepotLayer {
      */
     public DepotLayer(CacheSetup setup) {
         this.setup = setup;
-        this.lock = setup.lock();
-        long stride = setup.geometry().stride();
-        this.pool = new SlabPool(
-                setup.id(),
-                setup.spec().name(),
-                setup.geometry(),
-                setup.spec().alignment(),
-                setup.direct(),
-                setup.checked(),
-                setup.key());
+        this.lock = new CacheLock(setup.spec().name(), setup.lock());
         this.front = new MagazineLayer(this, setup);
+        this.slabs = new SlabKeeper(setup, front);
         this.magazines = new Magazines(front, setup.cpu());
-        this.ceiling = (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
-        this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
-        this.bypass = ceiling < 2;
+        this.exchange = new MagazineExchange(this, slabs, magazines);
+        this.stripes = new StripePath(this, exchange, magazines, front);
+        this.bypass = exchange.isDisabled();
+        this.hooks = AllocationHooks.of(setup.slabs().lifecycle(), setup.slabs().lifecycleName(), this);
     }
 
     /**
@@ -107,12 +77,16 @@ public final class DepotLayer {
         return setup.spec();
     }
 
-    SlabPool pool() {
-        return pool;
+    SlabKeeper slabs() {
+        return slabs;
     }
 
-    Depot depot() {
-        return depot;
+    SlabPool pool() {
+        return slabs.pool();
+    }
+
+    Depots depots() {
+        return exchange.depots();
     }
 
     Magazines magazines() {
@@ -131,22 +105,18 @@ public final class DepotLayer {
 
     /** Refuses a plug-in that calls back, before it waits for what its own thread holds. */
     void requireOutside() {
-        if (holder == Thread.currentThread()) { // racy, but only this thread writes its own name
-            throw new SlabPluginException(
-                    name(),
-                    "a plug-in called back into cache '" + name() + "' from inside one of its operations",
-                    null);
-        }
+        lock.requireOutside();
     }
 
     void lock() {
-        requireOutside();
         lock.lock();
-        holder = Thread.currentThread();
+    }
+
+    boolean tryLock() {
+        return lock.tryLock();
     }
 
     void unlock() {
-        holder = null;
         lock.unlock();
     }
 
@@ -161,9 +131,10 @@ public final class DepotLayer {
     /** Serves an operation that found nothing in its magazine; {@code size} is what the user asked for, which may be less than an object. */
     long allocate(long size) {
         wish = size; // racy: a hint for the size classes, which only count
+        requireOutsideHooks();
         Thread thread = Thread.currentThread();
         if (thread.isVirtual() && !bypass) {
-            long address = allocateFromStripe();
+            long address = stripes.allocate(size);
             if (address != 0) {
                 return address;
             }
@@ -181,54 +152,63 @@ public final class DepotLayer {
     }
 
     long allocateConfined(Magazine magazine) {
+        requireOutsideHooks();
         return allocate(Thread.currentThread(), magazine);
     }
 
     private long allocate(Thread thread, @Nullable Magazine confined) {
         SlabOutOfMemoryException failure;
         try {
-            return allocateOnce(thread, confined);
+            return handOut(allocateOnce(thread, confined));
         } catch (SlabOutOfMemoryException e) {
             failure = e;
         }
-        for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
-            if (relieve(failure, remedy)) {
-                try {
-                    return allocateOnce(thread, confined);
-                } catch (SlabOutOfMemoryException e) {
-                    failure = e;
-                }
+        return handOut(shortfall.allocate(thread, confined, failure));
+    }
+
+    /** Tells the hooks of an object that is about to be its user's; if they refuse, it goes back. */
+    long handOut(long address) {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            try {
+                h.allocated(address);
+            } catch (RuntimeException | Error e) {
+                freeHooked(address, null, false);
+                throw e;
             }
         }
-        failed(failure);
-        throw failure;
+        return address;
     }
 
-    private boolean relieve(SlabOutOfMemoryException failure, int remedy) {
-        if (!waiters.isTurnOf(null)) {
-            return false; // whatever is found belongs to those who wait
+    /** Tells the hooks of an allocated object that is about to be freed; if they refuse, nothing has changed. */
+    private void takeBack(long address) {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            h.requireOutside();
+            if (isUnmapped()) {
+                throw closed();
+            }
+            if (setup.checked()) {
+                front.checks().requireAllocated(address);
+            }
+            h.freeing(address);
         }
-        if (remedy == 0 && failure.limit() == SlabOutOfMemoryException.Limit.CACHE) {
-            CacheLife.shrink(this); // what other caches hold is no help
-            return true;
-        }
-        return setup.shortage().relieve(this, remedy, setup.geometry().stride());
     }
 
-    private long allocateOnce(Thread thread, @Nullable Magazine confined) {
+    private void requireOutsideHooks() {
+        AllocationHooks h = hooks;
+        if (h != null) {
+            h.requireOutside();
+        }
+    }
+
+    long allocateOnce(Thread thread, @Nullable Magazine confined) {
         lock();
         try {
             return allocateLocked(thread, confined);
         } finally {
             unlock();
         }
-    }
-
-    private void failed(SlabOutOfMemoryException failure) {
-        lock();
-        failures++;
-        unlock();
-        setup.events().accept(new SlabEvent.AllocationFailed(name(), String.valueOf(failure.getMessage())));
     }
 
     private long allocateLocked(Thread thread, @Nullable Magazine confined) {
@@ -246,7 +226,7 @@ public final class DepotLayer {
         }
         try {
             if (m.count == 0) {
-                refill(m);
+                exchange.refill(m, wish);
             }
             long address = m.slots[--m.count];
             front.prepare(address);
@@ -257,150 +237,64 @@ public final class DepotLayer {
     }
 
     private long takeDirectly() {
-        fetch(single, 1);
-        front.prepare(single[0]);
-        return single[0];
+        long address = exchange.takeDirectly(wish);
+        front.prepare(address);
+        return address;
     }
 
-    private long allocateFromStripe() {
-        Magazine m = magazines.stripe();
-        if (m == null) {
-            if (magazines.stripes().length == 0) {
-                lock();
-                magazines.makeStripes();
-                unlock();
-            }
-            return 0;
+    /** Counts the slow path of a virtual thread; false if it may not use its stripe. Under the lock. */
+    boolean enterStripe() {
+        requireOpen();
+        if (bypass) {
+            return false;
         }
-        try {
-            if (m.count == 0) {
-                lock();
-                try {
-                    requireOpen();
-                    if (bypass) {
-                        return 0;
-                    }
-                    slowPaths++;
-                    refill(m);
-                } finally {
-                    unlock();
-                }
-            }
-            long address = m.slots[--m.count];
-            front.prepare(address);
-            return address;
-        } catch (SlabOutOfMemoryException e) {
-            return 0; // the general way tries to relieve the shortage, and throws if it cannot
-        } finally {
-            m.unlockStripe();
-        }
+        slowPaths++;
+        return true;
     }
 
-    /**
-     * Allocates, waiting for others to free.
-     *
-     * @param timeout how long at most
-     * @return the address
-     * @throws InterruptedException if interrupted while waiting
-     */
-    public long allocate(Duration timeout) throws InterruptedException {
-        Objects.requireNonNull(timeout, "timeout");
-        long start = System.nanoTime();
-        SlabOutOfMemoryException failure;
-        try {
-            return front.allocate();
-        } catch (SlabOutOfMemoryException e) {
-            failure = e;
-        }
-        long nanos = timeout.isNegative()
-                ? 0
-                : timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : timeout.toNanos();
-        if (nanos == 0) {
-            throw failure;
-        }
-        return await(start + nanos, failure);
+    // ---- waiting, under the lock
+
+    void startWaiting(Waiters.Waiter w) {
+        requireOpen();
+        waiters.join(w);
+        bypass = true;
     }
 
-    private long await(long deadline, SlabOutOfMemoryException failure) throws InterruptedException {
-        Waiters.Waiter w = new Waiters.Waiter();
-        try {
-            lock();
-            try {
-                requireOpen();
-                waiters.join(w);
-                bypass = true;
-                Purge.owned(this); // what others keep for themselves may be what we wait for
-            } finally {
-                unlock();
-            }
-            Purge.stripes(this);
-            while (true) {
-                lock();
-                try {
-                    requireOpen();
-                    w.reset();
-                    if (waiters.isTurnOf(w)) {
-                        return takeDirectly();
-                    }
-                } catch (SlabOutOfMemoryException e) {
-                    failure = e;
-                } finally {
-                    unlock();
-                }
-                if (System.nanoTime() - deadline >= 0) {
-                    throw failure;
-                }
-                w.await(deadline);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while waiting for an object of cache '" + name() + "'");
-                }
-            }
-        } finally {
-            lock();
-            waiters.leave(w);
-            bypass = closed || ceiling < 2 || !waiters.isEmpty();
-            waiters.callFirst();
-            unlock();
-        }
+    /** An object, if it is this waiter's turn; else 0. */
+    long tryTurn(Waiters.Waiter w) {
+        requireOpen();
+        w.reset();
+        return waiters.isTurnOf(w) ? takeDirectly() : 0;
+    }
+
+    void stopWaiting(Waiters.Waiter w) {
+        waiters.leave(w);
+        bypass = closed || exchange.isDisabled() || !waiters.isEmpty();
+        waiters.callFirst();
     }
 
     // ---- free
 
     void free(long address) {
-        free(address, null, false);
+        takeBack(address);
+        freeHooked(address, null, false);
     }
 
     /** Frees an object that is marked as free already. */
     void freeSealed(long address) {
-        free(address, null, true);
+        freeHooked(address, null, true);
     }
 
     void freeConfined(long address, Magazine magazine) {
-        free(address, magazine, false);
+        takeBack(address);
+        freeHooked(address, magazine, false);
     }
 
-    private void free(long address, @Nullable Magazine confined, boolean sealed) {
+    /** Frees what the hooks, if there are any, have heard of. */
+    private void freeHooked(long address, @Nullable Magazine confined, boolean sealed) {
         Thread thread = Thread.currentThread();
-        if (confined == null && thread.isVirtual() && !bypass) {
-            Magazine m = magazines.stripe();
-            if (m != null) {
-                try {
-                    if (m.count < m.slots.length) {
-                        retire(address, sealed);
-                        m.slots[m.count++] = address;
-                        return;
-                    }
-                    lock();
-                    try {
-                        freeLocked(address, bypass ? null : m, sealed);
-                        return;
-                    } finally {
-                        unlock();
-                    }
-                } finally {
-                    m.unlockStripe();
-                }
-            }
+        if (confined == null && thread.isVirtual() && !bypass && stripes.free(address, sealed)) {
+            return;
         }
         lock();
         try {
@@ -418,7 +312,17 @@ public final class DepotLayer {
         }
     }
 
-    private void retire(long address, boolean sealed) {
+    /** Frees into a stripe that was full when its holder looked. */
+    void freeIntoStripe(long address, Magazine stripe, boolean sealed) {
+        lock();
+        try {
+            freeLocked(address, bypass ? null : stripe, sealed);
+        } finally {
+            unlock();
+        }
+    }
+
+    void retire(long address, boolean sealed) {
         if (sealed) {
             front.wipe(address);
         } else {
@@ -433,12 +337,12 @@ public final class DepotLayer {
         slowPaths++;
         retire(address, sealed);
         if (m == null) {
-            putIntoSlab(address);
+            slabs.put(address);
             waiters.callFirst();
             return;
         }
         if (m.count == m.slots.length) {
-            flush(m);
+            exchange.flush(m);
         }
         m.slots[m.count++] = address;
     }
@@ -447,6 +351,9 @@ public final class DepotLayer {
     public void freeAll(long[] addresses, int offset, int count) {
         if (front.freeAll(addresses, offset, count)) {
             return;
+        }
+        for (int i = offset; hooks != null && i < offset + count; i++) {
+            takeBack(addresses[i]);
         }
         lock();
         try {
@@ -460,74 +367,18 @@ public final class DepotLayer {
             unlock();
         }
         for (int i = offset; i < offset + count; i++) {
-            free(addresses[i], null, true);
+            freeHooked(addresses[i], null, true);
         }
     }
 
-    // ---- magazines, under the lock
-
-    /** The magazine that the operation may use, revoked while it is inside; {@code null} if there is none. */
     private @Nullable Magazine enter(Thread thread, @Nullable Magazine confined) {
-        if (bypass || (confined == null && thread.isVirtual())) {
-            return null;
-        }
-        Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m == null || m.isCold(setup.geometry().stride())) {
-            return null;
-        }
-        Magazine.OWNER.setOpaque(m, 0L);
-        return m;
+        return bypass ? null : exchange.enter(thread, confined);
     }
 
     private void leave(@Nullable Magazine m, Thread thread) {
         if (m != null && !bypass) {
-            Magazine.OWNER.setOpaque(m, thread.threadId());
+            exchange.leave(m, thread);
         }
-    }
-
-    private void refill(Magazine m) {
-        resize(m, m.adapt(true, depot.count() > 0, floor, ceiling));
-        int wanted = Math.max(1, m.slots.length / 2);
-        int n = depot.take(m.slots, 0, wanted);
-        m.count = n > 0 ? n : fetch(m.slots, wanted);
-    }
-
-    private void flush(Magazine m) {
-        resize(m, m.adapt(false, false, floor, ceiling));
-        if (m.count < m.slots.length) {
-            return; // it grew
-        }
-        // The lower half is the colder one.
-        giveFromBottom(m, Math.max(1, m.count / 2));
-    }
-
-    private void giveFromBottom(Magazine m, int n) {
-        for (int i = depot.put(m.slots, 0, n); i < n; i++) {
-            putIntoSlab(m.slots[i]);
-        }
-        m.count -= n;
-        System.arraycopy(m.slots, n, m.slots, 0, m.count);
-    }
-
-    private void resize(Magazine m, int capacity) {
-        int before = m.slots.length;
-        if (capacity == before) {
-            return;
-        }
-        if (m.count >= capacity) {
-            giveFromBottom(m, m.count - capacity + 1);
-        }
-        m.slots = Arrays.copyOf(m.slots, capacity);
-        magazines.resized(before, capacity);
-        limitDepot();
-        setup.events().accept(new SlabEvent.MagazineResized(name(), before, capacity));
-    }
-
-    /** The depot may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
-    private void limitDepot() {
-        int owned = magazines.size() + magazines.stripes().length;
-        long capacity = magazines.capacity();
-        depot.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
 
     /** Reports an object that was written to while it was free. It is in nobody's hands any more, and stays so. */
@@ -538,123 +389,14 @@ public final class DepotLayer {
         return new SlabCorruptionException(message);
     }
 
-    // ---- slabs, under the lock
-
-    /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
-    private int fetch(long[] out, int wanted) {
-        int n = pool.take(out, 0, wanted);
-        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(this)) {
-            n = pool.take(out, 0, wanted);
-        }
-        if (n == 0) {
-            n = depot.take(out, 0, wanted);
-        }
-        if (n == 0) {
-            grow();
-            n = pool.take(out, 0, wanted);
-        }
-        return n;
-    }
-
-    private void grow() {
-        Slab decommitted = pool.anyDecommitted();
-        if (decommitted != null) {
-            setup.slabs().recommit(pool, decommitted);
-        } else {
-            setup.growth().accept(wish);
-            setup.shortage()
-                    .growing(this, setup.geometry().next(pool.totalBytes()).slabBytes());
-            setup.slabs()
-                    .make(pool, front, setup.numa().nodes() > 1 ? setup.numa().currentNode() : -1);
-        }
-    }
-
     /** Makes slabs for so many objects and touches their pages. */
     public void prefill(long objects) {
-        long most = Math.min(setup.spec().limitBytes(), MAX_PREFILL_BYTES)
-                / setup.geometry().stride();
-        if (objects > most) {
-            throw new SlabOutOfMemoryException(
-                    SlabOutOfMemoryException.Limit.CACHE,
-                    "initialObjects " + objects + " of cache '" + name() + "' need more than the " + most
-                            + " objects that its limit allows",
-                    null);
-        }
         lock();
         try {
-            while (pool.objects() < objects) {
-                grow();
-            }
-            Purge.touch(pool.allSlabs(), setup.pages().frameSize());
+            slabs.prefill(objects);
         } finally {
             unlock();
         }
-    }
-
-    void putIntoSlab(long address) {
-        Span span = setup.pages().map().find(address);
-        if (!(span instanceof Slab slab) || slab.owner() != front) {
-            throw new SlabCorruptionException(
-                    "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
-        }
-        boolean isEmpty;
-        try {
-            isEmpty = pool.put(address, slab);
-        } catch (SlabCorruptionException e) {
-            // It was freed twice, and a write after the first free hid the second. Whoever is here is innocent: drop
-            // it.
-            setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
-            return;
-        }
-        if (isEmpty) {
-            emptied(slab);
-        }
-    }
-
-    private void emptied(Slab slab) {
-        switch (closed ? Decision.RELEASE : decide(slab)) {
-            case KEEP -> {}
-            case DECOMMIT -> setup.slabs().decommit(pool, slab);
-            case RECYCLE -> giveBack(slab, true);
-            case RELEASE -> giveBack(slab, false);
-        }
-    }
-
-    private long giveBack(Slab slab, boolean keepCommitted) {
-        long bytes = setup.slabs().giveBack(pool, slab, keepCommitted);
-        noteGone();
-        setup.shortage().pagesFreed();
-        return bytes;
-    }
-
-    private Decision decide(Slab slab) {
-        try {
-            return Objects.requireNonNull(
-                    setup.reclaim()
-                            .onEmpty(new Usage(
-                                    name(),
-                                    slab.bytes(),
-                                    pool.emptyCount(),
-                                    pool.emptyBytes(),
-                                    pool.emptyCount() + pool.partialCount() + pool.fullCount(),
-                                    pool.totalBytes(),
-                                    pool.outside(),
-                                    setup.pages().freeCommittedBytes(),
-                                    setup.pages().usedBytes())),
-                    "decision");
-        } catch (RuntimeException | Error e) {
-            setup.shortage().policyThrew(setup.reclaimName(), e);
-            return Decision.KEEP;
-        }
-    }
-
-    /** Gives every empty slab back. */
-    long releaseEmpty() {
-        long bytes = 0;
-        for (Slab slab : pool.emptySlabs()) {
-            bytes += giveBack(slab, false);
-        }
-        return bytes;
     }
 
     // ---- tidying
@@ -665,25 +407,7 @@ public final class DepotLayer {
      * cache's lock held, since it does not wait for this one.
      */
     public void tidy() {
-        if (holder == Thread.currentThread() || !lock.tryLock()) {
-            return;
-        }
-        holder = Thread.currentThread();
-        try {
-            Magazine m = magazines.find(Thread.currentThread());
-            if (m != null && m.isIdle()) {
-                Purge.empty(this, m);
-            }
-            if (slowPaths == tidiedAt) {
-                Purge.depot(this);
-                for (Slab slab : pool.emptySlabs()) {
-                    giveBack(slab, true);
-                }
-            }
-            tidiedAt = slowPaths;
-        } finally {
-            unlock();
-        }
+        tidying.visit();
     }
 
     // ---- life
@@ -693,6 +417,7 @@ public final class DepotLayer {
         boolean wasOpen = !closed;
         closed = true;
         bypass = true;
+        slabs.close();
         waiters.callAll();
         return wasOpen;
     }
@@ -712,12 +437,7 @@ public final class DepotLayer {
      * @return true for ever, once it is
      */
     public boolean isGone() {
-        return gone;
-    }
-
-    /** Notes, under the lock, whether nothing is left of a closed cache. */
-    void noteGone() {
-        gone = closed && pool.totalBytes() == 0;
+        return slabs.isGone();
     }
 
     /** What an operation gets that comes after the allocator was closed. */
@@ -729,6 +449,11 @@ public final class DepotLayer {
         if (unmapped) {
             throw closed();
         }
+    }
+
+    /** Whether object memory may be touched. Under the lock. */
+    boolean isMapped() {
+        return !unmapped;
     }
 
     boolean isUnmapped() {
@@ -745,6 +470,6 @@ public final class DepotLayer {
     }
 
     long failures() {
-        return failures;
+        return shortfall.failures();
     }
 }

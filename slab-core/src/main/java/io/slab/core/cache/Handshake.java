@@ -11,6 +11,7 @@ final class Handshake {
     private static final String OURS = "io.slab.core.";
     private static final Set<String> FAST_PATH = Set.of(
             MagazineLayer.class.getName(),
+            Magazine.class.getName(),
             ObjectChecks.class.getName(),
             ConfinedMagazine.class.getName(),
             "io.slab.core.memory.NativeMemory",

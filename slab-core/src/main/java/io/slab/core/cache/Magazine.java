@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.page.Span;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
@@ -38,7 +39,7 @@ abstract class MagazineState extends MagazineFrontPadding {
  * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
  * and halves while the thread only takes or only gives, where it would just park memory.
  */
-sealed class Magazine extends MagazineState permits ConfinedMagazine {
+public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final VarHandle OWNER;
 
     static {
@@ -59,9 +60,12 @@ sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final long BUSY = -1;
 
     /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
-    static final Magazine NONE = new Magazine(null);
+    public static final Magazine NONE = new Magazine();
 
     private final @Nullable WeakReference<Thread> thread;
+
+    /** What objects go through between magazine and user; {@code null} if nothing happens to them. */
+    private final @Nullable MagazineLayer checks;
 
     private int swings;
     private int steady;
@@ -88,9 +92,99 @@ sealed class Magazine extends MagazineState permits ConfinedMagazine {
     long q6;
     long q7;
 
+    private Magazine() {
+        thread = null;
+        checks = null;
+    }
+
     /** A magazine of a thread, or with {@code null} a stripe. */
-    Magazine(@Nullable Thread thread) {
+    Magazine(MagazineLayer layer, @Nullable Thread thread) {
         this.thread = thread == null ? null : new WeakReference<>(thread);
+        this.checks = layer.isPlain() ? null : layer;
+    }
+
+    /** Whether the calling thread, whose id is given, may touch what is inside. */
+    final boolean isOwnedBy(long thread) {
+        return (long) OWNER.getOpaque(this) == thread;
+    }
+
+    /**
+     * Takes an object out.
+     *
+     * @param thread the id of the calling thread
+     * @return its address; 0 if the magazine is another thread's, or empty
+     */
+    public final long allocate(long thread) {
+        if ((long) OWNER.getOpaque(this) == thread) {
+            int n = count - 1;
+            long[] s = slots;
+            if (Integer.compareUnsigned(n, s.length) < 0) { // one comparison for "not empty" and the array's bound
+                long address = s[n];
+                count = n;
+                if (checks != null) {
+                    checks.prepare(address);
+                }
+                return address;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Puts an object in. Throws if it is none that could be freed; nothing has changed then.
+     *
+     * @param thread the id of the calling thread
+     * @param address the object
+     * @return false if the magazine is another thread's, or full
+     */
+    public final boolean free(long thread, long address) {
+        if ((long) OWNER.getOpaque(this) == thread) {
+            int n = count;
+            long[] s = slots;
+            if (Integer.compareUnsigned(n, s.length) < 0) {
+                if (checks != null) {
+                    checks.retire(address);
+                }
+                s[n] = address;
+                count = n + 1;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #free(long, long)}, with the span of the object, which is known to be one of this cache. */
+    final boolean free(long thread, long address, Span span) {
+        if ((long) OWNER.getOpaque(this) == thread) {
+            int n = count;
+            long[] s = slots;
+            if (Integer.compareUnsigned(n, s.length) < 0) {
+                if (checks != null) {
+                    checks.retire(address, span);
+                }
+                s[n] = address;
+                count = n + 1;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #free(long, long)}, for an object that is marked as free already. */
+    final boolean freeSealed(long thread, long address) {
+        if ((long) OWNER.getOpaque(this) == thread) {
+            int n = count;
+            long[] s = slots;
+            if (Integer.compareUnsigned(n, s.length) < 0) {
+                if (checks != null) {
+                    checks.wipe(address);
+                }
+                s[n] = address;
+                count = n + 1;
+                return true;
+            }
+        }
+        return false;
     }
 
     @Nullable

@@ -38,6 +38,12 @@ public final class MagazineLayer implements SpanOwner {
     /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
     private Magazine[] table = {Magazine.NONE};
 
+    /**
+     * The magazine to look at first, which spares its thread the table: most caches have one thread that uses them most. Written under the
+     * depot layer's lock. A stale or half-published one is no harm, since only its owner word, read by the owner itself, lets anybody in.
+     */
+    private Magazine favourite = Magazine.NONE;
+
     private final int mode;
     private final int shift;
     private final long inverse;
@@ -100,6 +106,26 @@ public final class MagazineLayer implements SpanOwner {
         return checks;
     }
 
+    /** The magazine at the thread's place in the table, whoever owns it. */
+    private Magazine tabled(long thread) {
+        Magazine[] t = table;
+        return t[(int) thread & (t.length - 1)];
+    }
+
+    /** Remembers whose magazine to look at first. Under the lock. */
+    void favour(Magazine m) {
+        favourite = m;
+    }
+
+    /**
+     * The magazine to look at first. Handles keep it at hand.
+     *
+     * @return somebody's magazine, or the one that nobody owns
+     */
+    public Magazine favourite() {
+        return favourite;
+    }
+
     /**
      * Allocates one object.
      *
@@ -117,18 +143,11 @@ public final class MagazineLayer implements SpanOwner {
      */
     public long allocate(long size) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] t = table;
-        Magazine m = t[(int) thread & (t.length - 1)];
-        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
-            int n = m.count - 1;
-            if (n >= 0) {
-                long address = m.slots[n];
-                m.count = n;
-                prepare(address);
-                return address;
-            }
+        long address = favourite.allocate(thread);
+        if (address == 0) {
+            address = tabled(thread).allocate(thread);
         }
-        return depot.allocate(size);
+        return address != 0 ? address : depot.allocate(size);
     }
 
     /**
@@ -138,42 +157,18 @@ public final class MagazineLayer implements SpanOwner {
      */
     public void free(long address) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] t = table;
-        Magazine m = t[(int) thread & (t.length - 1)];
-        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
-            int n = m.count;
-            long[] slots = m.slots;
-            if (n < slots.length) {
-                retire(address);
-                slots[n] = address;
-                m.count = n + 1;
-                return;
-            }
+        if (!favourite.free(thread, address) && !tabled(thread).free(thread, address)) {
+            depot.free(address);
         }
-        depot.free(address);
     }
 
     /** As {@link #free(long)}, with what the page map has at the address: a span of this cache. */
     @Override
     public void free(long address, Span span) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] t = table;
-        Magazine m = t[(int) thread & (t.length - 1)];
-        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
-            int n = m.count;
-            long[] slots = m.slots;
-            if (n < slots.length) {
-                if (mode == CHECKED_DIRECT) {
-                    seal(address, span);
-                } else if (mode != PLAIN) {
-                    retireOther(address);
-                }
-                slots[n] = address;
-                m.count = n + 1;
-                return;
-            }
+        if (!favourite.free(thread, address, span) && !tabled(thread).free(thread, address, span)) {
+            depot.free(address);
         }
-        depot.free(address);
     }
 
     /** What an object goes through between magazine and user: its canary is checked and removed. */
@@ -186,6 +181,15 @@ public final class MagazineLayer implements SpanOwner {
             NativeMemory.setLong(at, 0);
         } else if (mode != PLAIN) {
             prepareOther(address);
+        }
+    }
+
+    /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
+    void retire(long address, Span span) {
+        if (mode == CHECKED_DIRECT) {
+            seal(address, span);
+        } else if (mode != PLAIN) {
+            retireOther(address);
         }
     }
 
@@ -254,9 +258,8 @@ public final class MagazineLayer implements SpanOwner {
     /** Frees several objects through a magazine that is this thread's; false if it is not. All are sealed before the first is pushed. */
     boolean freeAll(long[] addresses, int offset, int count) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] t = table;
-        Magazine m = t[(int) thread & (t.length - 1)];
-        if ((long) Magazine.OWNER.getOpaque(m) != thread) {
+        Magazine m = tabled(thread);
+        if (!m.isOwnedBy(thread)) {
             return false;
         }
         if (checked) {
@@ -297,19 +300,9 @@ public final class MagazineLayer implements SpanOwner {
 
     private void freeSealed(long address) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] t = table;
-        Magazine m = t[(int) thread & (t.length - 1)];
-        if ((long) Magazine.OWNER.getOpaque(m) == thread) {
-            int n = m.count;
-            long[] slots = m.slots;
-            if (n < slots.length) {
-                wipe(address);
-                slots[n] = address;
-                m.count = n + 1;
-                return;
-            }
+        if (!favourite.freeSealed(thread, address) && !tabled(thread).freeSealed(thread, address)) {
+            depot.freeSealed(address);
         }
-        depot.freeSealed(address);
     }
 
     /** Zeroes an object that is marked as free, if that was asked for, and marks it again. */

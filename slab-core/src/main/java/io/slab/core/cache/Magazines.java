@@ -38,7 +38,7 @@ final class Magazines {
             int slot = slot(thread, table);
             Magazine m = table[slot];
             if (m == Magazine.NONE) {
-                m = new Magazine(thread);
+                m = new Magazine(front, thread);
                 table[slot] = m;
                 size++;
                 return m;
@@ -47,7 +47,7 @@ final class Magazines {
                 return m;
             }
             if (m.isOrphaned()) {
-                Magazine heir = new Magazine(thread);
+                Magazine heir = new Magazine(front, thread);
                 heir.slots = m.slots;
                 heir.count = m.count;
                 m.slots = Magazine.NO_SLOTS;
@@ -119,7 +119,7 @@ final class Magazines {
     void makeStripes() {
         if (stripes == null) {
             Magazine[] all = new Magazine[STRIPES];
-            Arrays.setAll(all, i -> new Magazine(null));
+            Arrays.setAll(all, i -> new Magazine(front, null));
             stripes = all;
         }
     }

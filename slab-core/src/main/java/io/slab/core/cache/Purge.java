@@ -2,6 +2,7 @@ package io.slab.core.cache;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.slab.core.slab.HookCalls;
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabPluginException;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +41,7 @@ final class Purge {
 
     static void empty(DepotLayer cache, Magazine m) {
         while (m.count > 0) {
-            cache.putIntoSlab(m.slots[--m.count]);
+            cache.slabs().put(m.slots[--m.count]);
         }
         cache.magazines().resized(m.slots.length, 0);
         m.slots = Magazine.NO_SLOTS;
@@ -57,8 +58,14 @@ final class Purge {
                         "a plug-in called back into " + cache.front() + " from inside one of its operations",
                         null);
             }
-            while (!m.tryLockStripe()) {
+            boolean mayWait = !HookCalls.isInside(); // its holder may wait for what this thread's hook holds
+            boolean locked = m.tryLockStripe();
+            while (!locked && mayWait) {
                 LockSupport.parkNanos(20_000);
+                locked = m.tryLockStripe();
+            }
+            if (!locked) {
+                continue;
             }
             try {
                 cache.lock();
@@ -73,10 +80,10 @@ final class Purge {
         }
     }
 
-    /** Empties the depot. Under the lock. */
-    static void depot(DepotLayer cache) {
-        for (long address : cache.depot().drain()) {
-            cache.putIntoSlab(address);
+    /** Empties the depots. Under the lock. */
+    static void depots(DepotLayer cache) {
+        for (long address : cache.depots().drain()) {
+            cache.slabs().put(address);
         }
     }
 

@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
+import io.slab.PlacementReport;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
@@ -10,6 +11,7 @@ import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
+import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.Arena;
@@ -169,6 +171,16 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     @Override
+    public PlacementReport placement() {
+        return engine().placement();
+    }
+
+    @Override
+    public long rebalance(long maxBytes) {
+        return engine().rebalance(maxBytes);
+    }
+
+    @Override
     public void verify() {
         engine().verify();
     }
@@ -199,6 +211,7 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void close() {
+        HookCalls.requireOutside("close");
         Engine e;
         synchronized (this) {
             e = engine;

@@ -7,7 +7,10 @@ import io.slab.SlabCache;
 import io.slab.Slot;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.Magazine;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.cache.TimedWait;
+import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
@@ -17,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handle to a cache. A closed handle forgets its cache, so that the fast path needs no flag but the
- * null check it has anyway.
+ * One handle to a cache. It keeps at hand the magazine to look at first, which leads a cache's main thread to its objects in two loads. A
+ * closed handle forgets its cache and has a magazine that nobody owns, so that the fast path needs no flag.
  */
 final class CacheHandle implements SlabCache {
     private final Engine engine;
@@ -28,6 +31,9 @@ final class CacheHandle implements SlabCache {
 
     /** {@code null} once closed. A thread that still sees the old value meets the closed cache behind it, if this was the last handle. */
     private @Nullable MagazineLayer front;
+
+    /** What the cache's favourite was when this handle last had to ask; a stale one refuses, and is replaced. */
+    private Magazine favourite = Magazine.NONE;
 
     CacheHandle(Engine engine, DepotLayer depot, CacheHandles handles) {
         this.engine = engine;
@@ -61,7 +67,30 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public long allocateRaw() {
-        return front().allocate();
+        long address = favourite.allocate(Thread.currentThread().threadId());
+        return address != 0 ? address : allocateThrough(front());
+    }
+
+    private long allocateThrough(MagazineLayer f) {
+        long address = f.allocate();
+        refresh(f);
+        return address;
+    }
+
+    /** Racy: whatever a thread finds here, it may use only if it owns it. */
+    private void refresh(MagazineLayer f) {
+        Magazine m = f.favourite();
+        if (favourite != m) {
+            favourite = m;
+            if (front == null) { // closed meanwhile
+                favourite = Magazine.NONE;
+            }
+        }
+    }
+
+    private void free(long address, MagazineLayer f) {
+        f.free(address);
+        refresh(f);
     }
 
     @Override
@@ -73,7 +102,7 @@ final class CacheHandle implements SlabCache {
     @Override
     public MemorySegment allocate() {
         MagazineLayer f = front();
-        return f.segment(f.allocate());
+        return f.segment(allocateRaw());
     }
 
     @Override
@@ -86,7 +115,7 @@ final class CacheHandle implements SlabCache {
     @Override
     public MemorySegment allocate(Duration timeout) throws InterruptedException {
         MagazineLayer f = front();
-        return f.segment(depot.allocate(timeout));
+        return f.segment(TimedWait.allocate(depot, timeout));
     }
 
     @Override
@@ -108,13 +137,14 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void free(long address) {
-        front().free(address);
+        if (!favourite.free(Thread.currentThread().threadId(), address)) {
+            free(address, front());
+        }
     }
 
     @Override
     public void free(MemorySegment object) {
-        MagazineLayer f = front();
-        f.free(f.addressOf(object));
+        free(front().addressOf(object));
     }
 
     @Override
@@ -164,6 +194,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void close() {
+        HookCalls.requireOutside("close");
         if (forget()) {
             handles.closed(this);
         }
@@ -173,6 +204,7 @@ final class CacheHandle implements SlabCache {
     synchronized boolean forget() {
         boolean wasOpen = front != null;
         front = null;
+        favourite = Magazine.NONE;
         return wasOpen;
     }
 

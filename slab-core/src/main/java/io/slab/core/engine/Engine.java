@@ -4,13 +4,16 @@ import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
+import io.slab.PlacementReport;
 import io.slab.RegionStats;
 import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.Rebalancing;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageLayer;
+import io.slab.core.slab.HookCalls;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
@@ -18,10 +21,8 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
-import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
-import io.slab.spi.Providers;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,6 +69,9 @@ final class Engine implements CacheSetup.Shortage {
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
 
+    /** Strategies made for one of these caches alone. */
+    private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
+
     private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
@@ -86,9 +91,23 @@ final class Engine implements CacheSetup.Shortage {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
         this.general = new GeneralAllocator(
-                "size-", true, this::makeSizeClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
+                "size-",
+                true,
+                this::makeSizeClass,
+                pages,
+                parts.nodes(),
+                this::keepsRun,
+                this::reclaim,
+                this::pagesFreed);
         this.arenas = new GeneralAllocator(
-                "arena-", false, this::makeArenaClass, pages, this::keepsRun, this::reclaim, this::pagesFreed);
+                "arena-",
+                false,
+                this::makeArenaClass,
+                pages,
+                parts.nodes(),
+                this::keepsRun,
+                this::reclaim,
+                this::pagesFreed);
     }
 
     Parts parts() {
@@ -119,13 +138,14 @@ final class Engine implements CacheSetup.Shortage {
     // ---- caches
 
     CacheHandle createCache(CacheSpec spec) {
+        HookCalls.requireOutside("createCache");
         synchronized (this) {
             requireOpen();
             if (named.containsKey(spec.name())) {
                 throw new DuplicateCacheException("a cache named '" + spec.name()
                         + "' exists already: close it first, or look it up with findCache");
             }
-            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}));
+            DepotLayer cache = makeCache(spec);
             forgetGone();
             caches.add(cache);
             try {
@@ -134,7 +154,7 @@ final class Engine implements CacheSetup.Shortage {
                 }
             } catch (RuntimeException | Error e) {
                 CacheLife.close(cache);
-                caches.remove(cache);
+                forget(cache);
                 throw e;
             }
             CacheHandles handles = new CacheHandles(this, cache);
@@ -143,17 +163,41 @@ final class Engine implements CacheSetup.Shortage {
         }
     }
 
+    private DepotLayer makeCache(CacheSpec spec) {
+        OwnedStrategies own = new OwnedStrategies();
+        try {
+            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}, own));
+            owned.put(cache, own);
+            return cache;
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** Nothing is left of a cache: its own strategies end with it. */
+    private void forget(DepotLayer cache) {
+        caches.remove(cache);
+        OwnedStrategies own = owned.remove(cache);
+        if (own != null) {
+            own.close();
+        }
+    }
+
     private DepotLayer makeSizeClass(String name, long size, long alignment, LongConsumer growth) {
         requireOpen();
-        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth));
+        return new DepotLayer(
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth, parts.owned()));
     }
 
     private DepotLayer makeArenaClass(String name, long size, long alignment, LongConsumer growth) {
         requireOpen();
-        return new DepotLayer(setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth));
+        return new DepotLayer(
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth, parts.owned()));
     }
 
-    private CacheSetup setup(CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth) {
+    private CacheSetup setup(
+            CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
                     + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
@@ -162,11 +206,11 @@ final class Engine implements CacheSetup.Shortage {
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
         ColoringStrategy coloring = spec.coloring()
-                .map(c -> Parts.coloring(c, parts.config().toBuilder()))
+                .map(c -> Parts.coloring(c, parts.config().toBuilder(), own))
                 .orElse(parts.coloring());
         @Nullable
         ObjectLifecycle lifecycle = spec.lifecycle()
-                .map(l -> Providers.resolve(l, ObjectLifecycleProvider.class))
+                .map(l -> own.resolve(l, ObjectLifecycleProvider.class))
                 .orElse(null);
         SlabFactory slabs = new SlabFactory(
                 spec,
@@ -195,33 +239,36 @@ final class Engine implements CacheSetup.Shortage {
                 PluginGuards.newLock(
                         spec.lock().orElse(parts.config().lock()).name(),
                         spec.lock()
-                                .map(l -> Providers.resolve(l, SlabLockProvider.class))
+                                .map(l -> own.resolve(l, SlabLockProvider.class))
                                 .orElse(parts.lock())),
                 spec.reclaim()
-                        .map(r -> Providers.resolve(r, ReclaimPolicyProvider.class))
+                        .map(r -> own.resolve(r, ReclaimPolicyProvider.class))
                         .orElse(parts.reclaim()),
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
-                PluginGuards.guard(
-                        spec.numa().orElse(parts.config().numa()).name(),
-                        spec.numa()
-                                .map(n -> Providers.resolve(n, NumaAffinityProvider.class))
-                                .orElse(parts.numa())),
+                parts.nodes(spec, own),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
                 this,
                 events);
     }
 
-    synchronized @Nullable CacheHandle find(String name) {
-        CacheHandles handles = named.get(name);
-        return handles == null ? null : handles.any();
+    @Nullable
+    CacheHandle find(String name) {
+        HookCalls.requireOutside("findCache");
+        synchronized (this) {
+            CacheHandles handles = named.get(name);
+            return handles == null ? null : handles.any();
+        }
     }
 
-    synchronized List<CacheHandle> named() {
-        return named.values().stream()
-                .map(CacheHandles::any)
-                .filter(Objects::nonNull)
-                .toList();
+    List<CacheHandle> named() {
+        HookCalls.requireOutside("caches");
+        synchronized (this) {
+            return named.values().stream()
+                    .map(CacheHandles::any)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     /** Closes a cache whose last handle was closed. */
@@ -232,7 +279,7 @@ final class Engine implements CacheSetup.Shortage {
         long leaked = CacheLife.close(cache);
         reportLeak(name, leaked, cache);
         if (leaked == 0) {
-            caches.remove(cache);
+            forget(cache);
         }
     }
 
@@ -266,15 +313,11 @@ final class Engine implements CacheSetup.Shortage {
     }
 
     @Override
-    public void growing(DepotLayer cache, long bytes) {
+    public void growing(long bytes) {
         long grown = grownSinceTidying.addAndGet(bytes);
         if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
                 && grownSinceTidying.compareAndSet(grown, 0)) {
-            for (DepotLayer other : all()) {
-                if (other != cache) {
-                    other.tidy();
-                }
-            }
+            all().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
         }
     }
 
@@ -305,10 +348,7 @@ final class Engine implements CacheSetup.Shortage {
 
     /** Forgets closed caches whose last object came back. Takes no lock of theirs. */
     private void forgetGone() {
-        List<DepotLayer> gone = caches.stream().filter(DepotLayer::isGone).toList();
-        if (!gone.isEmpty()) {
-            caches.removeAll(gone);
-        }
+        caches.stream().filter(DepotLayer::isGone).toList().forEach(this::forget);
     }
 
     private static long shrink(DepotLayer cache) {
@@ -330,6 +370,45 @@ final class Engine implements CacheSetup.Shortage {
             events.accept(new SlabEvent.Reclaimed(bytes));
         }
         return bytes;
+    }
+
+    // ---- placement
+
+    PlacementReport placement() {
+        requireOpen();
+        List<PlacementReport.Share> shares = new ArrayList<>();
+        List<PlacementReport.Stray> strays = new ArrayList<>();
+        for (DepotLayer cache : all()) {
+            try {
+                new Rebalancing(cache).report(shares, strays);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' out of the report",
+                        cache.spec().name());
+            }
+        }
+        return new PlacementReport(shares, strays);
+    }
+
+    long rebalance(long maxBytes) {
+        requireOpen();
+        if (maxBytes < 0) {
+            throw new SlabConfigurationException("maxBytes " + maxBytes + " must be 0 or more");
+        }
+        long moved = 0;
+        for (DepotLayer cache : all()) {
+            try {
+                moved += new Rebalancing(cache).run(maxBytes - moved);
+            } catch (WrongThreadException e) {
+                LOG.debug(
+                        "Slab: lock 'none' keeps cache '{}' from being rebalanced",
+                        cache.spec().name());
+            }
+        }
+        if (moved > 0) {
+            events.accept(new SlabEvent.Rebalanced(moved));
+        }
+        return moved;
     }
 
     // ---- arenas
@@ -360,6 +439,9 @@ final class Engine implements CacheSetup.Shortage {
             }
             if (safe) {
                 pages.close(parts.ownsBackend());
+                owned.values().forEach(OwnedStrategies::close);
+                owned.clear();
+                parts.owned().close();
             }
         }
     }
@@ -451,6 +533,7 @@ final class Engine implements CacheSetup.Shortage {
                     "a thread is held inside an operation (by a debugger, perhaps): the allocator's memory stays"
                             + " reserved");
         }
+        caches.forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {

@@ -1,5 +1,6 @@
 package io.slab.core.engine;
 
+import io.slab.core.slab.HookCalls;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
@@ -25,10 +26,13 @@ final class Events implements Consumer<SlabEvent> {
             LOG.error("Slab: {}", found.message());
         }
         for (Map.Entry<String, SlabListener> listener : listeners) {
+            Object before = HookCalls.enter(HookCalls.Kind.LISTENER, listener.getKey());
             try {
                 listener.getValue().onEvent(event);
             } catch (RuntimeException | Error e) {
                 disable(listener, e);
+            } finally {
+                HookCalls.leave(before);
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.slab.core.engine;
 
+import io.slab.CacheSpec;
 import io.slab.SlabAllocatorConfig;
 import io.slab.core.memory.NativeAccess;
+import io.slab.core.page.Nodes;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
@@ -37,12 +39,13 @@ import org.slf4j.LoggerFactory;
  * @param ownsBackend whether it was made here and is closed with the allocator
  * @param coloring the coloring strategy
  * @param reclaim the reclaim policy
- * @param numa the NUMA affinity
+ * @param nodes the nodes of the NUMA affinity
  * @param cpu the CPU locator
  * @param lock makes locks
  * @param listeners the listeners by name
  * @param frameSize bytes per frame
  * @param direct whether addresses are real and native access is enabled
+ * @param owned what was made here and can be closed, but for the backend
  */
 record Parts(
         SlabAllocatorConfig config,
@@ -50,31 +53,51 @@ record Parts(
         boolean ownsBackend,
         ColoringStrategy coloring,
         ReclaimPolicy reclaim,
-        NumaAffinity numa,
+        Nodes nodes,
         CpuLocator cpu,
         SlabLock.Factory lock,
         Map<String, SlabListener> listeners,
         long frameSize,
-        boolean direct) {
+        boolean direct,
+        OwnedStrategies owned) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
 
     static Parts resolve(SlabAllocatorConfig asked) {
+        OwnedStrategies owned = new OwnedStrategies();
+        try {
+            return resolve(asked, owned);
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private static Parts resolve(SlabAllocatorConfig asked, OwnedStrategies owned) {
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
-        ColoringStrategy coloring = coloring(asked.coloring(), effective);
-        ReclaimPolicy reclaim = Providers.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
-        NumaAffinity numa = Providers.resolve(asked.numa(), NumaAffinityProvider.class);
-        CpuLocator cpu = Providers.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
-        SlabLock.Factory lock = Providers.resolve(asked.lock(), SlabLockProvider.class);
+        ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
+        ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
+        Nodes nodes = nodes(asked.numa(), owned);
+        CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
+        SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
         Map<String, SlabListener> listeners = new LinkedHashMap<>();
         for (Strategy<SlabListener> listener : asked.listeners()) {
-            listeners.put(listener.name(), Providers.resolve(listener, SlabListenerProvider.class));
+            listeners.put(listener.name(), owned.resolve(listener, SlabListenerProvider.class));
         }
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
-        long frameSize = frameSize(asked, backend);
+        long frameSize;
+        try {
+            frameSize = frameSize(asked, backend);
+            requireBindable(nodes, backend, effective.build().backend().name());
+        } catch (RuntimeException | Error e) {
+            if (asked.backend().instance().isEmpty()) {
+                backend.close();
+            }
+            throw e;
+        }
         boolean direct = backend.capabilities().contains(Capability.NATIVE_ADDRESSES) && NativeAccess.enabled();
         return new Parts(
                 effective.frameSize(frameSize).build(),
@@ -82,12 +105,37 @@ record Parts(
                 asked.backend().instance().isEmpty(),
                 coloring,
                 reclaim,
-                numa,
+                nodes,
                 cpu,
                 lock,
                 listeners,
                 frameSize,
-                direct);
+                direct,
+                owned);
+    }
+
+    /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */
+    private static void requireBindable(Nodes nodes, PageBackend backend, String backendName) {
+        if (nodes.affinity().bindsPages() && !backend.capabilities().contains(Capability.NODE_BINDING)) {
+            throw new SlabConfigurationException("NUMA affinity '" + nodes.name()
+                    + "' binds pages to nodes, which backend '" + backendName
+                    + "' cannot: choose backend 'mmap', or affinity 'linux' or 'none'");
+        }
+    }
+
+    /** The nodes for a cache: its own choice, or the allocator's. */
+    Nodes nodes(CacheSpec spec, OwnedStrategies ofCache) {
+        if (spec.numa().isEmpty()) {
+            return nodes;
+        }
+        Nodes own = nodes(spec.numa().get(), ofCache);
+        requireBindable(own, backend, config.backend().name());
+        return own;
+    }
+
+    private static Nodes nodes(Strategy<NumaAffinity> choice, OwnedStrategies owned) {
+        NumaAffinity affinity = owned.resolve(choice, NumaAffinityProvider.class);
+        return new Nodes(choice.name(), GuardedAffinity.guard(choice.name(), affinity));
     }
 
     private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
@@ -95,16 +143,14 @@ record Parts(
         long frame = config.frameSize() == 0 ? page : config.frameSize();
         boolean coarseEnough = frame >= page || !backend.capabilities().contains(Capability.DECOMMIT);
         if (Long.bitCount(page) != 1 || !coarseEnough) {
-            if (config.backend().instance().isEmpty()) {
-                backend.close();
-            }
             throw new SlabConfigurationException("frame-size " + frame + " is less than the page of " + page
                     + " bytes of backend '" + config.backend().name() + "', or that is no power of two");
         }
         return frame;
     }
 
-    static ColoringStrategy coloring(Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective) {
+    static ColoringStrategy coloring(
+            Strategy<ColoringStrategy> choice, SlabAllocatorConfig.Builder effective, OwnedStrategies owned) {
         if (choice.instance().isPresent()) {
             return choice.instance().get();
         }
@@ -113,12 +159,14 @@ record Parts(
             Optional<ColoringStrategyProvider> provider =
                     Providers.of(ColoringStrategyProvider.class).find("round-robin");
             effective.coloring(provider.isPresent() ? roundRobin : Strategy.named("none"));
-            return provider.isPresent() ? Providers.create(provider.get(), roundRobin) : ColoringStrategy.NONE;
+            return provider.isPresent()
+                    ? owned.own(Providers.create(provider.get(), roundRobin))
+                    : ColoringStrategy.NONE;
         }
         if (choice.name().equals("none")) {
             return ColoringStrategy.NONE; // works without the module slab-color, too
         }
-        return Providers.resolve(choice, ColoringStrategyProvider.class);
+        return owned.resolve(choice, ColoringStrategyProvider.class);
     }
 
     private static PageBackend backend(Strategy<PageBackend> choice, SlabAllocatorConfig.Builder effective) {

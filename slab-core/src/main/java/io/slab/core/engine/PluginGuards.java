@@ -3,7 +3,6 @@ package io.slab.core.engine;
 import io.slab.error.SlabException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.CpuLocator;
-import io.slab.spi.NumaAffinity;
 import io.slab.spi.SlabLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,29 +50,7 @@ final class PluginGuards {
         };
     }
 
-    static NumaAffinity guard(String name, NumaAffinity affinity) {
-        if (affinity == NumaAffinity.NONE) {
-            return affinity;
-        }
-        return new NumaAffinity() {
-            @Override
-            public int nodes() {
-                return guarded("NUMA affinity", name, affinity::nodes);
-            }
-
-            @Override
-            public int currentNode() {
-                return guarded("NUMA affinity", name, affinity::currentNode);
-            }
-
-            @Override
-            public int[] fallbackOrder(int node) {
-                return guarded("NUMA affinity", name, () -> affinity.fallbackOrder(node));
-            }
-        };
-    }
-
-    private static <T> T guarded(String kind, String name, Supplier<@Nullable T> call) {
+    static <T> T guarded(String kind, String name, Supplier<@Nullable T> call) {
         T result;
         try {
             result = call.get();
@@ -86,7 +63,7 @@ final class PluginGuards {
         return result;
     }
 
-    private static RuntimeException wrapped(String kind, String name, Throwable cause) {
+    static RuntimeException wrapped(String kind, String name, Throwable cause) {
         return cause instanceof WrongThreadException e
                 ? e
                 : cause instanceof SlabException e

@@ -2,6 +2,7 @@ package io.slab.core.general;
 
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
@@ -64,6 +65,7 @@ public final class GeneralAllocator {
      * @param learns whether sizes that come often get caches of their own
      * @param maker makes caches
      * @param pages where large runs come from
+     * @param nodes the nodes that large runs are taken from
      * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
      * @param reclaim gives back what is free, when a page run finds no memory
      * @param pagesFreed is called when a large run was freed
@@ -73,6 +75,7 @@ public final class GeneralAllocator {
             boolean learns,
             CacheMaker maker,
             PageLayer pages,
+            Nodes nodes,
             LongPredicate keeps,
             Runnable reclaim,
             Runnable pagesFreed) {
@@ -81,7 +84,7 @@ public final class GeneralAllocator {
         this.maker = maker;
         this.pages = pages;
         this.reclaim = reclaim;
-        this.runs = new LargeRuns(pages, keeps, pagesFreed);
+        this.runs = new LargeRuns(pages, nodes, keeps, pagesFreed);
     }
 
     /**

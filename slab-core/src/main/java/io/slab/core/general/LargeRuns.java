@@ -1,6 +1,7 @@
 package io.slab.core.general;
 
 import io.slab.core.cache.InvalidFrees;
+import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
 import io.slab.core.page.Span;
@@ -14,6 +15,7 @@ import java.util.function.LongPredicate;
 /** Objects beyond the largest size class, or aligned to more than a cache can: each is a page run of its own, trimmed to the page. Thread-safe. */
 final class LargeRuns implements SpanOwner {
     private final PageLayer pages;
+    private final Nodes nodes;
     private final LongPredicate keeps;
     private final Runnable freed;
     private final Set<Run> runs = new HashSet<>();
@@ -21,8 +23,9 @@ final class LargeRuns implements SpanOwner {
     private boolean refusing;
     private boolean closed;
 
-    LargeRuns(PageLayer pages, LongPredicate keeps, Runnable freed) {
+    LargeRuns(PageLayer pages, Nodes nodes, LongPredicate keeps, Runnable freed) {
         this.pages = pages;
+        this.nodes = nodes;
         this.keeps = keeps;
         this.freed = freed;
     }
@@ -45,7 +48,8 @@ final class LargeRuns implements SpanOwner {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
-        PageRun pageRun = pages.take(Math.max(1, size), alignment, -1);
+        PageRun pageRun =
+                nodes.nearest(nodes.current(), node -> pages.take(Math.max(1, size), alignment, nodes.placement(node)));
         Run run = new Run(this, pageRun);
         try {
             pages.map(run);

@@ -3,7 +3,6 @@ package io.slab.core.page;
 import io.slab.error.SlabCorruptionException;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,7 +10,7 @@ import java.util.Set;
 final class PageChecks {
     private PageChecks() {}
 
-    static void verify(List<Region> regions, PageMap map, long usedBytes, long unmappedBytes, long reservedBytes) {
+    static void verify(Regions regions, PageMap map, long usedBytes, long unmappedBytes) {
         IdentityHashMap<Region, BitSet> owned = new IdentityHashMap<>();
         long reserved = 0;
         long end = Long.MIN_VALUE;
@@ -24,7 +23,9 @@ final class PageChecks {
             region.tree().forEachFree((start, length) -> free.set(start, start + length));
             owned.put(region, free);
         }
-        check(reserved == reservedBytes, "regions have " + reserved + " bytes, " + reservedBytes + " are counted");
+        check(
+                reserved == regions.reservedBytes(),
+                "regions have " + reserved + " bytes, " + regions.reservedBytes() + " are counted");
         Set<Span> spans = map.spans();
         long mapped = 0;
         for (Span span : spans) {

@@ -3,7 +3,6 @@ package io.slab.core.page;
 import io.slab.RegionStats;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
-import io.slab.error.SlabException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
@@ -11,11 +10,8 @@ import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Bytes;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
-import io.slab.spi.PageRegion;
 import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,18 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out runs of committed frames. Regions are reserved when no run fits and given back when they are empty. One lock; it is
- * the innermost of the engine's locks, and the only plug-in that is called under it is the page backend.
+ * the innermost of the engine's locks, and the only plug-ins that are called under it are the page backend and, to bind a
+ * new region, the NUMA affinity.
  */
 public final class PageLayer {
-    /** What the natural alignment of runs is guaranteed to; larger alignments are asked of the backend. */
-    private static final long MAX_NATURAL_ALIGNMENT = 64L << 20;
-
     /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
     private static final long GROWTH_FREE_BYTES = 64L << 10;
 
     private static final int GROWTH_FREE_SHARE = 64;
-
-    private static final long SYNTHETIC_BASE = 1L << 40;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final String backendName;
@@ -42,13 +34,10 @@ public final class PageLayer {
     private final boolean decommits;
     private final int frameShift;
     private final long limitBytes;
-    private final Consumer<SlabEvent> events;
     private final PageFailures failures;
-    private final List<Region> regions = new ArrayList<>(); // by address
-    private final List<PageRegion> unreleased = new ArrayList<>();
+    private final BackendGuard guard;
+    private final Regions regions;
     private final PageMap map;
-    private long nextSynthetic = SYNTHETIC_BASE;
-    private long reservedBytes;
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
     private boolean closed;
@@ -75,8 +64,9 @@ public final class PageLayer {
         this.decommits = backend.capabilities().contains(Capability.DECOMMIT);
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
-        this.events = events;
         this.failures = failures;
+        this.guard = new BackendGuard(backendName);
+        this.regions = new Regions(backendName, backend, frameShift, events, failures);
         this.map = new PageMap(frameShift);
     }
 
@@ -87,6 +77,15 @@ public final class PageLayer {
      */
     public long frameSize() {
         return 1L << frameShift;
+    }
+
+    /**
+     * The size of the backend's pages, which frames are made of.
+     *
+     * @return bytes
+     */
+    public long pageBytes() {
+        return backend.pageBytes();
     }
 
     /**
@@ -103,13 +102,13 @@ public final class PageLayer {
      *
      * @param bytes its size; rounded up to frames
      * @param alignment a power of two its address must be a multiple of
-     * @param node the node it should come from, or -1
+     * @param placement where it shall come from
      * @return the run, committed
-     * @throws SlabOutOfMemoryException if the limit is hit or the backend has no memory
+     * @throws SlabOutOfMemoryException if the limit is hit, or the backend or the node has no memory
      * @throws SlabPluginException if the backend threw
      * @throws SlabClosedException if the allocator is closed
      */
-    public PageRun take(long bytes, long alignment, int node) {
+    public PageRun take(long bytes, long alignment, Placement placement) {
         long length = (bytes + frameSize() - 1) >>> frameShift;
         if (bytes < 0 || length > 1 << 30) {
             throw new SlabOutOfMemoryException(
@@ -117,13 +116,23 @@ public final class PageLayer {
                     "a run of " + bytes + " bytes is beyond the largest of " + (1L << 30 << frameShift),
                     null);
         }
-        long frameAlignment = Math.max(1, alignment >>> frameShift);
+        PageRun run = take((int) length, Math.max(1, alignment >>> frameShift), placement);
+        try {
+            placement.settle(run.segment()); // may take long: without the lock
+        } catch (RuntimeException | Error e) {
+            free(run);
+            throw e;
+        }
+        return run;
+    }
+
+    private PageRun take(int length, long frameAlignment, Placement placement) {
         lock.lock();
         try {
             if (closed) {
                 throw new SlabClosedException("the allocator is closed");
             }
-            long need = length << frameShift;
+            long need = (long) length << frameShift;
             if (need > limitBytes - usedBytes) {
                 throw new SlabOutOfMemoryException(
                         Limit.ALLOCATOR,
@@ -132,7 +141,7 @@ public final class PageLayer {
                                 + " more asked for; free memory or raise slab.limit",
                         null);
             }
-            PageRun run = guarded(() -> takeFrom((int) length, frameAlignment, node));
+            PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
             usedBytes += need;
             unmappedBytes += need;
             return run;
@@ -141,51 +150,53 @@ public final class PageLayer {
         }
     }
 
-    private PageRun takeFrom(int length, long alignment, int node) {
-        long before = committedFrames();
-        PageRun run = takeCommitted(length, alignment, node);
+    private PageRun takeFrom(int length, long alignment, Placement placement) {
+        long before = regions.committedFrames();
+        PageRun run = takeCommitted(length, alignment, placement);
         if (run == null) {
-            run = takeAny(length, alignment, node);
+            run = takeAny(length, alignment, placement);
         }
-        if (committedFrames() > before) {
+        if (regions.committedFrames() > before) {
             balance();
         }
         return run;
     }
 
-    private @Nullable PageRun takeCommitted(int length, long alignment, int node) {
+    private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
         for (Region region : regions) {
-            if (fits(region, alignment, node)) {
-                int start = region.takeCommitted(length, (int) alignment);
-                if (start >= 0) {
-                    return new PageRun(region, start, length);
+            if (regions.fits(region, alignment, placement)) {
+                try {
+                    int start = region.takeCommitted(length, (int) alignment);
+                    if (start >= 0) {
+                        return new PageRun(region, start, length);
+                    }
+                } catch (BackendMemoryException e) {
+                    return null; // takeAny looks everywhere, and tells if there is none
                 }
             }
         }
         return null;
     }
 
-    private PageRun takeAny(int length, long alignment, int node) {
+    private PageRun takeAny(int length, long alignment, Placement placement) {
+        BackendMemoryException refusal = null;
         for (Region region : regions) {
-            if (fits(region, alignment, node) && region.tree().has(length, (int) alignment)) {
-                return new PageRun(region, region.take(length, (int) alignment), length);
+            if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
+                try {
+                    return new PageRun(region, region.take(length, (int) alignment), length);
+                } catch (BackendMemoryException e) {
+                    refusal = e; // Another region's memory may come from elsewhere.
+                }
             }
         }
-        return new PageRun(reserve(length, alignment, node), 0, length);
-    }
-
-    private boolean fits(Region region, long alignment, int node) {
-        return (node < 0 || region.node() < 0 || region.node() == node)
-                && alignment <= MAX_NATURAL_ALIGNMENT >>> frameShift
-                && aligned(region, alignment);
-    }
-
-    private long committedFrames() {
-        long sum = 0;
-        for (Region region : regions) {
-            sum += region.committedFrames();
+        try {
+            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+        } catch (BackendMemoryException e) {
+            if (refusal != null) {
+                e.addSuppressed(refusal);
+            }
+            throw e;
         }
-        return sum;
     }
 
     /**
@@ -193,83 +204,10 @@ public final class PageLayer {
      * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
      */
     private void balance() {
-        long excess =
-                freeCommittedFrames() - (Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift);
-        for (int i = regions.size() - 1; decommits && i >= 0 && excess > 0; i--) {
-            Region region = regions.get(i);
-            if (region.freeCommitted() > 0) {
-                List<int[]> blocks = new ArrayList<>();
-                region.tree().forEachFree((start, length) -> blocks.add(new int[] {start, length}));
-                for (int b = 0; b < blocks.size() && excess > 0; b++) {
-                    excess -= decommit(region, blocks.get(b)[0], blocks.get(b)[1]) >>> frameShift;
-                }
-            }
+        if (decommits) {
+            long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
+            regions.decommitFree(regions.freeCommittedFrames() - kept);
         }
-    }
-
-    private long freeCommittedFrames() {
-        long sum = 0;
-        for (Region region : regions) {
-            sum += region.freeCommitted();
-        }
-        return sum;
-    }
-
-    private boolean aligned(Region region, long alignment) {
-        return (region.base() & ((alignment << frameShift) - 1)) == 0;
-    }
-
-    /** Reserves a region whose first frames are the run asked for, committed. */
-    private Region reserve(int length, long alignment, int node) {
-        long wanted = Math.max((long) length << frameShift, backend.preferredRegionBytes(reservedBytes));
-        // Runs are aligned to their own size only as far as their region is.
-        boolean sparse = backend.capabilities().contains(Capability.SPARSE);
-        long natural = sparse ? Long.highestOneBit(wanted) : Math.min(Long.highestOneBit(wanted), 256L << 10);
-        long byteAlignment = Math.max(Math.min(natural, MAX_NATURAL_ALIGNMENT), alignment << frameShift);
-        PageRegion pages;
-        try {
-            pages = backend.reserve(wanted, byteAlignment, node);
-        } catch (BackendMemoryException e) {
-            long least = (long) Math.max(length, 64) << frameShift;
-            if (least >= wanted) {
-                throw e;
-            }
-            wanted = least; // The backend may have less than it prefers to give.
-            pages = backend.reserve(wanted, byteAlignment, node);
-        }
-        MemorySegment segment = pages.segment();
-        if (segment.byteSize() < wanted
-                || segment.isReadOnly()
-                || (!segment.isNative() && backend.capabilities().contains(Capability.NATIVE_ADDRESSES))
-                || (segment.isNative() && (segment.address() & (byteAlignment - 1)) != 0)) {
-            discard(pages);
-            throw new SlabPluginException(
-                    backendName,
-                    "page backend '" + backendName + "' gave a region of " + segment.byteSize() + " bytes at 0x"
-                            + Long.toHexString(segment.address()) + " instead of " + wanted
-                            + " bytes, writable and aligned to "
-                            + byteAlignment,
-                    null);
-        }
-        long base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
-        Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, node, length);
-        try {
-            region.commit(0, length);
-        } catch (RuntimeException | Error e) {
-            discard(pages);
-            throw e;
-        }
-        regions.add(region);
-        regions.sort(Comparator.comparingLong(Region::base));
-        reservedBytes += wanted;
-        events.accept(new SlabEvent.RegionReserved(base, wanted));
-        return region;
-    }
-
-    private long syntheticBase(long bytes, long alignment) {
-        long base = (nextSynthetic + alignment - 1) & -alignment;
-        nextSynthetic = base + bytes;
-        return base;
     }
 
     /**
@@ -330,55 +268,11 @@ public final class PageLayer {
     private long release(Region region, int frame, int frames, boolean keepCommitted) {
         usedBytes -= (long) frames << frameShift;
         region.release(frame, frames);
-        if (region.isEmpty() && !(keepCommitted && isOnlyEmpty(region))) {
+        if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
-            return giveBack(region) ? committed : 0;
+            return regions.giveBack(region) ? committed : 0;
         }
-        return keepCommitted ? 0 : decommit(region, frame, frames);
-    }
-
-    private boolean isOnlyEmpty(Region region) {
-        return regions.stream().noneMatch(r -> r != region && r.isEmpty());
-    }
-
-    private long decommit(Region region, int frame, int frames) {
-        if (!decommits) {
-            return 0;
-        }
-        try {
-            return region.decommit(frame, frames);
-        } catch (RuntimeException | Error e) {
-            failures.notGivenBack(
-                    "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
-            return 0;
-        }
-    }
-
-    /** Releases an empty region. A failure leaves its memory with the backend, to be tried again, and its address space unused. */
-    private boolean giveBack(Region region) {
-        regions.remove(region);
-        reservedBytes -= region.bytes();
-        boolean released = discard(region.pages());
-        events.accept(new SlabEvent.RegionReleased(region.base(), region.bytes()));
-        return released;
-    }
-
-    private boolean discard(PageRegion pages) {
-        boolean released = releasePages(pages);
-        if (!released) {
-            unreleased.add(pages);
-        }
-        return released;
-    }
-
-    private boolean releasePages(PageRegion pages) {
-        try {
-            pages.release();
-            return true;
-        } catch (RuntimeException | Error e) {
-            failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
-            return false;
-        }
+        return keepCommitted || !decommits ? 0 : regions.decommit(region, frame, frames);
     }
 
     /**
@@ -389,21 +283,15 @@ public final class PageLayer {
     public long trim() {
         lock.lock();
         try {
-            unreleased.removeIf(this::releasePages);
+            regions.retryReleases();
             long bytes = 0;
-            for (Region region : List.copyOf(regions)) {
+            for (Region region : regions.copy()) {
                 if (region.isEmpty()) {
                     long committed = region.committedBytes();
-                    bytes += giveBack(region) ? committed : 0;
-                } else if (decommits && region.freeCommitted() > 0) {
-                    List<int[]> blocks = new ArrayList<>();
-                    region.tree().forEachFree((start, length) -> blocks.add(new int[] {start, length}));
-                    for (int[] block : blocks) {
-                        bytes += decommit(region, block[0], block[1]);
-                    }
+                    bytes += regions.giveBack(region) ? committed : 0;
                 }
             }
-            return bytes;
+            return decommits ? bytes + regions.decommitFree(Long.MAX_VALUE) : bytes;
         } finally {
             lock.unlock();
         }
@@ -441,11 +329,46 @@ public final class PageLayer {
      * Commits a span again.
      *
      * @param span a span that {@link #decommit(Span)} was called for
+     * @param placement where its memory shall come from
+     * @throws SlabOutOfMemoryException if the backend or the node has no memory; the span is decommitted then
      */
-    public void recommit(Span span) {
+    public void recommit(Span span, Placement placement) {
+        commitAgain(span);
+        try {
+            placement.settle(span.segment());
+        } catch (RuntimeException | Error e) {
+            decommit(span);
+            throw e;
+        }
+    }
+
+    /**
+     * Has a span's pages come from another node when they are touched for the first time; what is there stays.
+     *
+     * @param span the span
+     * @param placement the node
+     */
+    public void bind(Span span, Placement placement) {
+        placement.bind(span.segment());
+    }
+
+    /**
+     * Has a span's pages come from its region's node again. A failure leaves them where they are.
+     *
+     * @param span a span that was bound to another node, and whose memory is about to be given back
+     */
+    public void bindHome(Span span) {
+        try {
+            bind(span, span.region().placement());
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack("binding " + span.bytes() + " bytes to their region's node", e);
+        }
+    }
+
+    private void commitAgain(Span span) {
         lock.lock();
         try {
-            guarded(() -> {
+            guard.call(() -> {
                 span.region().recommitUsed(span.frame(), span.frames());
                 return span;
             });
@@ -464,11 +387,9 @@ public final class PageLayer {
     public long addressOf(MemorySegment segment) {
         lock.lock();
         try {
-            for (Region region : regions) {
-                long offset = region.offsetOf(segment);
-                if (offset >= 0) {
-                    return region.base() + offset;
-                }
+            long address = regions.addressOf(segment);
+            if (address != 0) {
+                return address;
             }
         } finally {
             lock.unlock();
@@ -477,23 +398,6 @@ public final class PageLayer {
                 InvalidFreeException.Kind.FOREIGN,
                 segment.address(),
                 segment + " is no memory of this allocator: pass the segment that an allocation returned");
-    }
-
-    private interface BackendCall<T> {
-        T call();
-    }
-
-    private <T> T guarded(BackendCall<T> call) {
-        try {
-            return call.call();
-        } catch (BackendMemoryException e) {
-            throw new SlabOutOfMemoryException(
-                    Limit.BACKEND, "page backend '" + backendName + "' has no memory left: " + e.getMessage(), e);
-        } catch (SlabException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            throw new SlabPluginException(backendName, "page backend '" + backendName + "' threw: " + e, e);
-        }
     }
 
     /**
@@ -518,7 +422,7 @@ public final class PageLayer {
     public long freeCommittedBytes() {
         lock.lock();
         try {
-            return freeCommittedFrames() << frameShift;
+            return regions.freeCommittedFrames() << frameShift;
         } finally {
             lock.unlock();
         }
@@ -532,15 +436,7 @@ public final class PageLayer {
     public List<RegionStats> stats() {
         lock.lock();
         try {
-            return regions.stream()
-                    .map(r -> new RegionStats(
-                            r.base(),
-                            r.bytes(),
-                            r.committedBytes(),
-                            r.bytes(r.tree().frames() - r.tree().freeFrames()),
-                            r.bytes(r.tree().largestFree()),
-                            r.node()))
-                    .toList();
+            return regions.copy().stream().map(Region::stats).toList();
         } finally {
             lock.unlock();
         }
@@ -550,7 +446,7 @@ public final class PageLayer {
     public void verify() {
         lock.lock();
         try {
-            PageChecks.verify(regions, map, usedBytes, unmappedBytes, reservedBytes);
+            PageChecks.verify(regions, map, usedBytes, unmappedBytes);
         } finally {
             lock.unlock();
         }
@@ -566,7 +462,7 @@ public final class PageLayer {
         try {
             return 256
                     + map.heapBytes()
-                    + regions.stream().mapToLong(Region::heapBytes).sum();
+                    + regions.copy().stream().mapToLong(Region::heapBytes).sum();
         } finally {
             lock.unlock();
         }
@@ -579,10 +475,9 @@ public final class PageLayer {
             if (!closed) {
                 closed = true;
                 map.clear();
-                unreleased.removeIf(this::releasePages);
-                List.copyOf(regions).forEach(this::giveBack);
+                boolean released = regions.releaseAll();
                 usedBytes = 0;
-                if (closeBackend && unreleased.isEmpty()) { // a backend is closed after all of its regions
+                if (released && closeBackend) { // a backend is closed after all of its regions
                     backend.close();
                 }
             }

@@ -1,5 +1,7 @@
 package io.slab.core.page;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Frames taken from the page layer, committed.
  *
@@ -15,6 +17,15 @@ public record PageRun(Region region, int frame, int frames) {
      */
     public long address() {
         return region.address(frame);
+    }
+
+    /**
+     * Its memory.
+     *
+     * @return a segment with the life of the region
+     */
+    public MemorySegment segment() {
+        return region.slice(address(), bytes());
     }
 
     /**

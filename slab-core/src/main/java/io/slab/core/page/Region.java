@@ -2,6 +2,7 @@ package io.slab.core.page;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.slab.RegionStats;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.MemorySegment;
 
@@ -11,18 +12,18 @@ public final class Region {
     private final MemorySegment segment;
     private final long base;
     private final int frameShift;
-    private final int node;
+    private final Placement placement;
     private final BuddyTree tree;
     private final FrameSet committed;
     private int freeCommitted;
 
     /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
-    Region(PageRegion pages, long base, int frames, int frameShift, int node, int taken) {
+    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, int taken) {
         this.pages = pages;
         this.segment = pages.segment();
         this.base = base;
         this.frameShift = frameShift;
-        this.node = node;
+        this.placement = placement;
         this.tree = new BuddyTree(frames, taken);
         this.committed = new FrameSet(frames);
     }
@@ -60,12 +61,12 @@ public final class Region {
     }
 
     /**
-     * The node it was asked for.
+     * Where its memory shall come from.
      *
-     * @return the node, or -1
+     * @return the placement
      */
-    public int node() {
-        return node;
+    public Placement placement() {
+        return placement;
     }
 
     /**
@@ -224,6 +225,16 @@ public final class Region {
 
     PageRegion pages() {
         return pages;
+    }
+
+    RegionStats stats() {
+        return new RegionStats(
+                base,
+                bytes(),
+                committedBytes(),
+                bytes(tree.frames() - tree.freeFrames()),
+                bytes(tree.largestFree()),
+                placement.id());
     }
 
     void verify(String name) {

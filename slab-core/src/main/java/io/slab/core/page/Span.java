@@ -1,5 +1,7 @@
 package io.slab.core.page;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * A run of frames in use: a slab, or the memory of one large object. What the page map leads to.
  *
@@ -85,6 +87,15 @@ public abstract class Span {
      */
     public final long bytes() {
         return region.bytes(frames);
+    }
+
+    /**
+     * Its memory, what is before and behind its objects too.
+     *
+     * @return a segment with the life of the region
+     */
+    public final MemorySegment segment() {
+        return region.slice(address(), bytes());
     }
 
     /**

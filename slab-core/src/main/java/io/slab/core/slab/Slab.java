@@ -21,6 +21,14 @@ public final class Slab extends Span {
     private int free;
     private boolean decommitted;
 
+    /** The node whose lists it is on: that of its region, until it is migrated. */
+    private short node;
+
+    /** Who takes most of its objects, by majority vote, and by how many votes. Source: Boyer and Moore, <i>MJRTY</i> (1981). */
+    private int user;
+
+    private short lead;
+
     // Links of the list it is on; SlabList alone touches them.
     @Nullable
     SlabList list;
@@ -37,6 +45,7 @@ public final class Slab extends Span {
         this.capacity = shape.objects();
         this.bitmap = new long[(capacity + 63) >>> 6];
         this.free = capacity;
+        this.node = (short) run.region().placement().node();
         Arrays.fill(bitmap, -1L);
         if ((capacity & 63) != 0) {
             bitmap[bitmap.length - 1] = (1L << capacity) - 1;
@@ -87,16 +96,63 @@ public final class Slab extends Span {
         return free == capacity;
     }
 
-    boolean isDecommitted() {
-        return decommitted;
-    }
-
     int bitmapWords() {
         return bitmap.length;
     }
 
     long bitmapWord(int word) {
         return bitmap[word];
+    }
+
+    /**
+     * The node whose threads it serves.
+     *
+     * @return the affinity's number of it
+     */
+    public int node() {
+        return node;
+    }
+
+    void node(int newNode) {
+        node = (short) newNode;
+    }
+
+    /**
+     * Who takes most of its objects.
+     *
+     * @return a name from the NUMA affinity, or 0
+     */
+    public int user() {
+        return user;
+    }
+
+    void takenBy(int taker, int count) {
+        if (taker == user) {
+            lead = (short) Math.min(Short.MAX_VALUE, lead + count);
+        } else if (count <= lead) {
+            lead -= (short) count;
+        } else {
+            user = taker;
+            lead = (short) Math.min(Short.MAX_VALUE, count - lead);
+        }
+    }
+
+    /**
+     * Whether its memory was given back while it keeps its address space.
+     *
+     * @return true for empty slabs only
+     */
+    public boolean isDecommitted() {
+        return decommitted;
+    }
+
+    /**
+     * Whether its cache still has it.
+     *
+     * @return false once its pages were given back
+     */
+    public boolean isListed() {
+        return list != null;
     }
 
     /** Takes up to {@code wanted} objects, lowest first, and writes their addresses. Returns how many. */
@@ -191,7 +247,7 @@ public final class Slab extends Span {
     }
 
     long heapBytes() {
-        return 72 + 16 + 8L * bitmap.length;
+        return 80 + 16 + 8L * bitmap.length;
     }
 
     @Override

@@ -4,10 +4,12 @@ import io.slab.CacheSpec;
 import io.slab.Zeroing;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
+import io.slab.core.page.Placement;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.AllocationLifecycle;
 import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
@@ -81,11 +83,11 @@ public final class SlabFactory {
      *
      * @param pool the pool
      * @param owner whom its objects belong to
-     * @param node the node its pages should come from, or -1
+     * @param placement where its pages shall come from
      * @throws SlabOutOfMemoryException if a limit is hit or the backend has no memory
      * @throws SlabPluginException if a plug-in threw or broke its contract
      */
-    public void make(SlabPool pool, SpanOwner owner, int node) {
+    public void make(SlabPool pool, SpanOwner owner, Placement placement) {
         SlabGeometry geometry = pool.geometry();
         SlabShape shape = geometry.next(pool.totalBytes());
         if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
@@ -100,8 +102,8 @@ public final class SlabFactory {
                             + "; free objects or raise limitBytes",
                     null);
         }
-        int color = color(pool, shape, node);
-        PageRun run = takeRun(geometry, shape, node);
+        int color = color(pool, shape, placement.id());
+        PageRun run = takeRun(geometry, shape, placement);
         if (run.bytes() < shape.slabBytes()) {
             shape = geometry.smallest();
             color = 0;
@@ -118,16 +120,17 @@ public final class SlabFactory {
         events.accept(new SlabEvent.SlabCreated(spec.name(), slab.address(), slab.bytes()));
     }
 
-    private PageRun takeRun(SlabGeometry geometry, SlabShape shape, int node) {
+    private PageRun takeRun(SlabGeometry geometry, SlabShape shape, Placement placement) {
         long alignment = Math.max(naturalAlignment(shape.slabBytes()), spec.alignment());
         try {
-            return pages.take(shape.slabBytes(), alignment, node);
+            return pages.take(shape.slabBytes(), alignment, placement);
         } catch (SlabOutOfMemoryException e) {
             SlabShape small = geometry.smallest();
             if (small.slabBytes() >= shape.slabBytes()) {
                 throw e;
             }
-            return pages.take(small.slabBytes(), Math.max(naturalAlignment(small.slabBytes()), spec.alignment()), node);
+            return pages.take(
+                    small.slabBytes(), Math.max(naturalAlignment(small.slabBytes()), spec.alignment()), placement);
         }
     }
 
@@ -171,34 +174,85 @@ public final class SlabFactory {
         if (spec.zeroing() == Zeroing.ON_FREE) {
             slab.region().slice(slab.first(), slab.capacity() * stride).fill((byte) 0);
         }
-        if (lifecycle == null) {
+        ObjectLifecycle hooks = lifecycle;
+        if (hooks == null) {
             return;
         }
-        for (int i = 0; i < slab.capacity(); i++) {
-            try {
-                lifecycle.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-            } catch (RuntimeException | Error e) {
-                destruct(slab, stride, i);
-                throw new SlabPluginException(
-                        lifecycleName,
-                        "constructor '" + lifecycleName + "' threw for object " + i + " of a new slab of cache '"
-                                + spec.name() + "': " + e,
-                        e);
+        Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
+        try {
+            for (int i = 0; i < slab.capacity(); i++) {
+                try {
+                    hooks.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                } catch (RuntimeException | Error e) {
+                    destruct(slab, stride, i);
+                    throw new SlabPluginException(
+                            lifecycleName,
+                            "constructor '" + lifecycleName + "' threw for object " + i + " of a new slab of cache '"
+                                    + spec.name() + "': " + e,
+                            e);
+                }
             }
+        } finally {
+            HookCalls.leave(before);
         }
     }
 
     private void destruct(Slab slab, long stride, int objects) {
-        if (lifecycle == null) {
+        ObjectLifecycle hooks = lifecycle;
+        if (hooks == null) {
             return;
         }
-        for (int i = objects - 1; i >= 0; i--) {
-            try {
-                lifecycle.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-            } catch (RuntimeException | Error e) {
-                failures.destructorThrew(lifecycleName, e);
+        Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
+        try {
+            for (int i = objects - 1; i >= 0; i--) {
+                try {
+                    hooks.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                } catch (RuntimeException | Error e) {
+                    failures.destructorThrew(lifecycleName, e);
+                }
             }
+        } finally {
+            HookCalls.leave(before);
         }
+    }
+
+    /**
+     * Destructs every object of a slab whose memory goes with the allocator, whoever holds it.
+     *
+     * @param pool its pool
+     * @param slab the slab
+     */
+    public void abandon(SlabPool pool, Slab slab) {
+        if (!slab.isDecommitted()) {
+            destruct(slab, pool.geometry().stride(), slab.capacity());
+        }
+    }
+
+    /**
+     * The hooks.
+     *
+     * @return {@code null} if there are none
+     */
+    public @Nullable ObjectLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /**
+     * The name of the hooks.
+     *
+     * @return for messages
+     */
+    public String lifecycleName() {
+        return lifecycleName;
+    }
+
+    /**
+     * Whether the hooks want to hear of each operation.
+     *
+     * @return true for an {@link AllocationLifecycle}
+     */
+    public boolean hearsOfAllocations() {
+        return lifecycle instanceof AllocationLifecycle;
     }
 
     /**
@@ -213,9 +267,13 @@ public final class SlabFactory {
         if (!slab.isDecommitted()) {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
+        boolean migrated = slab.node() != slab.region().placement().node();
+        if (migrated) {
+            pages.bindHome(slab); // and what is elsewhere must go: it is decommitted below
+        }
         pool.remove(slab);
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
-        return pages.free(slab, keepCommitted && !slab.isDecommitted());
+        return pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
     }
 
     /**
@@ -242,7 +300,7 @@ public final class SlabFactory {
      * @throws SlabOutOfMemoryException if the backend has no memory
      */
     public void recommit(SlabPool pool, Slab slab) {
-        pages.recommit(slab);
+        pages.recommit(slab, new Placement(slab.region().placement().affinity(), slab.node()));
         construct(slab, pool.geometry().stride());
         pool.recommitted(slab);
     }

@@ -3,17 +3,15 @@ package io.slab.core.slab;
 import io.slab.core.page.Words;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of one cache on one node, on lists by their fullness. Objects are taken from the fullest partial slab, so that sparse ones
- * drain and fall empty. Not thread-safe: the cache's lock guards it.
+ * The slabs of one cache, on lists by their node and fullness. Objects are taken from the fullest partial slab of a node, so that sparse
+ * ones drain and fall empty. Not thread-safe: the cache's lock guards it.
  */
 public final class SlabPool {
-    /** Partial slabs are told apart by eighths of fullness: enough to drain sparse ones, few enough to search. */
-    private static final int FULLNESS = 8;
-
     private final int id;
     private final String name;
     private final SlabGeometry geometry;
@@ -23,10 +21,7 @@ public final class SlabPool {
     private final boolean sealed;
     private final long key;
 
-    private final SlabList empty = new SlabList();
-    private final SlabList full = new SlabList();
-    private final @Nullable SlabList[] partial =
-            new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
+    private final SlabLists[] byNode;
 
     private long objects;
     private long freeObjects;
@@ -46,9 +41,17 @@ public final class SlabPool {
      * @param direct whether addresses are real and native access is enabled
      * @param sealed whether free objects carry canaries
      * @param key the canaries' key
+     * @param nodes how many nodes there are
      */
     public SlabPool(
-            int id, String name, SlabGeometry geometry, long alignment, boolean direct, boolean sealed, long key) {
+            int id,
+            String name,
+            SlabGeometry geometry,
+            long alignment,
+            boolean direct,
+            boolean sealed,
+            long key,
+            int nodes) {
         this.id = id;
         this.name = name;
         this.geometry = geometry;
@@ -57,6 +60,12 @@ public final class SlabPool {
         this.direct = direct;
         this.sealed = sealed;
         this.key = key;
+        this.byNode = new SlabLists[nodes];
+        Arrays.setAll(byNode, node -> new SlabLists());
+    }
+
+    private SlabLists lists(Slab slab) {
+        return byNode[slab.node()];
     }
 
     int id() {
@@ -106,23 +115,27 @@ public final class SlabPool {
      * @param out where their addresses go, such that reading backwards gives ascending addresses of one slab
      * @param offset the first index
      * @param wanted how many at most
+     * @param node the node whose slabs they are taken from
+     * @param user who takes them: a name from the NUMA affinity, or 0
      * @return how many
      */
-    public int take(long[] out, int offset, int wanted) {
+    public int take(long[] out, int offset, int wanted, int node, int user) {
+        SlabLists lists = byNode[node];
         int taken = 0;
         while (taken < wanted) {
-            Slab slab = fullest();
+            Slab slab = lists.fullest();
             if (slab == null) {
                 break;
             }
-            SlabList before = listOf(slab);
+            SlabList before = SlabLists.listOf(slab);
             if (slab.isEmpty()) {
                 emptyBytes -= slab.bytes();
             }
             int got = slab.take(out, offset + taken, wanted - taken);
+            slab.takenBy(user, got);
             reverse(out, offset + taken, got);
             taken += got;
-            move(slab, before);
+            lists.move(slab, before);
         }
         freeObjects -= taken;
         return taken;
@@ -136,19 +149,6 @@ public final class SlabPool {
         }
     }
 
-    private @Nullable Slab fullest() {
-        for (SlabList list : partial) {
-            if (list != null && list.head() != null) {
-                return list.head();
-            }
-        }
-        Slab slab = empty.head();
-        while (slab != null && slab.isDecommitted()) {
-            slab = slab.next;
-        }
-        return slab;
-    }
-
     /**
      * Takes an object back.
      *
@@ -157,46 +157,14 @@ public final class SlabPool {
      * @return whether the slab is empty now
      */
     public boolean put(long address, Slab slab) {
-        SlabList before = listOf(slab);
+        SlabList before = SlabLists.listOf(slab);
         slab.put(address);
         freeObjects++;
         if (slab.isEmpty()) {
             emptyBytes += slab.bytes();
         }
-        move(slab, before);
+        lists(slab).move(slab, before);
         return slab.isEmpty();
-    }
-
-    private static SlabList listOf(Slab slab) {
-        SlabList list = slab.list;
-        if (list == null) {
-            throw new SlabCorruptionException(slab + " is on no list");
-        }
-        return list;
-    }
-
-    private void move(Slab slab, SlabList before) {
-        SlabList now = properList(slab);
-        if (now != before) {
-            before.remove(slab);
-            now.add(slab);
-        }
-    }
-
-    private SlabList properList(Slab slab) {
-        if (slab.free() == 0) {
-            return full;
-        }
-        if (slab.isEmpty()) {
-            return empty;
-        }
-        int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
-        SlabList list = partial[fullness];
-        if (list == null) {
-            list = new SlabList();
-            partial[fullness] = list;
-        }
-        return list;
     }
 
     /**
@@ -208,7 +176,7 @@ public final class SlabPool {
         if (geometry.onSlab()) {
             SlabHeader.write(slab);
         }
-        empty.add(slab);
+        lists(slab).empty().add(slab);
         created++;
         objects += slab.capacity();
         freeObjects += slab.capacity();
@@ -223,7 +191,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void remove(Slab slab) {
-        empty.remove(slab);
+        lists(slab).empty().remove(slab);
         objects -= slab.capacity();
         freeObjects -= slab.capacity();
         totalBytes -= slab.bytes();
@@ -231,6 +199,18 @@ public final class SlabPool {
         if (slab.isDecommitted()) {
             decommittedBytes -= slab.bytes();
         }
+    }
+
+    /**
+     * Moves a slab to the lists of another node, where its pages are now.
+     *
+     * @param slab the slab
+     * @param node the node
+     */
+    public void moveTo(Slab slab, int node) {
+        SlabList before = SlabLists.listOf(slab);
+        slab.node(node);
+        lists(slab).move(slab, before);
     }
 
     /**
@@ -259,17 +239,11 @@ public final class SlabPool {
     /**
      * An empty slab whose memory was given back.
      *
+     * @param node its node
      * @return {@code null} if there is none
      */
-    public @Nullable Slab anyDecommitted() {
-        if (decommittedBytes == 0) {
-            return null;
-        }
-        Slab slab = empty.head();
-        while (slab != null && !slab.isDecommitted()) {
-            slab = slab.next;
-        }
-        return slab;
+    public @Nullable Slab anyDecommitted(int node) {
+        return decommittedBytes == 0 ? null : byNode[node].firstEmpty(true);
     }
 
     /**
@@ -278,8 +252,10 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> emptySlabs() {
-        List<Slab> slabs = new ArrayList<>(empty.size());
-        empty.forEach(slabs::add);
+        List<Slab> slabs = new ArrayList<>(emptyCount());
+        for (SlabLists lists : byNode) {
+            lists.empty().forEach(slabs::add);
+        }
         return slabs;
     }
 
@@ -289,12 +265,9 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> allSlabs() {
-        List<Slab> slabs = emptySlabs();
-        full.forEach(slabs::add);
-        for (SlabList list : partial) {
-            if (list != null) {
-                list.forEach(slabs::add);
-            }
+        List<Slab> slabs = new ArrayList<>();
+        for (SlabLists lists : byNode) {
+            lists.forEach(slabs::add);
         }
         return slabs;
     }
@@ -305,7 +278,11 @@ public final class SlabPool {
      * @return the number
      */
     public int emptyCount() {
-        return empty.size();
+        int n = 0;
+        for (SlabLists lists : byNode) {
+            n += lists.empty().size();
+        }
+        return n;
     }
 
     /**
@@ -315,8 +292,8 @@ public final class SlabPool {
      */
     public int partialCount() {
         int n = 0;
-        for (SlabList list : partial) {
-            n += list == null ? 0 : list.size();
+        for (SlabLists lists : byNode) {
+            n += lists.partialCount();
         }
         return n;
     }
@@ -327,7 +304,11 @@ public final class SlabPool {
      * @return the number
      */
     public int fullCount() {
-        return full.size();
+        int n = 0;
+        for (SlabLists lists : byNode) {
+            n += lists.fullCount();
+        }
+        return n;
     }
 
     /**
@@ -405,12 +386,9 @@ public final class SlabPool {
     /** Checks every list, count and slab. */
     public void verify() {
         long[] sums = new long[5];
-        verify(empty, sums);
-        verify(full, sums);
-        for (SlabList list : partial) {
-            if (list != null) {
-                verify(list, sums);
-            }
+        for (int node = 0; node < byNode.length; node++) {
+            byNode[node].verify();
+            verify(byNode[node], node, sums);
         }
         check(sums[0] == objects, "objects", objects, sums[0]);
         check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
@@ -419,22 +397,18 @@ public final class SlabPool {
         check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
     }
 
-    private void verify(SlabList list, long[] sums) {
-        int[] size = {0};
-        list.forEach(slab -> {
-            if (slab.list != list || properList(slab) != list) {
-                throw new SlabCorruptionException(
-                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on the wrong list");
-            }
+    private void verify(SlabLists lists, int node, long[] sums) {
+        lists.forEach(slab -> {
             slab.verify();
-            size[0]++;
+            if (slab.node() != node) {
+                throw new SlabCorruptionException(slab + " of node " + slab.node() + " is on a list of node " + node);
+            }
             sums[0] += slab.capacity();
             sums[1] += slab.free();
             sums[2] += slab.bytes();
             sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
             sums[4] += slab.isEmpty() ? slab.bytes() : 0;
         });
-        check(size[0] == list.size(), "slabs on a list", list.size(), size[0]);
     }
 
     private void check(boolean ok, String what, long counted, long found) {
@@ -450,7 +424,7 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        long[] sum = {350};
+        long[] sum = {200 + 150L * byNode.length};
         allSlabs().forEach(s -> sum[0] += s.heapBytes());
         return sum[0];
     }

@@ -1,5 +1,6 @@
 package io.slab.core.contract;
 
+import io.slab.core.support.HugePages;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
 import io.slab.spi.Providers;
@@ -54,6 +55,128 @@ class BackendContractTest {
         }
     }
 
+    @Nested
+    class MmapPopulated extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:commit=populate");
+        }
+    }
+
+    @Nested
+    class MmapLazilyFreed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:decommit=free,dump=false");
+        }
+    }
+
+    @Nested
+    class MmapWithHugePages extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:thp=always,guard=true");
+        }
+    }
+
+    @Nested
+    class MmapCollapsed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("mmap:thp=collapse");
+        }
+    }
+
+    @Nested
+    class Memfd extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("memfd");
+        }
+    }
+
+    @Nested
+    class MemfdSealed extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("memfd:seal=read-only,commit=populate");
+        }
+    }
+
+    @Nested
+    class File extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("file");
+        }
+    }
+
+    @Nested
+    class FileTouched extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("file:commit=touch,dax=off");
+        }
+    }
+
+    @Nested
+    class HugepageOrSmall extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("hugepage:fallback=thp");
+        }
+    }
+
+    @Nested
+    class Secret extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("secret");
+        }
+    }
+
+    @Nested
+    class SecretIfPossible extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("secret:require=best-effort");
+        }
+    }
+
+    @Nested
+    class Composite extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite");
+        }
+    }
+
+    @Nested
+    class CompositeOfFiles extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite:of=(memfd:commit=populate)+file");
+        }
+    }
+
+    @Nested
+    class CompositeOnTheHeap extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            return named("composite:of=heap");
+        }
+    }
+
+    /** Where somebody has put huge pages into the pool. */
+    @Nested
+    class Hugepage extends PageBackendContract {
+        @Override
+        protected PageBackend newBackend() {
+            Assumptions.assumeTrue(HugePages.free() >= 16, "the pool of huge pages is empty");
+            return named("hugepage:region=16m");
+        }
+    }
+
     abstract static class OfAProvider extends StrategyProviderContract<PageBackend> {
         private final String name;
 
@@ -90,6 +213,41 @@ class BackendContractTest {
     class MmapProvider extends OfAProvider {
         MmapProvider() {
             super("mmap");
+        }
+    }
+
+    @Nested
+    class MemfdProvider extends OfAProvider {
+        MemfdProvider() {
+            super("memfd");
+        }
+    }
+
+    @Nested
+    class FileProvider extends OfAProvider {
+        FileProvider() {
+            super("file");
+        }
+    }
+
+    @Nested
+    class HugepageProvider extends OfAProvider {
+        HugepageProvider() {
+            super("hugepage");
+        }
+    }
+
+    @Nested
+    class SecretProvider extends OfAProvider {
+        SecretProvider() {
+            super("secret");
+        }
+    }
+
+    @Nested
+    class CompositeProvider extends OfAProvider {
+        CompositeProvider() {
+            super("composite");
         }
     }
 }

@@ -1,5 +1,14 @@
 package io.slab.core.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.core.strategy.GetcpuLocatorProvider;
+import io.slab.core.support.Stress;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.CpuLocatorProvider;
 import io.slab.spi.NumaAffinity;
@@ -10,6 +19,7 @@ import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.Strategy;
+import io.slab.spi.StrategyOptions;
 import io.slab.spi.StrategyProvider;
 import io.slab.tck.CpuLocatorContract;
 import io.slab.tck.NumaAffinityContract;
@@ -17,6 +27,7 @@ import io.slab.tck.ReclaimPolicyContract;
 import io.slab.tck.SlabLockContract;
 import io.slab.tck.StrategyProviderContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The conformance kit on every other built-in strategy. */
 class StrategyContractTest {
@@ -111,6 +122,48 @@ class StrategyContractTest {
         @Override
         protected int leastStripes() {
             return 16;
+        }
+    }
+
+    @Nested
+    class Getcpu extends CpuLocatorContract {
+        @Override
+        protected CpuLocator newLocator() {
+            GetcpuLocatorProvider provider = new GetcpuLocatorProvider();
+            provider.unavailable().ifPresent(why -> assumeTrue(false, why));
+            return provider.create(StrategyOptions.NONE);
+        }
+
+        @Test
+        void theAnswerMustBeAProcessor() {
+            assertThat(newLocator().stripe()).isBetween(0, 1 << 20);
+        }
+
+        @Test
+        void virtualThreadsMustAllocateByIt() throws Exception {
+            newLocator();
+            try (SlabAllocator slabs =
+                    SlabAllocatorConfig.builder().cpuLocator("getcpu").create()) {
+                SlabCache cache = slabs.createCache(CacheSpec.of("virtual", 64));
+                Stress stress = new Stress();
+                for (int i = 0; i < 100; i++) {
+                    stress.once(Thread.ofVirtual(), () -> {
+                        for (int k = 0; k < 100; k++) {
+                            cache.free(cache.allocateRaw());
+                        }
+                    });
+                }
+                stress.join();
+                assertThat(cache.stats().slowPaths()).as("stripes are used").isLessThan(10_000);
+                slabs.verify();
+            }
+        }
+    }
+
+    @Nested
+    class GetcpuProvider extends Provider<CpuLocator, CpuLocatorProvider> {
+        GetcpuProvider() {
+            super(CpuLocatorProvider.class, "getcpu");
         }
     }
 

@@ -301,7 +301,7 @@ class PluginFaultTest {
     void unknownStrategiesMustListThoseThatExist() {
         assertThatThrownBy(() -> config().backend("floppy").create())
                 .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining("arena, heap, mmap");
+                .hasMessageContaining("arena, composite, file, heap, hugepage, memfd, mmap, secret");
         assertThatThrownBy(() -> config().reclaim("never").create()).hasMessageContaining("immediate, retain");
         assertThatThrownBy(() -> config().lock("hope").create()).hasMessageContaining("none, reentrant, spin");
         assertThatThrownBy(() -> config().cpuLocator("gps").create()).hasMessageContaining("thread-hash");

@@ -52,7 +52,7 @@ class PageMapModelTest {
     }
 
     private static Region region(long base, int frames, int frameShift) {
-        return new Region(new NoMemory(), base, frames, frameShift, -1, 0);
+        return new Region(new NoMemory(), base, frames, frameShift, Placement.ANYWHERE, 0);
     }
 
     @Property(tries = 60)

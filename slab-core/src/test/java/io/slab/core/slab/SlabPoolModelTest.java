@@ -7,6 +7,7 @@ import io.slab.CacheSpec;
 import io.slab.DescriptorPlacement;
 import io.slab.core.backend.HeapBackendProvider;
 import io.slab.core.page.PageLayer;
+import io.slab.core.page.Placement;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabCorruptionException;
@@ -45,7 +46,7 @@ class SlabPoolModelTest implements SpanOwner {
 
     private SlabPool pool(CacheSpec spec) {
         return new SlabPool(
-                1, spec.name(), new SlabGeometry(spec, 4096, 64, true, false), spec.alignment(), false, true, 99);
+                1, spec.name(), new SlabGeometry(spec, 4096, 64, true, false), spec.alignment(), false, true, 99, 1);
     }
 
     private SlabFactory factory(CacheSpec spec) {
@@ -74,10 +75,10 @@ class SlabPoolModelTest implements SpanOwner {
                 case 0, 1 -> {
                     int wanted = 1 + random.nextInt(64);
                     if (pool.freeObjects() < wanted && pool.totalBytes() < LIMIT / 2) {
-                        factory.make(pool, this, -1);
+                        factory.make(pool, this, Placement.ANYWHERE);
                     }
                     long free = pool.freeObjects();
-                    int taken = pool.take(buffer, 0, wanted);
+                    int taken = pool.take(buffer, 0, wanted, 0, 0);
                     assertThat(taken).isEqualTo((int) Math.min(wanted, free));
                     for (int i = 0; i < taken; i++) {
                         assertThat(outside).doesNotContain(buffer[i]);
@@ -126,9 +127,9 @@ class SlabPoolModelTest implements SpanOwner {
         SlabFactory factory = factory(spec);
         long[] all = new long[64];
         for (int i = 0; i < 4; i++) {
-            factory.make(pool, this, -1);
+            factory.make(pool, this, Placement.ANYWHERE);
         }
-        assertThat(pool.take(all, 0, 64)).isEqualTo(64);
+        assertThat(pool.take(all, 0, 64, 0, 0)).isEqualTo(64);
         List<Slab> slabs = pool.allSlabs();
         int[] kept = {15, 2, 9, 12}; // of 16
         for (int s = 0; s < 4; s++) {
@@ -139,7 +140,7 @@ class SlabPoolModelTest implements SpanOwner {
         long[] next = new long[1];
         List<Slab> order = new ArrayList<>();
         for (int i = 0; i < 64 - 38; i++) {
-            assertThat(pool.take(next, 0, 1)).isEqualTo(1);
+            assertThat(pool.take(next, 0, 1, 0, 0)).isEqualTo(1);
             if (order.isEmpty() || order.getLast() != slabOf(next[0])) {
                 order.add(slabOf(next[0]));
             }
@@ -153,9 +154,9 @@ class SlabPoolModelTest implements SpanOwner {
     void anObjectThatIsFreeMustNotBeTakenBackAgain() {
         CacheSpec spec = CacheSpec.of("twice", 64);
         SlabPool pool = pool(spec);
-        factory(spec).make(pool, this, -1);
+        factory(spec).make(pool, this, Placement.ANYWHERE);
         long[] one = new long[1];
-        pool.take(one, 0, 1);
+        pool.take(one, 0, 1, 0, 0);
         pool.put(one[0], slabOf(one[0]));
         assertThatThrownBy(() -> pool.put(one[0], slabOf(one[0])))
                 .isInstanceOf(SlabCorruptionException.class)

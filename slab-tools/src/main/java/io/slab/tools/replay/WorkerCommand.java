@@ -1,5 +1,6 @@
 package io.slab.tools.replay;
 
+import io.slab.bench.ClassPath;
 import io.slab.tools.peer.Peer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class WorkerCommand {
             command.addAll(List.of("--add-modules", "ALL-MODULE-PATH", "--enable-native-access=" + NATIVE_MODULES));
             command.addAll(List.of("-m", MAIN_MODULE + "/" + Worker.class.getName()));
         } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(List.of("-cp", ClassPath.ofForks(), "--enable-native-access=ALL-UNNAMED"));
             command.add(Worker.class.getName());
         }
         command.addAll(request.toArguments());

@@ -1,0 +1,226 @@
+package io.slab.core.backend;
+
+import io.slab.core.memory.Linux;
+import io.slab.core.memory.SystemCallException;
+import io.slab.error.SlabConfigurationException;
+import io.slab.spi.BackendMemoryException;
+import io.slab.spi.BackendNote;
+import io.slab.spi.Capability;
+import io.slab.spi.PageBackend;
+import io.slab.spi.PageRegion;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Linux: memory for keys and passwords. The best protection that works here is found once, when the backend is made, and holds for all regions: a
+ * region that cannot have it fails, rather than being less protected. Pages are wiped when they are given back.
+ */
+final class SecretBackend implements PageBackend {
+    /** Protections, the best first. */
+    enum Protection {
+        /** {@code memfd_secret}: out of the kernel's own reach, of debuggers', of other processes', of dumps and of swap. */
+        MEMFD_SECRET(
+                "memfd_secret (unreadable for the kernel and for debuggers, locked, not dumped, not inherited by child"
+                        + " processes)"),
+        /** Locked, not dumped, wiped in child processes. */
+        LOCKED("mlock2, MADV_DONTDUMP, MADV_WIPEONFORK (not swapped, not dumped, wiped in child processes)"),
+        /** Not dumped, wiped in child processes; but it may be swapped out. */
+        UNLOCKED("MADV_DONTDUMP, MADV_WIPEONFORK (not dumped, wiped in child processes; may be swapped out)");
+
+        final String text;
+
+        Protection(String text) {
+            this.text = text;
+        }
+    }
+
+    /** The least protection that is accepted. */
+    enum Require {
+        /** What there is. */
+        BEST_EFFORT(Protection.UNLOCKED),
+        /** Memory that is never swapped out. */
+        LOCKED(Protection.LOCKED),
+        /** Nothing less than {@code memfd_secret}. */
+        MEMFD_SECRET(Protection.MEMFD_SECRET);
+
+        final Protection least;
+
+        Require(Protection least) {
+            this.least = least;
+        }
+    }
+
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+
+    private final Linux os;
+    private final RegionSizes sizes;
+    private final Protection protection;
+    private final Notes notes = new Notes("secret");
+
+    SecretBackend(Linux os, RegionSizes sizes, Require require) {
+        this.os = os;
+        this.sizes = sizes;
+        this.protection = find(require);
+        notes.put("protection", protection.text);
+        if (protection == Protection.UNLOCKED) {
+            notes.degraded("protection", protection.text + "; " + lockLimit());
+        }
+    }
+
+    private Protection find(Require require) {
+        StringBuilder reasons = new StringBuilder();
+        for (Protection candidate : Protection.values()) {
+            if (candidate.compareTo(require.least) > 0) {
+                break;
+            }
+            try {
+                map(candidate, Linux.pageSize(), Linux.pageSize()).discard();
+                return candidate;
+            } catch (BackendMemoryException e) {
+                reasons.append("; ").append(e.getMessage());
+            }
+        }
+        throw new SlabConfigurationException(
+                "option 'require': the protection asked for is not to be had here" + reasons + "; " + lockLimit());
+    }
+
+    private static String lockLimit() {
+        return SystemFiles.read(LIMITS)
+                .lines()
+                .filter(l -> l.startsWith("Max locked memory"))
+                .map(l -> "locked memory is limited ("
+                        + l.replaceAll("\\s+", " ").strip() + "): raise ulimit -l, or LimitMEMLOCK=")
+                .findFirst()
+                .orElse("see ulimit -l");
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> all = EnumSet.of(Capability.NATIVE_ADDRESSES, Capability.SECRET, Capability.ZEROED);
+        if (protection != Protection.MEMFD_SECRET) {
+            all.add(Capability.DECOMMIT);
+        }
+        return all;
+    }
+
+    @Override
+    public long pageBytes() {
+        return Linux.pageSize();
+    }
+
+    @Override
+    public long preferredRegionBytes(long reservedBytes) {
+        return sizes.next(reservedBytes);
+    }
+
+    @Override
+    public List<BackendNote> notes() {
+        return notes.list();
+    }
+
+    @Override
+    public PageRegion reserve(long bytes, long alignment, int node) {
+        return map(protection, bytes, alignment);
+    }
+
+    private SecretRegion map(Protection wanted, long bytes, long alignment) {
+        return wanted == Protection.MEMFD_SECRET
+                ? mapSecret(bytes, alignment)
+                : mapPrivate(bytes, alignment, wanted == Protection.LOCKED);
+    }
+
+    /** The descriptor is closed at once: nobody can pass it on, and the mapping keeps the memory. */
+    private SecretRegion mapSecret(long bytes, long alignment) {
+        try {
+            int descriptor = os.secretFile();
+            AddressSpace space = null;
+            try {
+                os.resize(descriptor, bytes);
+                space = FileMappings.map(os, descriptor, 0, bytes, alignment, Linux.MAP_SHARED);
+                os.advise(space.start(), bytes, Linux.MADV_DONTFORK);
+            } catch (SystemCallException | BackendMemoryException e) {
+                if (space != null) {
+                    space.undo(os);
+                }
+                closeAfter(descriptor, e);
+                throw e;
+            }
+            try {
+                os.close(descriptor);
+            } catch (SystemCallException e) {
+                notes.put("close", String.valueOf(e.getMessage())); // it is closed all the same
+            }
+            return new SecretRegion(os, space, false);
+        } catch (SystemCallException e) {
+            throw new BackendMemoryException(
+                    "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + "): " + lockLimit(),
+                    e);
+        }
+    }
+
+    private void closeAfter(int descriptor, RuntimeException failure) {
+        try {
+            os.close(descriptor);
+        } catch (SystemCallException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private SecretRegion mapPrivate(long bytes, long alignment, boolean lock) {
+        AddressSpace space =
+                AddressSpace.reserve(os, bytes, alignment, 0, Linux.PROT_READ_WRITE, Linux.MAP_ANONYMOUS_NORESERVE);
+        try {
+            os.advise(space.start(), bytes, Linux.MADV_DONTDUMP);
+            os.advise(space.start(), bytes, Linux.MADV_WIPEONFORK);
+            if (lock) {
+                os.lockOnFault(space.start(), bytes);
+            }
+            return new SecretRegion(os, space, lock);
+        } catch (SystemCallException e) {
+            space.undo(os);
+            throw new BackendMemoryException(
+                    "the kernel protects no " + bytes + " bytes (" + e.getMessage() + "): " + lockLimit(), e);
+        }
+    }
+
+    /** Wipes what was committed before it is given back. */
+    private final class SecretRegion extends MappedRegion {
+        private final long page = Linux.pageSize();
+        private final BitSet committed = new BitSet();
+        private final boolean locked;
+
+        SecretRegion(Linux os, AddressSpace space, boolean locked) {
+            super(os, space);
+            this.locked = locked;
+        }
+
+        @Override
+        public void commit(long offset, long length) {
+            committed.set((int) (offset / page), (int) ((offset + length) / page));
+        }
+
+        @Override
+        public void decommit(long offset, long length) {
+            segment().asSlice(offset, length).fill((byte) 0);
+            if (protection != Protection.MEMFD_SECRET) {
+                os().advise(address(offset), length, locked ? Linux.MADV_DONTNEED_LOCKED : Linux.MADV_DONTNEED);
+            }
+            committed.clear((int) (offset / page), (int) ((offset + length) / page));
+        }
+
+        @Override
+        public void release() {
+            if (segment().scope().isAlive()) {
+                for (int from = committed.nextSetBit(0); from >= 0; ) {
+                    int to = committed.nextClearBit(from);
+                    segment().asSlice(from * page, (to - from) * page).fill((byte) 0);
+                    from = committed.nextSetBit(to);
+                }
+            }
+            super.release();
+        }
+    }
+}

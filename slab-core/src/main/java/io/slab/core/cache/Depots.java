@@ -1,0 +1,74 @@
+package io.slab.core.cache;
+
+import java.util.Arrays;
+
+/** The depots of a cache, one for each node, and the limit that they share. Guarded by the cache's lock. */
+final class Depots {
+    private final Depot[] byNode;
+    private int limit;
+
+    Depots(int nodes) {
+        byNode = new Depot[nodes];
+        Arrays.setAll(byNode, node -> new Depot());
+    }
+
+    /** Sets how many objects they may hold together. */
+    void limit(int objects) {
+        limit = objects;
+    }
+
+    int count() {
+        int sum = 0;
+        for (Depot depot : byNode) {
+            sum += depot.count();
+        }
+        return sum;
+    }
+
+    int count(int node) {
+        return byNode[node].count();
+    }
+
+    /** Takes up to {@code wanted} objects of a node. Returns how many. */
+    int take(int node, long[] out, int wanted) {
+        return byNode[node].take(out, 0, wanted);
+    }
+
+    /** Takes in as many objects of a node as fit. Returns how many. */
+    int put(int node, long[] in, int offset, int offered) {
+        return byNode[node].put(in, offset, offered, limit - count(), limit);
+    }
+
+    /** Takes everything out and forgets the arrays. */
+    long[] drain() {
+        long[] all = objects();
+        for (Depot depot : byNode) {
+            depot.clear();
+        }
+        return all;
+    }
+
+    /** The objects of all nodes, as a copy. */
+    long[] objects() {
+        long[] all = new long[count()];
+        int n = 0;
+        for (Depot depot : byNode) {
+            n += depot.copyTo(all, n);
+        }
+        return all;
+    }
+
+    void verify(String cache) {
+        for (Depot depot : byNode) {
+            depot.verify(cache);
+        }
+    }
+
+    long heapBytes() {
+        long sum = 24 + 16 + 4L * byNode.length;
+        for (Depot depot : byNode) {
+            sum += depot.heapBytes();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,188 @@
+package io.slab.core.cache;
+
+import io.slab.core.page.Nodes;
+import io.slab.spi.SlabEvent;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes between magazines and what is behind them: refill, flush, and the size of both sides. Guarded by the cache's lock; the magazine
+ * of an operation is revoked or locked by it meanwhile.
+ */
+final class MagazineExchange {
+    /** The smallest magazine: half of it, what one refill takes, is the 64 operations that a slow path shall at least serve … */
+    private static final int FLOOR_OBJECTS = 128;
+
+    /** … but no more memory than two pages per thread and cache. */
+    private static final long FLOOR_BYTES = 8192;
+
+    /** The longest magazine, in objects: 128 KiB of Java heap. */
+    private static final int CEILING_OBJECTS = 16_384;
+
+    /** After so many slow paths of other threads in a row another magazine is the one to look at first. */
+    private static final int PATIENCE = 16;
+
+    private final DepotLayer cache;
+    private final CacheSetup setup;
+    private final SlabKeeper slabs;
+    private final Magazines magazines;
+    private final Nodes nodes;
+    private final Depots depots;
+    private final int floor;
+    private final int ceiling;
+    private final long[] single = new long[1];
+    private int growths;
+    private int patience;
+
+    MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
+        this.cache = cache;
+        this.setup = cache.setup();
+        this.slabs = slabs;
+        this.magazines = magazines;
+        this.nodes = setup.nodes();
+        this.depots = new Depots(nodes.count());
+        long stride = setup.geometry().stride();
+        this.ceiling = setup.slabs().hearsOfAllocations()
+                ? 0
+                : (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
+        this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
+    }
+
+    Depots depots() {
+        return depots;
+    }
+
+    /** Whether objects are so large that no magazine may hold two, or hooks want to hear of each operation. */
+    boolean isDisabled() {
+        return ceiling < 2;
+    }
+
+    /** The magazine that the operation may use, revoked while it is inside; {@code null} if there is none. */
+    @Nullable
+    Magazine enter(Thread thread, @Nullable Magazine confined) {
+        if (confined == null && thread.isVirtual()) {
+            return null;
+        }
+        Magazine m = confined != null ? confined : magazines.attach(thread);
+        if (m == null || m.isCold(setup.geometry().stride())) {
+            return null;
+        }
+        Magazine.OWNER.setOpaque(m, 0L);
+        return m;
+    }
+
+    void leave(Magazine m, Thread thread) {
+        Magazine.OWNER.setOpaque(m, thread.threadId());
+        if (!(m instanceof ConfinedMagazine)) {
+            favour(m);
+        }
+    }
+
+    /** The favourite is whoever came first; it is replaced when others come this way time and again while it does not. */
+    private void favour(Magazine m) {
+        MagazineLayer front = cache.front();
+        if (m == front.favourite()) {
+            patience = PATIENCE;
+        } else if (front.favourite() == Magazine.NONE || --patience < 0) {
+            patience = PATIENCE;
+            front.favour(m);
+        }
+    }
+
+    /** Gives an empty magazine at least one object, of the node that its thread is on now. */
+    void refill(Magazine m, long wish) {
+        int node = nodes.current();
+        resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
+        int wanted = Math.max(1, m.slots.length / 2);
+        int n = depots.take(node, m.slots, wanted);
+        m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
+    }
+
+    /** Makes room in a full magazine. */
+    void flush(Magazine m) {
+        resize(m, m.adapt(false, false, floor, ceiling));
+        if (m.count < m.slots.length) {
+            return; // it grew
+        }
+        // The lower half is the colder one.
+        giveFromBottom(m, Math.max(1, m.count / 2));
+    }
+
+    private void giveFromBottom(Magazine m, int n) {
+        for (int i = 0; i < n; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
+            i += give(node, m.slots, i, nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node));
+        }
+        m.count -= n;
+        System.arraycopy(m.slots, n, m.slots, 0, m.count);
+    }
+
+    /** Where the objects of a node end that begin at an index. */
+    private int endOfSameNode(long[] objects, int from, int end, int node) {
+        int i = from + 1;
+        while (i < end && slabs.nodeOf(objects[i]) == node) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Sends objects home: to the depot of their node, or as far as that is full into their slabs. Returns how many. */
+    private int give(int node, long[] objects, int from, int end) {
+        for (int i = from + depots.put(node, objects, from, end - from); i < end; i++) {
+            slabs.put(objects[i]);
+        }
+        return end - from;
+    }
+
+    private void resize(Magazine m, int capacity) {
+        int before = m.slots.length;
+        if (capacity == before) {
+            return;
+        }
+        if (m.count >= capacity) {
+            giveFromBottom(m, m.count - capacity + 1);
+        }
+        m.slots = Arrays.copyOf(m.slots, capacity);
+        magazines.resized(before, capacity);
+        limitDepot();
+        setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, capacity));
+    }
+
+    /** The depots may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
+    private void limitDepot() {
+        int owned = magazines.size() + magazines.stripes().length;
+        long capacity = magazines.capacity();
+        depots.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
+    }
+
+    /** One object past all magazines. */
+    long takeDirectly(long wish) {
+        fetch(single, 1, nodes.current(), wish);
+        return single[0];
+    }
+
+    /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
+    private int fetch(long[] out, int wanted, int node, long wish) {
+        int n = slabs.take(out, wanted, node);
+        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(cache)) {
+            n = slabs.take(out, wanted, node);
+        }
+        if (n == 0) {
+            n = depots.take(node, out, wanted);
+        }
+        return n > 0 ? n : nodes.nearest(node, candidate -> grow(out, wanted, candidate, candidate == node, wish));
+    }
+
+    /** Makes a slab on a node, unless the node is one to fall back to and has free objects. */
+    private int grow(long[] out, int wanted, int node, boolean isEmpty, long wish) {
+        int n = isEmpty ? 0 : depots.take(node, out, wanted);
+        if (n == 0 && !isEmpty) {
+            n = slabs.take(out, wanted, node);
+        }
+        if (n == 0) {
+            slabs.grow(node, wish);
+            n = slabs.take(out, wanted, node);
+        }
+        return n;
+    }
+}

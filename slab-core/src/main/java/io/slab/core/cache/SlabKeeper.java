@@ -1,0 +1,179 @@
+package io.slab.core.cache;
+
+import io.slab.core.page.Nodes;
+import io.slab.core.page.Span;
+import io.slab.core.slab.Slab;
+import io.slab.core.slab.SlabPool;
+import io.slab.error.SlabCorruptionException;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.spi.ReclaimPolicy.Decision;
+import io.slab.spi.ReclaimPolicy.Usage;
+import io.slab.spi.SlabEvent;
+import java.util.Objects;
+
+/**
+ * Makes slabs when objects run out, takes objects back into them, and does with empty ones what the reclaim policy says. Guarded by the
+ * cache's lock. It knows nothing of magazines and depots.
+ */
+final class SlabKeeper {
+    /** What nobody can mean to commit at once: 16 TiB. */
+    private static final long MAX_PREFILL_BYTES = 1L << 44;
+
+    private final CacheSetup setup;
+    private final MagazineLayer front;
+    private final SlabPool pool;
+    private boolean closed;
+    private volatile boolean gone;
+
+    SlabKeeper(CacheSetup setup, MagazineLayer front) {
+        this.setup = setup;
+        this.front = front;
+        this.pool = new SlabPool(
+                setup.id(),
+                setup.spec().name(),
+                setup.geometry(),
+                setup.spec().alignment(),
+                setup.direct(),
+                setup.checked(),
+                setup.key(),
+                setup.nodes().count());
+    }
+
+    SlabPool pool() {
+        return pool;
+    }
+
+    /** Takes up to {@code wanted} objects from slabs that a node has. Returns how many. */
+    int take(long[] out, int wanted, int node) {
+        return pool.take(out, 0, wanted, node, setup.nodes().user());
+    }
+
+    /** Makes a slab on a node; {@code wish} is what the user asked for. */
+    void grow(int node, long wish) {
+        Slab decommitted = pool.anyDecommitted(node);
+        if (decommitted != null) {
+            setup.slabs().recommit(pool, decommitted);
+        } else {
+            setup.growth().accept(wish);
+            setup.shortage().growing(setup.geometry().next(pool.totalBytes()).slabBytes());
+            setup.slabs().make(pool, front, setup.nodes().placement(node));
+        }
+    }
+
+    /** Makes slabs for so many objects and touches their pages. */
+    void prefill(long objects) {
+        long most = Math.min(setup.spec().limitBytes(), MAX_PREFILL_BYTES)
+                / setup.geometry().stride();
+        if (objects > most) {
+            throw new SlabOutOfMemoryException(
+                    SlabOutOfMemoryException.Limit.CACHE,
+                    "initialObjects " + objects + " of cache '" + name() + "' need more than the " + most
+                            + " objects that its limit allows",
+                    null);
+        }
+        Nodes nodes = setup.nodes();
+        while (pool.objects() < objects) {
+            nodes.nearest(nodes.current(), node -> {
+                grow(node, 0);
+                return node;
+            });
+        }
+        Purge.touch(pool.allSlabs(), setup.pages().frameSize());
+    }
+
+    /** The node that a free object belongs to. */
+    int nodeOf(long address) {
+        return slabOf(address).node();
+    }
+
+    private Slab slabOf(long address) {
+        Span span = setup.pages().map().find(address);
+        if (!(span instanceof Slab slab) || slab.owner() != front) {
+            throw new SlabCorruptionException(
+                    "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
+        }
+        return slab;
+    }
+
+    /** Takes a free object back into its slab. */
+    void put(long address) {
+        Slab slab = slabOf(address);
+        boolean isEmpty;
+        try {
+            isEmpty = pool.put(address, slab);
+        } catch (SlabCorruptionException e) {
+            // It was freed twice, and a write after the first free hid the second. Whoever is here is innocent: drop
+            // it.
+            setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
+            return;
+        }
+        if (isEmpty) {
+            emptied(slab);
+        }
+    }
+
+    private void emptied(Slab slab) {
+        switch (closed ? Decision.RELEASE : decide(slab)) {
+            case KEEP -> {}
+            case DECOMMIT -> setup.slabs().decommit(pool, slab);
+            case RECYCLE -> giveBack(slab, true);
+            case RELEASE -> giveBack(slab, false);
+        }
+    }
+
+    private Decision decide(Slab slab) {
+        try {
+            return Objects.requireNonNull(
+                    setup.reclaim()
+                            .onEmpty(new Usage(
+                                    name(),
+                                    slab.bytes(),
+                                    pool.emptyCount(),
+                                    pool.emptyBytes(),
+                                    pool.emptyCount() + pool.partialCount() + pool.fullCount(),
+                                    pool.totalBytes(),
+                                    pool.outside(),
+                                    setup.pages().freeCommittedBytes(),
+                                    setup.pages().usedBytes())),
+                    "decision");
+        } catch (RuntimeException | Error e) {
+            setup.shortage().policyThrew(setup.reclaimName(), e);
+            return Decision.KEEP;
+        }
+    }
+
+    private long giveBack(Slab slab, boolean keepCommitted) {
+        long bytes = setup.slabs().giveBack(pool, slab, keepCommitted);
+        noteGone();
+        setup.shortage().pagesFreed();
+        return bytes;
+    }
+
+    /** Gives every empty slab's pages back. Returns the bytes given back to the backend. */
+    long releaseEmpty(boolean keepCommitted) {
+        long bytes = 0;
+        for (Slab slab : pool.emptySlabs()) {
+            bytes += giveBack(slab, keepCommitted);
+        }
+        return bytes;
+    }
+
+    /** From now on slabs go back as they fall empty, whatever the policy says. */
+    void close() {
+        closed = true;
+    }
+
+    /** Whether it is closed and all slabs went back. Takes no lock. */
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Notes, under the lock, whether nothing is left of a closed cache. */
+    void noteGone() {
+        gone = closed && pool.totalBytes() == 0;
+    }
+
+    private String name() {
+        return setup.spec().name();
+    }
+}

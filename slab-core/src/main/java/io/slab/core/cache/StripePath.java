@@ -1,0 +1,73 @@
+package io.slab.core.cache;
+
+import io.slab.error.SlabOutOfMemoryException;
+
+/**
+ * How virtual threads come to objects: they own no magazine, but lock a stripe for one operation. Stripes come before the cache's lock. A
+ * stripe that is in use is not waited for: the operation then goes past all magazines.
+ */
+final class StripePath {
+    private final DepotLayer cache;
+    private final MagazineExchange exchange;
+    private final Magazines magazines;
+    private final MagazineLayer front;
+
+    StripePath(DepotLayer cache, MagazineExchange exchange, Magazines magazines, MagazineLayer front) {
+        this.cache = cache;
+        this.exchange = exchange;
+        this.magazines = magazines;
+        this.front = front;
+    }
+
+    /** Allocates through a stripe; 0 if none could be used. */
+    long allocate(long wish) {
+        Magazine m = magazines.stripe();
+        if (m == null) {
+            if (magazines.stripes().length == 0) {
+                cache.lock();
+                magazines.makeStripes();
+                cache.unlock();
+            }
+            return 0;
+        }
+        try {
+            if (m.count == 0) {
+                cache.lock();
+                try {
+                    if (!cache.enterStripe()) {
+                        return 0;
+                    }
+                    exchange.refill(m, wish);
+                } finally {
+                    cache.unlock();
+                }
+            }
+            long address = m.slots[--m.count];
+            front.prepare(address);
+            return address;
+        } catch (SlabOutOfMemoryException e) {
+            return 0; // the general way tries to relieve the shortage, and throws if it cannot
+        } finally {
+            m.unlockStripe();
+        }
+    }
+
+    /** Frees through a stripe; false if none could be used. */
+    boolean free(long address, boolean sealed) {
+        Magazine m = magazines.stripe();
+        if (m == null) {
+            return false;
+        }
+        try {
+            if (m.count < m.slots.length) {
+                cache.retire(address, sealed);
+                m.slots[m.count++] = address;
+            } else {
+                cache.freeIntoStripe(address, m, sealed);
+            }
+            return true;
+        } finally {
+            m.unlockStripe();
+        }
+    }
+}

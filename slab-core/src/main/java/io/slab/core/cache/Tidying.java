@@ -1,0 +1,31 @@
+package io.slab.core.cache;
+
+/** Takes back what a cache keeps for nothing, in passing: whoever makes the allocator grow visits the other caches. */
+final class Tidying {
+    private final DepotLayer cache;
+    private long slowPathsBefore = -1;
+
+    Tidying(DepotLayer cache) {
+        this.cache = cache;
+    }
+
+    /** The calling thread's magazine if it did not change since the last visit, and empty slabs if no operation came by. */
+    void visit() {
+        if (!cache.tryLock()) {
+            return;
+        }
+        try {
+            Magazine m = cache.magazines().find(Thread.currentThread());
+            if (m != null && m.isIdle()) {
+                Purge.empty(cache, m);
+            }
+            if (cache.slowPaths() == slowPathsBefore) {
+                Purge.depots(cache);
+                cache.slabs().releaseEmpty(true);
+            }
+            slowPathsBefore = cache.slowPaths();
+        } finally {
+            cache.unlock();
+        }
+    }
+}

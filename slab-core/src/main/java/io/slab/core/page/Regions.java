@@ -1,0 +1,235 @@
+package io.slab.core.page;
+
+import io.slab.error.SlabPluginException;
+import io.slab.spi.BackendMemoryException;
+import io.slab.spi.Capability;
+import io.slab.spi.PageBackend;
+import io.slab.spi.PageRegion;
+import io.slab.spi.SlabEvent;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The regions that the backend gave, by address, and those it did not take back. Guarded by the page layer's lock. */
+final class Regions implements Iterable<Region> {
+    /** What the natural alignment of runs is guaranteed to; larger alignments are asked of the backend. */
+    private static final long MAX_NATURAL_ALIGNMENT = 64L << 20;
+
+    private static final long SYNTHETIC_BASE = 1L << 40;
+
+    private final String backendName;
+    private final PageBackend backend;
+    private final int frameShift;
+    private final Consumer<SlabEvent> events;
+    private final PageFailures failures;
+    private final List<Region> list = new ArrayList<>();
+    private final List<PageRegion> unreleased = new ArrayList<>();
+    private long nextSynthetic = SYNTHETIC_BASE;
+    private long reservedBytes;
+
+    Regions(
+            String backendName,
+            PageBackend backend,
+            int frameShift,
+            Consumer<SlabEvent> events,
+            PageFailures failures) {
+        this.backendName = backendName;
+        this.backend = backend;
+        this.frameShift = frameShift;
+        this.events = events;
+        this.failures = failures;
+    }
+
+    @Override
+    public Iterator<Region> iterator() {
+        return list.iterator();
+    }
+
+    int size() {
+        return list.size();
+    }
+
+    Region get(int index) {
+        return list.get(index);
+    }
+
+    List<Region> copy() {
+        return List.copyOf(list);
+    }
+
+    long reservedBytes() {
+        return reservedBytes;
+    }
+
+    long committedFrames() {
+        long sum = 0;
+        for (Region region : list) {
+            sum += region.committedFrames();
+        }
+        return sum;
+    }
+
+    long freeCommittedFrames() {
+        long sum = 0;
+        for (Region region : list) {
+            sum += region.freeCommitted();
+        }
+        return sum;
+    }
+
+    boolean isOnlyEmpty(Region region) {
+        return list.stream().noneMatch(r -> r != region && r.isEmpty());
+    }
+
+    /** Whether a run of that alignment, in frames, and placement may stand in a region. */
+    boolean fits(Region region, long alignment, Placement placement) {
+        return region.placement().equals(placement)
+                && alignment <= MAX_NATURAL_ALIGNMENT >>> frameShift
+                && (region.base() & ((alignment << frameShift) - 1)) == 0;
+    }
+
+    /** Reserves a region whose first frames are the run asked for, committed. */
+    Region reserve(int length, long alignment, Placement placement) {
+        return reserve(length, alignment, placement, true);
+    }
+
+    private Region reserve(int length, long alignment, Placement placement, boolean again) {
+        long wanted = Math.max((long) length << frameShift, backend.preferredRegionBytes(reservedBytes));
+        // Runs are aligned to their own size only as far as their region is.
+        boolean sparse = backend.capabilities().contains(Capability.SPARSE);
+        long natural = sparse ? Long.highestOneBit(wanted) : Math.min(Long.highestOneBit(wanted), 256L << 10);
+        long byteAlignment = Math.max(Math.min(natural, MAX_NATURAL_ALIGNMENT), alignment << frameShift);
+        PageRegion pages;
+        try {
+            pages = backend.reserve(wanted, byteAlignment, placement.id());
+        } catch (BackendMemoryException e) {
+            long least = (long) Math.max(length, 64) << frameShift;
+            if (least >= wanted) {
+                throw e;
+            }
+            wanted = least; // The backend may have less than it prefers to give.
+            pages = backend.reserve(wanted, byteAlignment, placement.id());
+        }
+        MemorySegment segment = pages.segment();
+        if (segment.byteSize() < wanted
+                || segment.isReadOnly()
+                || (!segment.isNative() && backend.capabilities().contains(Capability.NATIVE_ADDRESSES))
+                || (segment.isNative() && (segment.address() & (byteAlignment - 1)) != 0)) {
+            discard(pages);
+            throw new SlabPluginException(
+                    backendName,
+                    "page backend '" + backendName + "' gave a region of " + segment.byteSize() + " bytes at 0x"
+                            + Long.toHexString(segment.address()) + " instead of " + wanted
+                            + " bytes, writable and aligned to "
+                            + byteAlignment,
+                    null);
+        }
+        long base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
+        Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
+        try {
+            placement.bind(segment);
+            region.commit(0, length);
+        } catch (RuntimeException | Error e) {
+            discard(pages);
+            if (again && e instanceof BackendMemoryException) {
+                // A backend over several others knows now which of them is out of memory.
+                return reserve(length, alignment, placement, false);
+            }
+            throw e;
+        }
+        list.add(region);
+        list.sort(Comparator.comparingLong(Region::base));
+        reservedBytes += wanted;
+        events.accept(new SlabEvent.RegionReserved(base, wanted));
+        return region;
+    }
+
+    private long syntheticBase(long bytes, long alignment) {
+        long base = (nextSynthetic + alignment - 1) & -alignment;
+        nextSynthetic = base + bytes;
+        return base;
+    }
+
+    /** Releases an empty region. A failure leaves its memory with the backend, to be tried again, and its address space unused. */
+    boolean giveBack(Region region) {
+        list.remove(region);
+        reservedBytes -= region.bytes();
+        boolean released = discard(region.pages());
+        events.accept(new SlabEvent.RegionReleased(region.base(), region.bytes()));
+        return released;
+    }
+
+    private boolean discard(PageRegion pages) {
+        boolean released = release(pages);
+        if (!released) {
+            unreleased.add(pages);
+        }
+        return released;
+    }
+
+    private boolean release(PageRegion pages) {
+        try {
+            pages.release();
+            return true;
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
+            return false;
+        }
+    }
+
+    /** Tries again to release what the backend did not take back. */
+    void retryReleases() {
+        unreleased.removeIf(this::release);
+    }
+
+    /** Releases everything, whatever is still in use. Returns whether the backend took all of it. */
+    boolean releaseAll() {
+        retryReleases();
+        copy().forEach(this::giveBack);
+        return unreleased.isEmpty();
+    }
+
+    /** The synthetic address of a segment on the Java heap; 0 if it is in none of these regions. */
+    long addressOf(MemorySegment segment) {
+        for (Region region : list) {
+            long offset = region.offsetOf(segment);
+            if (offset >= 0) {
+                return region.base() + offset;
+            }
+        }
+        return 0;
+    }
+
+    /** Decommits what is committed of free frames. A failure leaves them committed. Returns the bytes given back. */
+    long decommit(Region region, int frame, int frames) {
+        try {
+            return region.decommit(frame, frames);
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack(
+                    "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
+            return 0;
+        }
+    }
+
+    /** Gives so many free committed frames back, those of the last regions first. Returns the bytes given back. */
+    long decommitFree(long frames) {
+        long left = frames;
+        long bytes = 0;
+        for (int i = list.size() - 1; i >= 0 && left > 0; i--) {
+            Region region = list.get(i);
+            if (region.freeCommitted() > 0) {
+                List<int[]> blocks = new ArrayList<>();
+                region.tree().forEachFree((start, length) -> blocks.add(new int[] {start, length}));
+                for (int b = 0; b < blocks.size() && left > 0; b++) {
+                    long given = decommit(region, blocks.get(b)[0], blocks.get(b)[1]);
+                    bytes += given;
+                    left -= given >>> frameShift;
+                }
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,122 @@
+package io.slab.core.slab;
+
+import io.slab.error.SlabCorruptionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Slabs on lists by their fullness, so that the fullest is found at once and sparse ones drain. Guarded by the cache's lock. */
+final class SlabLists {
+    /** Partial slabs are told apart by eighths of fullness: enough to drain sparse ones, few enough to search. */
+    private static final int FULLNESS = 8;
+
+    private final SlabList empty = new SlabList();
+    private final SlabList full = new SlabList();
+    private final @Nullable SlabList[] partial =
+            new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
+
+    SlabList empty() {
+        return empty;
+    }
+
+    int fullCount() {
+        return full.size();
+    }
+
+    int partialCount() {
+        int n = 0;
+        for (SlabList list : partial) {
+            n += list == null ? 0 : list.size();
+        }
+        return n;
+    }
+
+    /** The fullest slab with free objects in memory; {@code null} if there is none. */
+    @Nullable
+    Slab fullest() {
+        for (SlabList list : partial) {
+            if (list != null && list.head() != null) {
+                return list.head();
+            }
+        }
+        return firstEmpty(false);
+    }
+
+    /** An empty slab whose memory is there, or was given back; {@code null} if there is none. */
+    @Nullable
+    Slab firstEmpty(boolean decommitted) {
+        Slab slab = empty.head();
+        while (slab != null && slab.isDecommitted() != decommitted) {
+            slab = slab.next;
+        }
+        return slab;
+    }
+
+    static SlabList listOf(Slab slab) {
+        SlabList list = slab.list;
+        if (list == null) {
+            throw new SlabCorruptionException(slab + " is on no list");
+        }
+        return list;
+    }
+
+    /** Moves a slab, which stands on {@code before}, to where its fullness now belongs. */
+    void move(Slab slab, SlabList before) {
+        SlabList now = properList(slab);
+        if (now != before) {
+            before.remove(slab);
+            now.add(slab);
+        }
+    }
+
+    private SlabList properList(Slab slab) {
+        if (slab.free() == 0) {
+            return full;
+        }
+        if (slab.isEmpty()) {
+            return empty;
+        }
+        int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
+        SlabList list = partial[fullness];
+        if (list == null) {
+            list = new SlabList();
+            partial[fullness] = list;
+        }
+        return list;
+    }
+
+    /** Visits every slab; it may be removed meanwhile. */
+    void forEach(Consumer<Slab> action) {
+        empty.forEach(action);
+        full.forEach(action);
+        for (SlabList list : partial) {
+            if (list != null) {
+                list.forEach(action);
+            }
+        }
+    }
+
+    /** Checks that each slab is on the list where its fullness belongs, and that the lists count right. */
+    void verify() {
+        verify(empty);
+        verify(full);
+        for (SlabList list : partial) {
+            if (list != null) {
+                verify(list);
+            }
+        }
+    }
+
+    private void verify(SlabList list) {
+        int[] size = {0};
+        list.forEach(slab -> {
+            if (slab.list != list || properList(slab) != list) {
+                throw new SlabCorruptionException(
+                        slab + " with " + slab.free() + " of " + slab.capacity() + " free is on the wrong list");
+            }
+            size[0]++;
+        });
+        if (size[0] != list.size()) {
+            throw new SlabCorruptionException("a list counts " + list.size() + " slabs and has " + size[0]);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.slab.core.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slab.core.backend.SecretBackend.Require;
+import io.slab.core.memory.Linux;
+import io.slab.core.memory.SystemCall;
+import io.slab.core.memory.SystemCallException;
+import io.slab.core.support.FaultyCalls;
+import io.slab.core.support.Smaps;
+import io.slab.error.SlabConfigurationException;
+import io.slab.spi.Capability;
+import io.slab.spi.PageBackend;
+import io.slab.spi.PageRegion;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Memory for keys: which protections are in force, by the kernel's account, and that nothing less is taken than is asked for. */
+class SecretBackendTest {
+    private static final long PAGE = 4096;
+    private static final RegionSizes SIZES = new RegionSizes(1 << 20, 1 << 20);
+
+    @BeforeEach
+    void onLinuxOnly() {
+        assumeTrue(Linux.unavailable().isEmpty() && Linux.pageSize() == PAGE);
+    }
+
+    private static PageBackend without(SystemCall missing, Require require) {
+        return new SecretBackend(
+                new Linux(new FaultyCalls().fail(missing, 1, Integer.MAX_VALUE, SystemCallException.ENOSYS)),
+                SIZES,
+                require);
+    }
+
+    private static PageBackend withoutSecretFiles(SystemCall missing, Require require) {
+        FaultyCalls calls = new FaultyCalls();
+        return new SecretBackend(
+                new Linux((call, arguments) -> {
+                    if (call == SystemCall.MEMFD_SECRET || call == missing) {
+                        throw new SystemCallException(call.toString(), SystemCallException.EPERM, "scripted");
+                    }
+                    return calls.call(call, arguments);
+                }),
+                SIZES,
+                require);
+    }
+
+    private static String protection(PageBackend backend) {
+        return backend.notes().stream()
+                .filter(n -> n.topic().equals("protection"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+    }
+
+    /** Reads memory as a debugger does. */
+    private static String peek(MemorySegment segment, int bytes) throws IOException {
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            memory.seek(segment.address());
+            byte[] text = new byte[bytes];
+            memory.readFully(text);
+            return new String(text, StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void secretMemoryMustBeUnreadableEvenToADebugger() throws IOException {
+        PageBackend backend = new SecretBackend(Linux.SYSTEM, SIZES, Require.BEST_EFFORT);
+        assumeTrue(protection(backend).startsWith("memfd_secret"), "this kernel has no memfd_secret");
+        assertThat(backend.capabilities()).contains(Capability.SECRET).doesNotContain(Capability.DECOMMIT);
+        PageRegion region = backend.reserve(1 << 20, PAGE, -1);
+        region.commit(0, PAGE);
+        region.segment().setString(0, "password");
+        assertThatThrownBy(() -> peek(region.segment(), 8)).isInstanceOf(IOException.class);
+        assertThat(region.segment().getString(0)).isEqualTo("password");
+        assertThat(Smaps.of(region.segment()).getFirst().flags()).contains(" lo", " dd", " dc");
+        region.release();
+        PageRegion ordinary = MmapOptionsTest.backend("mmap").reserve(1 << 20, PAGE, -1);
+        ordinary.segment().setString(0, "password");
+        assertThat(peek(ordinary.segment(), 8)).isEqualTo("password"); // so the way of reading works
+        ordinary.release();
+    }
+
+    @Test
+    void whereThereIsNoSecretMemoryItMustBeLockedNotDumpedAndWipedInChildren() {
+        PageBackend backend = without(SystemCall.MEMFD_SECRET, Require.LOCKED);
+        assertThat(protection(backend)).startsWith("mlock2");
+        PageRegion region = backend.reserve(1 << 20, PAGE, -1);
+        region.commit(0, 8 * PAGE);
+        region.segment().asSlice(0, 8 * PAGE).fill((byte) 1);
+        assertThat(Smaps.of(region.segment()).getFirst().flags()).contains(" lo", " dd", " wf");
+        assertThat(Smaps.sum(region.segment(), "Locked")).isEqualTo(8 * PAGE);
+        region.decommit(2 * PAGE, 4 * PAGE);
+        assertThat(Smaps.sum(region.segment(), "Locked")).isEqualTo(4 * PAGE);
+        assertThat(Smaps.resident(region.segment())).isEqualTo(4 * PAGE);
+        region.release();
+    }
+
+    @Test
+    void nothingLessThanWhatIsRequiredMustBeTaken() {
+        assertThatThrownBy(() -> without(SystemCall.MEMFD_SECRET, Require.MEMFD_SECRET))
+                .isInstanceOf(SlabConfigurationException.class)
+                .hasMessageContaining("memfd_secret")
+                .hasMessageContaining("ulimit -l");
+        assertThatThrownBy(() -> withoutSecretFiles(SystemCall.MLOCK2, Require.LOCKED))
+                .isInstanceOf(SlabConfigurationException.class)
+                .hasMessageContaining("mlock2")
+                .hasMessageContaining("ulimit -l");
+        PageBackend rest = withoutSecretFiles(SystemCall.MLOCK2, Require.BEST_EFFORT);
+        assertThat(protection(rest)).contains("may be swapped out").contains("ulimit -l");
+        PageRegion region = rest.reserve(1 << 20, PAGE, -1);
+        assertThat(Smaps.of(region.segment()).getFirst().flags())
+                .contains(" dd", " wf")
+                .doesNotContain(" lo");
+        region.release();
+    }
+
+    @Test
+    void pagesMustBeWipedWhenTheyAreGivenBack() {
+        for (Require least : Require.values()) {
+            PageBackend backend = least == Require.MEMFD_SECRET
+                    ? new SecretBackend(Linux.SYSTEM, SIZES, Require.BEST_EFFORT)
+                    : withoutSecretFiles(least == Require.LOCKED ? SystemCall.MEMFD_SECRET : SystemCall.MLOCK2, least);
+            PageRegion region = backend.reserve(1 << 20, PAGE, -1);
+            region.commit(0, 4 * PAGE);
+            region.segment().asSlice(0, 4 * PAGE).fill((byte) 'k');
+            region.decommit(PAGE, 2 * PAGE);
+            region.commit(PAGE, 2 * PAGE);
+            assertThat(region.segment().asSlice(PAGE, 2 * PAGE).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+                    .as(least.name())
+                    .containsOnly(0);
+            region.release();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.slab.numa.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.core.memory.NativeMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** An allocator with a NUMA affinity and a cache of page-sized objects: each object is on one node. */
+final class Fleet implements AutoCloseable {
+    static final long PAGE = 4096;
+
+    private final SlabAllocator slabs;
+    private final SlabCache cache;
+    private final Set<Long> live = ConcurrentHashMap.newKeySet();
+
+    Fleet(String affinity) {
+        slabs = SlabAllocatorConfig.builder().backend("mmap").numa(affinity).create();
+        cache = slabs.createCache(spec());
+    }
+
+    static CacheSpec spec() {
+        return CacheSpec.of("pages", PAGE).withAlignment(PAGE).withSlabBytes(64 * PAGE);
+    }
+
+    SlabAllocator slabs() {
+        return slabs;
+    }
+
+    SlabCache cache() {
+        return cache;
+    }
+
+    /** Allocates objects and writes all over them, so that they have memory. */
+    List<Long> allocate(int count) {
+        List<Long> objects = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            objects.add(allocate());
+        }
+        return objects;
+    }
+
+    long allocate() {
+        long object = touched(cache.allocateRaw());
+        live.add(object);
+        return object;
+    }
+
+    static long touched(long object) {
+        for (long at = object; at < object + PAGE; at += 8) {
+            NativeMemory.setLong(at, at * 31);
+        }
+        return object;
+    }
+
+    static boolean isIntact(long object) {
+        for (long at = object; at < object + PAGE; at += 8) {
+            if (NativeMemory.getLong(at) != at * 31) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void free(List<Long> objects) {
+        objects.forEach(object -> {
+            live.remove(object);
+            cache.free(object);
+        });
+    }
+
+    /** How many objects the kernel says are on which node. */
+    static Map<Integer, Long> nodes(List<Long> objects) {
+        return objects.stream().collect(Collectors.groupingBy(Kernel::nodeOf, TreeMap::new, Collectors.counting()));
+    }
+
+    static void assertAllOn(int node, List<Long> objects) {
+        assertThat(nodes(objects)).as("objects by node").containsOnlyKeys(node);
+    }
+
+    @Override
+    public void close() {
+        slabs.verify();
+        live.forEach(cache::free);
+        slabs.close();
+    }
+}
