@@ -60,8 +60,8 @@ public final class Bench {
             }
             int status = process.waitFor();
             if (status != 0 || reply == null) {
-                throw new KvInputException("measuring '" + plan.subject() + "' failed with status " + status
-                        + ": see its message above");
+                throw new KvInputException(
+                        "measuring '" + plan.subject() + "' failed with status " + status + ": see its message above");
             }
             return JSON.readValue(reply, BenchReply.class);
         } finally {

@@ -139,8 +139,8 @@ public final class BenchWorker {
             if (bean instanceof NotificationEmitter emitter && !bean.getName().contains("Concurrent")) {
                 emitter.addNotificationListener(
                         (notification, handback) -> {
-                            var info = GarbageCollectionNotificationInfo.from(
-                                    (CompositeData) notification.getUserData());
+                            var info =
+                                    GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
                             gcPauses.incrementAndGet();
                             gcMillis.addAndGet(info.getGcInfo().getDuration());
                         },

@@ -34,7 +34,10 @@ final class KvBenchCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(paramLabel = "MIX", arity = "0..*", description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
+    @Parameters(
+            paramLabel = "MIX",
+            arity = "0..*",
+            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
     private List<Mix> mixes = new ArrayList<>();
 
     @Option(names = "--subjects", split = ",", description = "Whom to measure; default: slab,malloc,heap.")

@@ -45,7 +45,10 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}; default: by name.")
     private Source.@Nullable Format format;
 
-    @Option(names = "--key", paramLabel = "FIELD", description = "The field that is the key; default: the first of CSV.")
+    @Option(
+            names = "--key",
+            paramLabel = "FIELD",
+            description = "The field that is the key; default: the first of CSV.")
     private @Nullable String key;
 
     @Option(names = "--value", paramLabel = "FIELD", description = "The field that is the value; default: the record.")

@@ -10,8 +10,7 @@ public final class Keys {
     /** The longest key: its length takes two bytes. */
     public static final int MAX_LENGTH = 0xFFFF;
 
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final boolean SWAP = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     /** 2<sup>64</sup> divided by the golden ratio, odd, and another odd number of well-mixed bits (from SplitMix64). */

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * CSV with a line of names: one column is the key; the value is another, or the record as a JSON object. A record that breaks the format ends the
  * reading, since nobody can say where the next one starts; all else is one record's problem.
  */
-record CsvSource(Path path, char separator, @Nullable String key, @Nullable String value) implements Source {
+record CsvSource(
+        Path path,
+        char separator,
+        @Nullable String key,
+        @Nullable String value) implements Source {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
@@ -28,8 +32,10 @@ record CsvSource(Path path, char separator, @Nullable String key, @Nullable Stri
         CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
         long line = 1;
         try (Reader text = Files.newBufferedReader(path, StandardCharsets.UTF_8);
-                MappingIterator<Map<String, String>> records =
-                        new CsvMapper().readerForMapOf(String.class).with(schema).readValues(text)) {
+                MappingIterator<Map<String, String>> records = new CsvMapper()
+                        .readerForMapOf(String.class)
+                        .with(schema)
+                        .readValues(text)) {
             while (records.hasNextValue()) {
                 line = records.getParser().currentTokenLocation().getLineNr();
                 record(loading, path + ":" + line, records.nextValue());
@@ -41,7 +47,8 @@ record CsvSource(Path path, char separator, @Nullable String key, @Nullable Stri
                     : line;
             loading.problem(path + ":" + at, "reading ends here, this is no CSV: " + what);
         } catch (MalformedInputException e) {
-            loading.problem(path + ":" + line, "reading ends somewhere behind this line: there is text that is no UTF-8");
+            loading.problem(
+                    path + ":" + line, "reading ends somewhere behind this line: there is text that is no UTF-8");
         }
     }
 

@@ -38,8 +38,9 @@ record FilesSource(Path path) implements Source {
                     return FileVisitResult.CONTINUE; // links, pipes, devices
                 }
                 if (attributes.size() > Lines.MAX_BYTES) {
-                    loading.problem(file.toString(), "its " + attributes.size() + " bytes are over the limit of "
-                            + Lines.MAX_BYTES + " bytes");
+                    loading.problem(
+                            file.toString(),
+                            "its " + attributes.size() + " bytes are over the limit of " + Lines.MAX_BYTES + " bytes");
                     return FileVisitResult.CONTINUE;
                 }
                 byte[] content;
@@ -48,7 +49,9 @@ record FilesSource(Path path) implements Source {
                 } catch (IOException e) {
                     return visitFileFailed(file, e);
                 }
-                String key = root.relativize(file).toString().replace(root.getFileSystem().getSeparator(), "/");
+                String key = root.relativize(file)
+                        .toString()
+                        .replace(root.getFileSystem().getSeparator(), "/");
                 loading.entry(file.toString(), key, content);
                 return FileVisitResult.CONTINUE;
             }

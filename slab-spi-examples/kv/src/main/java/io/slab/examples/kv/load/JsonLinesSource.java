@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON lines: each line is an object; one field is the key, the line or another field the value. */
 record JsonLinesSource(Path path, String key, @Nullable String value) implements Source {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     @Override
     public void read(Loading loading) throws IOException {

@@ -57,7 +57,7 @@ public final class Loading {
         try {
             store.check(k, value);
         } catch (KvInputException e) {
-            problem(place, e.getMessage());
+            problem(place, String.valueOf(e.getMessage()));
             return;
         }
         if (!replace && (batchKeys.contains(key) || store.get(k).isPresent())) {

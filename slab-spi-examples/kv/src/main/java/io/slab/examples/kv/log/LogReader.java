@@ -88,8 +88,7 @@ public final class LogReader {
         }
         ByteBuffer payload = payloadOf(head, offset);
         if (payload == null) {
-            return "a record of " + head.getInt(LogFormat.PAYLOAD_BYTES)
-                    + " bytes is cut off or has a wrong checksum";
+            return "a record of " + head.getInt(LogFormat.PAYLOAD_BYTES) + " bytes is cut off or has a wrong checksum";
         }
         long sequence = head.getLong(LogFormat.SEQUENCE);
         while (payload.hasRemaining()) {

@@ -17,8 +17,7 @@ public final class MallocMemory implements Memory {
 
     private static MethodHandle critical(String symbol, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(symbol), type, Linker.Option.critical(false));
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(symbol), type, Linker.Option.critical(false));
     }
 
     @Override

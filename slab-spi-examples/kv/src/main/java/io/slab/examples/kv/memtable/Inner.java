@@ -76,12 +76,12 @@ final class Inner {
      *
      * @return the separator between the two nodes, or 0
      */
-    static long copySplit(long node, int index, long one, long separator, long two, long left, long right) {
+    static long copySplit(long node, int index, long lower, long separator, long upper, long left, long right) {
         int count = count(node) + 1;
         long[] children = new long[count];
         long[] separators = new long[count - 1];
         for (int i = 0, from = 0; i < count; i++) {
-            children[i] = i == index ? one : i == index + 1 ? two : child(node, from);
+            children[i] = i == index ? lower : i == index + 1 ? upper : child(node, from);
             from += i == index ? 0 : 1;
         }
         for (int i = 0, from = 0; i < count - 1; i++) {

@@ -314,23 +314,23 @@ public final class Memtable {
         }
 
         /** Puts two nodes in the place of the one at {@code level}; {@code between} tells them apart. */
-        private void splitAbove(int level, long left, long between, long right) {
+        private void splitAbove(int level, long lower, long between, long upper) {
             if (level == 0) {
                 long top = node();
                 Inner.init(top, 2);
-                Inner.setChild(top, 0, left);
-                Inner.setChild(top, 1, right);
+                Inner.setChild(top, 0, lower);
+                Inner.setChild(top, 1, upper);
                 Inner.setSeparator(top, 0, between);
                 root = top;
             } else if (Inner.count(path[level - 1]) < Inner.CAPACITY) {
                 long parent = node();
-                Inner.copySplit(path[level - 1], turns[level - 1], left, between, right, parent, 0);
+                Inner.copySplit(path[level - 1], turns[level - 1], lower, between, upper, parent, 0);
                 swap(level - 1, parent);
             } else {
-                long one = node();
-                long two = node();
-                long middle = Inner.copySplit(path[level - 1], turns[level - 1], left, between, right, one, two);
-                splitAbove(level - 1, one, middle, two);
+                long left = node();
+                long right = node();
+                long middle = Inner.copySplit(path[level - 1], turns[level - 1], lower, between, upper, left, right);
+                splitAbove(level - 1, left, middle, right);
             }
             // Its successors are in place, at this level or, where that was full, further up.
             epochs.retire(path[level], 0, nodeReclaimer);

@@ -181,7 +181,10 @@ final class Background {
             while (!stopping) {
                 boolean waits = parts.epochs().collect();
                 boolean flush = !versions.view().frozen().isEmpty() && (failure == null || retry);
-                if ((flush || compactAll || (failure == null && compaction.isDue(versions.view().tables())))
+                if ((flush
+                                || compactAll
+                                || (failure == null
+                                        && compaction.isDue(versions.view().tables())))
                         && versions.broken() == null) {
                     retry = false;
                     working = true;
@@ -189,8 +192,9 @@ final class Background {
                 }
                 if (!waits) {
                     versions.changed().awaitUninterruptibly();
-                } else if (!versions.changed().await(COLLECT_MILLIS, TimeUnit.MILLISECONDS)) {
-                    continue; // look again whether readers have let go
+                } else {
+                    // Woken or not, the next round looks again whether readers have let go.
+                    var _ = versions.changed().await(COLLECT_MILLIS, TimeUnit.MILLISECONDS);
                 }
             }
             return false;
@@ -265,8 +269,7 @@ final class Background {
     /** Writes a sorted file and opens it; null if there was nothing to write. */
     private @Nullable Table write(Cursor cursor, boolean dropTombstones) throws InterruptedException {
         long number = versions.newFileNumber();
-        TableWriter.Written written = new TableWriter(
-                        parts.storage(), parts.spare(), dropTombstones, () -> stopping)
+        TableWriter.Written written = new TableWriter(parts.storage(), parts.spare(), dropTombstones, () -> stopping)
                 .write(Names.table(number), cursor);
         if (written.entries() == 0) {
             return null;

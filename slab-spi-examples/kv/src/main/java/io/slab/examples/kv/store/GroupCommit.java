@@ -59,7 +59,8 @@ final class GroupCommit {
     private void lead() {
         forcing = true;
         lock.unlock();
-        // The log is read after the sequence: if it is a newer one, what the sequence counts was forced when it was changed.
+        // The log is read after the sequence: if it is a newer one, what the sequence counts was forced when it was
+        // changed.
         long target = written;
         LogWriter used = log;
         IOException failure = null;

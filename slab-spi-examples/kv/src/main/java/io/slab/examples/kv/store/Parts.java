@@ -1,15 +1,16 @@
 package io.slab.examples.kv.store;
 
 import io.slab.examples.kv.epoch.Epochs;
+import io.slab.examples.kv.error.KvException;
+import io.slab.examples.kv.file.Failures;
 import io.slab.examples.kv.file.Storage;
+import io.slab.examples.kv.file.StorageFile;
 import io.slab.examples.kv.log.LogWriter;
 import io.slab.examples.kv.memory.MallocMemory;
 import io.slab.examples.kv.memory.Memory;
 import io.slab.examples.kv.memtable.Memtable;
 import io.slab.examples.kv.table.BlockCache;
 import io.slab.examples.kv.table.Table;
-import io.slab.examples.kv.file.StorageFile;
-import io.slab.examples.kv.file.Failures;
 import java.io.IOException;
 
 /**
@@ -59,19 +60,15 @@ record Parts(
         } catch (IOException e) {
             throw Failures.of("opening", storage.path(Names.table(number)), e);
         }
-        boolean done = false;
         try {
-            Table table = Table.open(number, file, cache);
-            done = true;
-            return table;
-        } finally {
-            if (!done) {
-                try {
-                    file.close();
-                } catch (IOException e) {
-                    throw Failures.of("closing", file.path(), e);
-                }
+            return Table.open(number, file, cache);
+        } catch (KvException e) {
+            try {
+                file.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
             }
+            throw e;
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.slab.examples.kv.store;
 
 import io.slab.examples.kv.data.Cursor;
+import io.slab.examples.kv.data.Keys;
 import io.slab.examples.kv.error.KvDamagedException;
 import io.slab.examples.kv.error.KvException;
 import io.slab.examples.kv.error.KvFullException;
-import io.slab.examples.kv.data.Keys;
 import io.slab.examples.kv.file.Failures;
 import io.slab.examples.kv.file.Storage;
 import io.slab.examples.kv.file.StorageFile;
@@ -116,7 +116,9 @@ final class Recovery {
         } catch (KvDamagedException e) {
             if (!parts.options().salvage()) {
                 throw new KvDamagedException(
-                        e.file(), e.offset(), e.getMessage() + "; " + tables.size()
+                        e.file(),
+                        e.offset(),
+                        e.getMessage() + "; " + tables.size()
                                 + " newer tables are whole; open with salvage to keep what can be read");
             }
             salvageTable(number, e);
@@ -179,8 +181,7 @@ final class Recovery {
         String what = end.wrong() + "; " + report.logRecords + " records before it were recovered, "
                 + end.recordsBehind() + " whole records behind it in this log were not";
         if (!parts.options().salvage()) {
-            throw new KvDamagedException(
-                    file.path(), end.offset(), what + "; open with salvage to go on without them");
+            throw new KvDamagedException(file.path(), end.offset(), what + "; open with salvage to go on without them");
         }
         report.damages.add(new KvDamagedException(file.path(), end.offset(), what).getMessage());
     }
@@ -231,8 +232,7 @@ final class Recovery {
         memtable = parts.newMemtable();
     }
 
-    private TableWriter.Written write(long number, Cursor cursor)
-            throws InterruptedException {
+    private TableWriter.Written write(long number, Cursor cursor) throws InterruptedException {
         return new TableWriter(storage, parts.spare(), false, () -> false).write(Names.table(number), cursor);
     }
 

@@ -44,7 +44,8 @@ final class Versions {
     }
 
     /** Why no write is taken any more: a failure after which nobody knows what is on the disk. */
-    @Nullable KvException broken() {
+    @Nullable
+    KvException broken() {
         return broken;
     }
 
@@ -124,7 +125,8 @@ final class Versions {
         try {
             storage.force();
         } catch (IOException e) {
-            // The new manifest is in place, but may be gone after a crash of the machine, together with files it replaces.
+            // The new manifest is in place, but may be gone after a crash of the machine, together with files it
+            // replaces.
             breakDown(new KvIoException("forcing the directory of", storage.path(Names.MANIFEST), e));
         }
     }

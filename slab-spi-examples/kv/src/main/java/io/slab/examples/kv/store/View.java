@@ -1,8 +1,8 @@
 package io.slab.examples.kv.store;
 
 import io.slab.examples.kv.data.Cursor;
-import io.slab.examples.kv.memtable.Memtable;
 import io.slab.examples.kv.memory.Raw;
+import io.slab.examples.kv.memtable.Memtable;
 import io.slab.examples.kv.table.Table;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ public final class WriteBatch {
     private final List<Write> writes = new ArrayList<>();
 
     /** One write. */
+    @SuppressWarnings("ArrayRecordComponent") // A carrier of arrays; nobody compares carriers.
     record Write(byte[] key, long hash, byte[] value, boolean tombstone) {}
 
     /** An empty batch. */

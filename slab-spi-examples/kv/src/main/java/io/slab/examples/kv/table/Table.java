@@ -34,7 +34,9 @@ public final class Table {
         this.index = keptIndex.block();
         try {
             this.keptFilter = readKept(
-                    footer.getLong(TableFormat.FILTER_OFFSET), footer.getInt(TableFormat.FILTER_BYTES), TableFormat.FILTER);
+                    footer.getLong(TableFormat.FILTER_OFFSET),
+                    footer.getInt(TableFormat.FILTER_BYTES),
+                    TableFormat.FILTER);
         } catch (KvException e) {
             keptIndex.free();
             throw e;
@@ -44,7 +46,8 @@ public final class Table {
             if (valueLength(index.entry(i)) != Long.BYTES + Integer.BYTES) {
                 keptIndex.free();
                 keptFilter.free();
-                throw new KvDamagedException(file.path(), footer.getLong(TableFormat.INDEX_OFFSET), "no index of blocks");
+                throw new KvDamagedException(
+                        file.path(), footer.getLong(TableFormat.INDEX_OFFSET), "no index of blocks");
             }
         }
     }
@@ -66,8 +69,7 @@ public final class Table {
             if (at < TableFormat.FILE_HEADER
                     || !file.read(footer, at)
                     || footer.getLong(TableFormat.FOOTER_MAGIC) != TableFormat.MAGIC
-                    || footer.getInt(TableFormat.FOOTER_CRC)
-                            != Checksum.of(footer.slice(0, TableFormat.FOOTER_CRC))) {
+                    || footer.getInt(TableFormat.FOOTER_CRC) != Checksum.of(footer.slice(0, TableFormat.FOOTER_CRC))) {
                 throw new KvDamagedException(
                         file.path(), Math.max(0, at), "the footer is cut off or has a wrong checksum");
             }

@@ -90,8 +90,8 @@ class KillTest {
             // Mostly while it writes, sometimes while it starts and recovers.
             boolean early = random.nextInt(8) == 0;
             int operations = random.nextInt(150);
-            try (BufferedReader out = new BufferedReader(
-                    new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
                 if (early) {
                     Thread.sleep(random.nextInt(200));
                 } else {

@@ -137,7 +137,8 @@ class MemtableTest {
         }
         model.forEach((k, v) -> assertThat(get(k, sequence)).as(k).isEqualTo(v));
         assertThat(all("", sequence)).isEqualTo(model);
-        String middle = model.keySet().stream().skip(model.size() / 2).findFirst().orElseThrow();
+        String middle =
+                model.keySet().stream().skip(model.size() / 2).findFirst().orElseThrow();
         assertThat(all(middle, sequence)).isEqualTo(model.tailMap(middle, true));
         assertThat(all(middle + "\0", sequence)).isEqualTo(model.tailMap(middle, false));
         assertThat(get("absent", sequence)).isNull();

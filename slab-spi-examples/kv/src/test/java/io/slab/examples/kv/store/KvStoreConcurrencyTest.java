@@ -98,10 +98,13 @@ class KvStoreConcurrencyTest {
     private static void checkGroup(KvStore store, AtomicLong acknowledged, int group) {
         long least = least(acknowledged.get(), group);
         try (KvSnapshot snapshot = store.snapshot()) {
-            String first = snapshot.get(Stores.bytes(key(group, 0))).map(Stores::text).orElse(null);
+            String first =
+                    snapshot.get(Stores.bytes(key(group, 0))).map(Stores::text).orElse(null);
             assertThat(first != null || least < 0).isTrue();
             for (int part = 1; part < 3; part++) {
-                assertThat(snapshot.get(Stores.bytes(key(group, part))).map(Stores::text).orElse(null))
+                assertThat(snapshot.get(Stores.bytes(key(group, part)))
+                                .map(Stores::text)
+                                .orElse(null))
                         .isEqualTo(first);
             }
             if (first != null) {
@@ -123,7 +126,9 @@ class KvStoreConcurrencyTest {
             long expected = least(newest, group);
             for (int part = 0; part < 3; part++) {
                 String value = all.get(key(group, part));
-                assertThat(value == null ? -1 : number(value)).as(key(group, part)).isEqualTo(expected);
+                assertThat(value == null ? -1 : number(value))
+                        .as(key(group, part))
+                        .isEqualTo(expected);
             }
         }
     }

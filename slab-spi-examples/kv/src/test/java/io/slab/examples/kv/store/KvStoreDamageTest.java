@@ -61,8 +61,8 @@ class KvStoreDamageTest {
     }
 
     private KvDamagedException openFails() {
-        KvDamagedException e =
-                catchThrowableOfType(KvDamagedException.class, () -> Stores.open(directory, BIG).close());
+        KvDamagedException e = catchThrowableOfType(
+                KvDamagedException.class, () -> Stores.open(directory, BIG).close());
         assertThat(e).as("opening must fail").isNotNull();
         return e;
     }

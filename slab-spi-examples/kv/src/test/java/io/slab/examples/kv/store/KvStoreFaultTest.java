@@ -86,7 +86,9 @@ class KvStoreFaultTest {
             try (KvStore again = Stores.open(place, options)) {
                 NavigableMap<String, String> found = Stores.contents(again);
                 // A write whose fsync failed was refused, but may be on the disk all the same.
-                assertThat(found).as("call %d", call).containsKeys(model.keySet().toArray(String[]::new));
+                assertThat(found)
+                        .as("call %d", call)
+                        .containsKeys(model.keySet().toArray(String[]::new));
                 assertThat(found.entrySet().stream()
                                 .filter(e -> !e.getValue().equals(model.get(e.getKey())))
                                 .count())
@@ -100,8 +102,7 @@ class KvStoreFaultTest {
     @Test
     void aFailedFsyncMustStopWritesForGoodAndHideWhatMayBeLost() throws IOException {
         FaultyStorage disk = new FaultyStorage(DirectoryStorage.open(directory));
-        try (KvStore store = KvStore.open(
-                disk, Stores.memory(), Stores.small().withDurability(Durability.SYNC))) {
+        try (KvStore store = KvStore.open(disk, Stores.memory(), Stores.small().withDurability(Durability.SYNC))) {
             store.put(Stores.bytes("a"), Stores.bytes("1"));
             disk.forcesToFailure.set(0);
             assertThatThrownBy(() -> store.put(Stores.bytes("a"), Stores.bytes("2")))
@@ -156,8 +157,8 @@ class KvStoreFaultTest {
                         })
                         .isInstanceOf(KvFullException.class)
                         .hasMessageContaining("snapshots");
-                assertThat(snapshot.get(Stores.bytes("k7"))).hasValueSatisfying(v -> assertThat(v)
-                        .isEqualTo(value));
+                assertThat(snapshot.get(Stores.bytes("k7")))
+                        .hasValueSatisfying(v -> assertThat(v).isEqualTo(value));
             }
             store.put(Stores.bytes("k7"), Stores.bytes("there is room again"));
             assertThat(Stores.get(store, "k7")).isEqualTo("there is room again");
@@ -180,10 +181,10 @@ class KvStoreFaultTest {
             store.put(new byte[65_535], new byte[1000]);
             store.put(new byte[] {(byte) 0xFF}, new byte[0]);
             store.flush();
-            assertThat(store.get(new byte[65_535])).hasValueSatisfying(v -> assertThat(v)
-                    .hasSize(1000));
-            assertThat(store.get(new byte[] {(byte) 0xFF})).hasValueSatisfying(v -> assertThat(v)
-                    .isEmpty());
+            assertThat(store.get(new byte[65_535]))
+                    .hasValueSatisfying(v -> assertThat(v).hasSize(1000));
+            assertThat(store.get(new byte[] {(byte) 0xFF}))
+                    .hasValueSatisfying(v -> assertThat(v).isEmpty());
         }
         assertThatThrownBy(() -> Stores.small().withMemtableBytes(1))
                 .isInstanceOf(KvInputException.class)

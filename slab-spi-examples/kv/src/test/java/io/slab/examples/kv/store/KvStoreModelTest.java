@@ -51,7 +51,9 @@ class KvStoreModelTest {
                 Tuple.of(10, keys.map(Step.Delete::new)),
                 Tuple.of(15, keys.list().ofMaxSize(60).map(Step.Batch::new)),
                 Tuple.of(4, keys.map(Step.Scan::new)),
-                Tuple.of(2, Combinators.combine(keys, Arbitraries.of(true, false)).as(Step.SnapshotAround::new)),
+                Tuple.of(
+                        2,
+                        Combinators.combine(keys, Arbitraries.of(true, false)).as(Step.SnapshotAround::new)),
                 Tuple.of(2, Arbitraries.of(new Step.Flush(), new Step.Compact())),
                 Tuple.of(2, Arbitraries.of(Durability.NONE, Durability.PROCESS).map(Step.Reopen::new)));
         return step.list().ofMinSize(1).ofMaxSize(150);
@@ -143,7 +145,9 @@ class KvStoreModelTest {
                 }
                 assertThat(snapshot.get(Stores.bytes(key(k))).map(Stores::text).orElse(null))
                         .isEqualTo(before.get(key(k)));
-                assertThat(snapshot.get(Stores.bytes("new" + k)).map(Stores::text).orElse(null))
+                assertThat(snapshot.get(Stores.bytes("new" + k))
+                                .map(Stores::text)
+                                .orElse(null))
                         .isEqualTo(before.get("new" + k));
                 assertThat(Stores.rest(cursor)).isEqualTo(before);
             }
