@@ -29,7 +29,7 @@ public final class FilePoolBackendProvider implements PageBackendProvider {
     @Override
     public List<StrategyOption> options() {
         return List.of(
-                new StrategyOption("dir", StrategyOption.Type.TEXT, "the system's", "the directory of the files"),
+                new StrategyOption("dir", StrategyOption.Type.TEXT, TEMP, "the directory of the files"),
                 new StrategyOption("region", StrategyOption.Type.BYTES, "16m", "bytes per file"),
                 new StrategyOption("idle", StrategyOption.Type.INTEGER, "4", "files to keep for later, 0 to 1000"));
     }

@@ -37,7 +37,7 @@ record CsvSource(
                         .with(schema)
                         .readValues(text)) {
             while (records.hasNextValue()) {
-                line = records.getParser().currentTokenLocation().getLineNr();
+                line = records.getParser().currentLocation().getLineNr();
                 record(loading, path + ":" + line, records.nextValue());
             }
         } catch (JsonProcessingException | RuntimeJsonMappingException e) {
