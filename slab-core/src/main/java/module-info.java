@@ -25,7 +25,10 @@ module io.slab.core {
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with
             io.slab.core.strategy.RetainReclaimProvider,
-            io.slab.core.strategy.ImmediateReclaimProvider;
+            io.slab.core.strategy.ImmediateReclaimProvider,
+            io.slab.core.strategy.WatermarkReclaimProvider,
+            io.slab.core.strategy.WorkingSetReclaimProvider,
+            io.slab.core.strategy.PressureReclaimProvider;
     provides io.slab.spi.SlabLockProvider with
             io.slab.core.strategy.ReentrantSlabLockProvider,
             io.slab.core.strategy.SpinSlabLockProvider,

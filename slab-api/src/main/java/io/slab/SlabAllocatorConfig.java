@@ -10,6 +10,7 @@ import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabListener;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
+import io.slab.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ import java.util.TreeSet;
  *   <tr><td>{@code slab.frame-size}</td><td>bytes, a power of two; 0 for the backend's</td><td>0</td></tr>
  *   <tr><td>{@code slab.cache-line-size}</td><td>bytes, a power of two</td><td>64</td></tr>
  *   <tr><td>{@code slab.limit}</td><td>bytes that slabs and page runs may take</td><td>none</td></tr>
+ *   <tr><td>{@code slab.soft-limit}</td><td>bytes from which on reclaim runs before growth</td><td>none</td></tr>
  *   <tr><td>{@code slab.magazine-bytes}</td><td>bytes of free objects one thread may keep of one cache</td><td>256k</td></tr>
  * </table>
  *
@@ -57,6 +59,7 @@ public final class SlabAllocatorConfig {
             "frame-size",
             "cache-line-size",
             "limit",
+            "soft-limit",
             "magazine-bytes"));
 
     private final Strategy<PageBackend> backend;
@@ -70,6 +73,8 @@ public final class SlabAllocatorConfig {
     private final long frameSize;
     private final long cacheLineSize;
     private final long limitBytes;
+    private final long softLimitBytes;
+    private final Ticker ticker;
     private final long magazineBytes;
 
     private SlabAllocatorConfig(Builder b) {
@@ -84,6 +89,8 @@ public final class SlabAllocatorConfig {
         frameSize = b.frameSize;
         cacheLineSize = b.cacheLineSize;
         limitBytes = b.limitBytes;
+        softLimitBytes = b.softLimitBytes;
+        ticker = b.ticker;
         magazineBytes = b.magazineBytes;
     }
 
@@ -139,6 +146,7 @@ public final class SlabAllocatorConfig {
             case "frame-size" -> b.frameSize(Bytes.parse(key, value));
             case "cache-line-size" -> b.cacheLineSize(Bytes.parse(key, value));
             case "limit" -> b.limitBytes(Bytes.parse(key, value));
+            case "soft-limit" -> b.softLimitBytes(Bytes.parse(key, value));
             case "magazine-bytes" -> b.magazineBytes(Bytes.parse(key, value));
             default ->
                 throw new SlabConfigurationException(
@@ -173,6 +181,8 @@ public final class SlabAllocatorConfig {
         b.frameSize = frameSize;
         b.cacheLineSize = cacheLineSize;
         b.limitBytes = limitBytes;
+        b.softLimitBytes = softLimitBytes;
+        b.ticker = ticker;
         b.magazineBytes = magazineBytes;
         return b;
     }
@@ -277,6 +287,24 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * From how many bytes of slabs and page runs on reclaim runs before growth.
+     *
+     * @return bytes; {@link Long#MAX_VALUE} for none
+     */
+    public long softLimitBytes() {
+        return softLimitBytes;
+    }
+
+    /**
+     * The clock of the maintenance thread.
+     *
+     * @return {@link Ticker#SYSTEM}, unless a test chose another
+     */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /**
      * The bound of the free objects of one cache that one thread may keep to itself.
      *
      * @return bytes
@@ -292,7 +320,8 @@ public final class SlabAllocatorConfig {
                 + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", checks="
                 + checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + frameSize + ", cache-line-size="
                 + cacheLineSize
-                + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes) + ", magazine-bytes="
+                + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes)
+                + ", soft-limit=" + (softLimitBytes == Long.MAX_VALUE ? "none" : softLimitBytes) + ", magazine-bytes="
                 + magazineBytes + "]";
     }
 
@@ -309,6 +338,8 @@ public final class SlabAllocatorConfig {
         private long frameSize;
         private long cacheLineSize = 64;
         private long limitBytes = Long.MAX_VALUE;
+        private long softLimitBytes = Long.MAX_VALUE;
+        private Ticker ticker = Ticker.SYSTEM;
         private long magazineBytes = 256L << 10;
 
         private Builder() {}
@@ -504,6 +535,31 @@ public final class SlabAllocatorConfig {
                 throw new SlabConfigurationException("limit " + bytes + " must be more than 0");
             }
             limitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets from how many bytes of slabs and page runs on reclaim runs before growth; growth goes on if that yields too little.
+         *
+         * @param bytes the soft limit; {@link Long#MAX_VALUE} for none
+         * @return this
+         */
+        public Builder softLimitBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new SlabConfigurationException("soft-limit " + bytes + " must be more than 0");
+            }
+            softLimitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Chooses the clock of the maintenance thread: for tests.
+         *
+         * @param clock the clock
+         * @return this
+         */
+        public Builder ticker(Ticker clock) {
+            ticker = Objects.requireNonNull(clock, "clock");
             return this;
         }
 

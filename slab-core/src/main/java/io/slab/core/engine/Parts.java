@@ -5,6 +5,7 @@ import io.slab.SlabAllocatorConfig;
 import io.slab.core.memory.NativeAccess;
 import io.slab.core.page.Nodes;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabPluginException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ColoringStrategyProvider;
@@ -22,6 +23,7 @@ import io.slab.spi.SlabListenerProvider;
 import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.Strategy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,20 @@ record Parts(
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
+
+    /** How often the reclaim policy wants to hear of time. */
+    Duration period() {
+        Duration period;
+        try {
+            period = reclaim.period();
+        } catch (RuntimeException | Error e) {
+            throw new SlabPluginException(
+                    config.reclaim().name(),
+                    "reclaim policy '" + config.reclaim().name() + "' threw: " + e,
+                    e);
+        }
+        return period;
+    }
 
     static Parts resolve(SlabAllocatorConfig asked) {
         OwnedStrategies owned = new OwnedStrategies();

@@ -59,20 +59,30 @@ public final class PageMap {
         return d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
     }
 
-    /** Enters a span. */
+    /** Enters a span, or if there is no Java heap for that, nothing. */
     void put(Span span) {
         long frame = span.address() >>> frameShift;
-        for (long f = frame; f < frame + span.frames(); f++) {
-            int slot = slotFor(f >>> CHUNK_SHIFT);
-            directory[slot][(int) f & (CHUNK_FRAMES - 1)] = span;
-            used[slot]++;
+        long f = frame;
+        try {
+            for (; f < frame + span.frames(); f++) {
+                int slot = slotFor(f >>> CHUNK_SHIFT);
+                directory[slot][(int) f & (CHUNK_FRAMES - 1)] = span;
+                used[slot]++;
+            }
+        } catch (RuntimeException | Error e) {
+            remove(frame, f);
+            throw e;
         }
     }
 
     /** Forgets a span. */
     void remove(Span span) {
         long frame = span.address() >>> frameShift;
-        for (long f = frame; f < frame + span.frames(); f++) {
+        remove(frame, frame + span.frames());
+    }
+
+    private void remove(long from, long to) {
+        for (long f = from; f < to; f++) {
             int slot = (int) (f >>> CHUNK_SHIFT) & (directory.length - 1);
             directory[slot][(int) f & (CHUNK_FRAMES - 1)] = null;
             if (--used[slot] == 0) {

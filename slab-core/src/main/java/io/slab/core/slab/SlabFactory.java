@@ -111,7 +111,12 @@ public final class SlabFactory {
         Slab slab = new Slab(pool, owner, run, shape, color);
         try {
             construct(slab, geometry.stride());
-            pages.map(slab);
+            try {
+                pages.map(slab);
+            } catch (RuntimeException | Error e) {
+                destruct(slab, geometry.stride(), slab.capacity());
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             pages.free(run);
             throw e;

@@ -247,6 +247,21 @@ public final class SlabPool {
     }
 
     /**
+     * Any empty slab.
+     *
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyEmpty() {
+        for (SlabLists lists : byNode) {
+            Slab slab = lists.empty().head();
+            if (slab != null) {
+                return slab;
+            }
+        }
+        return null;
+    }
+
+    /**
      * The empty slabs.
      *
      * @return a copy
