@@ -28,12 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing is downloaded and nothing installed.
  */
 class PluginDocumentTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("..").normalize();
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "."))
+            .toAbsolutePath()
+            .resolve("..")
+            .normalize();
     private static final String VERSION = "0.1.0-SNAPSHOT";
     /** A file's name in backquotes at the end of a line, a colon, and a block. */
-    private static final Pattern FILE =
-            Pattern.compile("`([\\w./-]+)`:\\n\\n```\\w+\\n(.*?)```\\n", Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("`([\\w./-]+)`:\\n\\n```\\w+\\n(.*?)```\\n", Pattern.DOTALL);
 
     private static final Pattern COMMANDS = Pattern.compile("```bash\\n(.*?)```\\n", Pattern.DOTALL);
 
@@ -76,7 +77,10 @@ class PluginDocumentTest {
         for (String line : lines) {
             output = run(line);
             if (line.startsWith("mvn")) {
-                assertThat(output).as(line).containsPattern("Tests run: [1-9]\\d*, Failures: 0").contains("BUILD SUCCESS");
+                assertThat(output)
+                        .as(line)
+                        .containsPattern("Tests run: [1-9]\\d*, Failures: 0")
+                        .contains("BUILD SUCCESS");
             }
         }
         assertThat(output.lines().filter(l -> l.contains("upper"))).as(output).isNotEmpty();
@@ -92,7 +96,8 @@ class PluginDocumentTest {
             command.addAll(
                     0,
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -144,12 +149,13 @@ class PluginDocumentTest {
     }
 
     private static Path location(Class<?> type) {
-        return Path.of(
-                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private Path artifact(String name) throws IOException {
-        return Files.createDirectories(repository.resolve("io/slab").resolve(name).resolve(VERSION));
+        return Files.createDirectories(
+                repository.resolve("io/slab").resolve(name).resolve(VERSION));
     }
 
     /** Puts a module of this build where Maven looks for it: its jar, or one made of its classes. */

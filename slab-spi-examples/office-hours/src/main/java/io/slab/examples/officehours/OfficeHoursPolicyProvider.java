@@ -30,7 +30,11 @@ public final class OfficeHoursPolicyProvider implements ReclaimPolicyProvider {
         return List.of(
                 new StrategyOption("from", StrategyOption.Type.INTEGER, "8", "the first hour, 0 to 23"),
                 new StrategyOption("to", StrategyOption.Type.INTEGER, "18", "the hour when the office closes, 1 to 24"),
-                new StrategyOption("zone", StrategyOption.Type.TEXT, ZoneId.systemDefault().getId(), "a time zone, as Europe/Berlin"),
+                new StrategyOption(
+                        "zone",
+                        StrategyOption.Type.TEXT,
+                        ZoneId.systemDefault().getId(),
+                        "a time zone, as Europe/Berlin"),
                 new StrategyOption(
                         "slabs", StrategyOption.Type.INTEGER, "16", "empty slabs that each cache keeps by day"));
     }

@@ -22,7 +22,8 @@ class KvArchitectureTest {
     void theEngineMustSeeSlabThroughItsMemoryAlone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..kv.data", "..kv.epoch", "..kv.memtable", "..kv.file", "..kv.log", "..kv.table", "..kv.store")
+                .resideInAnyPackage(
+                        "..kv.data", "..kv.epoch", "..kv.memtable", "..kv.file", "..kv.log", "..kv.table", "..kv.store")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.slab", "io.slab.spi", "io.slab.core..")

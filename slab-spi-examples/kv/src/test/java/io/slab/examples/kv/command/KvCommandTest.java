@@ -34,8 +34,16 @@ class KvCommandTest {
 
     @Test
     void whatIsLoadedMustBeGotAndScannedInOrder() throws IOException {
-        Path words = Files.writeString(scratch.resolve("words.csv"), "word,meaning\npear,fruit\napple,fruit\nleek,vegetable\n");
-        assertThat(run("load", words.toString(), "--value=meaning", db(), "--sync", "--backend=arena", "--reclaim=immediate"))
+        Path words = Files.writeString(
+                scratch.resolve("words.csv"), "word,meaning\npear,fruit\napple,fruit\nleek,vegetable\n");
+        assertThat(run(
+                        "load",
+                        words.toString(),
+                        "--value=meaning",
+                        db(),
+                        "--sync",
+                        "--backend=arena",
+                        "--reclaim=immediate"))
                 .isZero();
         assertThat(out.toString()).contains("3 entries");
         assertThat(run("get", "leek", db())).isZero();

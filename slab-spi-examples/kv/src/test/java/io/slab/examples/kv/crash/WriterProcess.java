@@ -93,7 +93,8 @@ final class WriterProcess {
                 Path path = Path.of(element);
                 if (Files.isDirectory(path)) {
                     addAll(path, zip, names);
-                } else if (Files.exists(path)) {
+                } else if (Files.exists(path) && !element.contains("logback")) {
+                    // Without a logger: standard output is for acknowledgements alone.
                     result.add(element);
                 }
             }

@@ -116,7 +116,8 @@ class LoadingTest {
         assertThat(load(json, "id", "v", false).loaded()).isEqualTo(2);
         assertThat(get("1")).isEqualTo("{\"a\":[1]}");
         assertThat(get("seven")).isEqualTo("text");
-        assertThat(problems.stream().map(p -> p.substring((json + ":").length(), p.indexOf(' ')))
+        assertThat(problems.stream()
+                        .map(p -> p.substring((json + ":").length(), p.indexOf(' ')))
                         .toList())
                 .containsExactly("3:", "4:", "5:", "6:", "7:", "9:");
         assertThatThrownBy(() -> load(json, null, null, false)).hasMessageContaining("--key");
