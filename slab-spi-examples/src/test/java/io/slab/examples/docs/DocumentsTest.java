@@ -105,7 +105,8 @@ class DocumentsTest {
             if (snippet.kind() == Snippet.Kind.STATEMENTS) {
                 run(made);
             } else if (snippet.code().contains("StrategyProviderContract")) {
-                made.getDeclaredConstructor(); // Needs the whole project around it: PluginDocumentTest runs it with Maven.
+                made.getDeclaredConstructor(); // Needs the whole project around it: PluginDocumentTest runs it with
+                // Maven.
             } else if (snippet.code().contains("Contract")) {
                 runAsTest(made);
             } else {

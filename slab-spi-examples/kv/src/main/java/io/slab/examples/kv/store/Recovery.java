@@ -59,6 +59,8 @@ final class Recovery {
         } finally {
             if (!done) {
                 tables.forEach(Table::close);
+                parts.cache().clear();
+                parts.epochs().collect();
                 memtable.free();
             }
         }
