@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class WritePath {
     private final Versions versions;
     private final Background background;
     private final GroupCommit commit;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final WriteLock lock = new WriteLock();
     private final boolean sync;
     /** Made ahead, since there must be one when memory is full. */
     private final AtomicReference<@Nullable Memtable> next = new AtomicReference<>();
