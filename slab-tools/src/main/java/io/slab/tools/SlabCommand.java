@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReplayCommand.class, BenchCommand.class, PluginsCommand.class})
+        subcommands = {ReplayCommand.class, BenchCommand.class, PluginsCommand.class, DoctorCommand.class})
 public final class SlabCommand implements Runnable {
     /** Status of a command that was asked wrongly. */
     static final int USAGE = 2;

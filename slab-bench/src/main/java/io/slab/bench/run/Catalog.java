@@ -20,6 +20,7 @@ import io.slab.bench.workload.Larson;
 import io.slab.bench.workload.MessagePassing;
 import io.slab.bench.workload.Mleak;
 import io.slab.bench.workload.Mstress;
+import io.slab.bench.workload.PageWalk;
 import io.slab.bench.workload.Pair;
 import io.slab.bench.workload.Rptest;
 import io.slab.bench.workload.SmartHeap;
@@ -46,6 +47,15 @@ public final class Catalog {
     private static final int[] XMALLOC_SIZES = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
+
+    private static final long WALKED_BYTES = 4L << 30;
+    private static final int WALKED_OBJECT = 64 << 10;
+
+    /** Small pages; then huge ones: transparent, and from the kernel's pool if that is large enough. */
+    private static final String WALKERS = "slab/backend=mmap:thp=never slab/backend=mmap:thp=always"
+            + (Machine.freeHugePages() * (2L << 20) >= WALKED_BYTES + (64L << 20)
+                    ? " slab/backend=hugepage:region=1g"
+                    : "");
 
     private static final List<BenchmarkSpec> ALL = build();
 
@@ -257,5 +267,12 @@ public final class Catalog {
                 .quick("slab slab/none slab/round-robin")
                 .normal("slab/random slab/cache-geometry")
                 .addTo(all, (allocator, threads) -> new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
+        SpecBuilder walk = new SpecBuilder(
+                        "tlb",
+                        "a random walk over 4 GiB of live objects, a word in each page",
+                        NANOS_PER_OP,
+                        PeerRequest.general())
+                .normal(WALKERS);
+        walk.addTo(all, (allocator, threads) -> new PageWalk(allocator, WALKED_BYTES, WALKED_OBJECT));
     }
 }

@@ -204,6 +204,18 @@ public final class Region {
         return bytes;
     }
 
+    /** Fills what is committed of a run with zeros. */
+    void wipe(int start, int length) {
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (committed.contains(f)) {
+                segment.asSlice(bytes(f), bytes(stretch)).fill((byte) 0);
+            }
+            f += stretch;
+        }
+    }
+
     /** Gives memory back while frames stay in use: an empty slab that its cache keeps. */
     void decommitUsed(int start, int length) {
         pages.decommit(bytes(start), bytes(length));
