@@ -25,7 +25,10 @@ module io.slab.core {
             io.slab.core.backend.HeapBackendProvider;
     provides io.slab.spi.ReclaimPolicyProvider with
             io.slab.core.strategy.RetainReclaimProvider,
-            io.slab.core.strategy.ImmediateReclaimProvider;
+            io.slab.core.strategy.ImmediateReclaimProvider,
+            io.slab.core.strategy.WatermarkReclaimProvider,
+            io.slab.core.strategy.WorkingSetReclaimProvider,
+            io.slab.core.strategy.PressureReclaimProvider;
     provides io.slab.spi.SlabLockProvider with
             io.slab.core.strategy.ReentrantSlabLockProvider,
             io.slab.core.strategy.SpinSlabLockProvider,
@@ -33,6 +36,11 @@ module io.slab.core {
     provides io.slab.spi.CpuLocatorProvider with
             io.slab.core.strategy.GetcpuLocatorProvider,
             io.slab.core.strategy.ThreadHashCpuLocatorProvider;
+    provides io.slab.spi.PageIndexProvider with
+            io.slab.core.strategy.HashPageIndexProvider,
+            io.slab.core.strategy.TreePageIndexProvider;
+    provides io.slab.spi.DescriptorStoreProvider with
+            io.slab.core.strategy.OffHeapDescriptorStoreProvider;
     provides io.slab.spi.NumaAffinityProvider with
             io.slab.core.strategy.NoNumaAffinityProvider;
 

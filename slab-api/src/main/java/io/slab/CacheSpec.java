@@ -180,6 +180,18 @@ public final class CacheSpec {
     }
 
     /**
+     * Sets from how many bytes of slabs on the cache takes back what magazines hold before it grows.
+     *
+     * @param bytes the soft limit; {@link Long#MAX_VALUE} for none
+     * @return a changed copy
+     * @throws SlabConfigurationException if not positive
+     */
+    public CacheSpec withSoftLimitBytes(long bytes) {
+        check(bytes > 0, "softLimitBytes", bytes, "more than 0");
+        return with(s -> s.softLimitBytes = bytes);
+    }
+
+    /**
      * Bounds the bytes of free objects that one thread may keep to itself.
      *
      * @param bytes 0 for none (each operation goes to the shared layers); a magazine never holds less than one object otherwise
@@ -418,6 +430,15 @@ public final class CacheSpec {
     }
 
     /**
+     * From where on the cache reclaims before it grows.
+     *
+     * @return bytes; {@link Long#MAX_VALUE} for none
+     */
+    public long softLimitBytes() {
+        return settings.softLimitBytes;
+    }
+
+    /**
      * The bound of one thread's magazine.
      *
      * @return bytes; -1 for the engine's own adaptive bound
@@ -514,6 +535,7 @@ public final class CacheSpec {
         Zeroing zeroing = Zeroing.NEVER;
         long initialObjects;
         long limitBytes = Long.MAX_VALUE;
+        long softLimitBytes = Long.MAX_VALUE;
         long magazineBytes = -1;
 
         @Nullable
@@ -549,6 +571,7 @@ public final class CacheSpec {
             zeroing = s.zeroing;
             initialObjects = s.initialObjects;
             limitBytes = s.limitBytes;
+            softLimitBytes = s.softLimitBytes;
             magazineBytes = s.magazineBytes;
             coloring = s.coloring;
             reclaim = s.reclaim;

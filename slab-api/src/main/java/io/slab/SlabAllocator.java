@@ -148,12 +148,25 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
     Arena openSharedArena();
 
     /**
-     * Gives back to the page backend what is free: magazines that can be reached, depots, empty slabs, free pages.
+     * Gives back to the page backend all that is free: as {@link #reclaim(Reach)} with {@link Reach#EVERYTHING}.
      *
      * @return the bytes given back
      * @throws SlabClosedException if the allocator is closed
      */
-    long reclaim();
+    default long reclaim() {
+        return reclaim(Reach.EVERYTHING).bytes();
+    }
+
+    /**
+     * Gives back to the page backend what is free. May be called by any thread at any time; others go on meanwhile: no lock is held for longer
+     * than some hundred objects or a few MiB of pages take, and a thread whose magazine is taken is stopped for some ten microseconds.
+     *
+     * @param reach how far to go
+     * @return what was given back, and what could not be reached and why
+     * @throws SlabClosedException if the allocator is closed
+     * @throws SlabPluginException if called by a plug-in from inside an operation
+     */
+    ReclaimReport reclaim(Reach reach);
 
     /**
      * Reports on which NUMA nodes slabs are, and which should be elsewhere: because the thread that took most of a slab's objects runs
@@ -258,7 +271,8 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
      * that hold memory are open, all memory stays mapped until the last of them is closed.
      * Every call but the first does nothing. Threads that are inside an operation get {@link SlabClosedException} or finish first.
      *
-     * @throws IllegalStateException if a segment is in use by a native call at this moment; the memory concerned stays reserved
+     * <p>Memory that cannot go back at this moment, since a native call uses a segment of it or a debugger holds a thread inside an operation,
+     * stays mapped, which the log tells; a thread of the engine's own tries again until it is gone. This method returns all the same.
      */
     @Override
     void close();

@@ -4,12 +4,15 @@ import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.CpuLocator;
+import io.slab.spi.DescriptorStore;
 import io.slab.spi.NumaAffinity;
 import io.slab.spi.PageBackend;
+import io.slab.spi.PageIndex;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabListener;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
+import io.slab.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +35,13 @@ import java.util.TreeSet;
  *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
+ *   <tr><td>{@code slab.page-index}</td><td>how a page finds its slab</td><td>{@code direct}</td></tr>
+ *   <tr><td>{@code slab.descriptor-store}</td><td>where descriptors live that are not on their slab</td><td>{@code heap}</td></tr>
  *   <tr><td>{@code slab.checks}</td><td>{@code off}, {@code standard}</td><td>{@code standard}</td></tr>
  *   <tr><td>{@code slab.frame-size}</td><td>bytes, a power of two; 0 for the backend's</td><td>0</td></tr>
  *   <tr><td>{@code slab.cache-line-size}</td><td>bytes, a power of two</td><td>64</td></tr>
  *   <tr><td>{@code slab.limit}</td><td>bytes that slabs and page runs may take</td><td>none</td></tr>
+ *   <tr><td>{@code slab.soft-limit}</td><td>bytes from which on reclaim runs before growth</td><td>none</td></tr>
  *   <tr><td>{@code slab.magazine-bytes}</td><td>bytes of free objects one thread may keep of one cache</td><td>256k</td></tr>
  * </table>
  *
@@ -53,10 +59,13 @@ public final class SlabAllocatorConfig {
             "cpu",
             "lock",
             "listeners",
+            "page-index",
+            "descriptor-store",
             "checks",
             "frame-size",
             "cache-line-size",
             "limit",
+            "soft-limit",
             "magazine-bytes"));
 
     private final Strategy<PageBackend> backend;
@@ -66,10 +75,14 @@ public final class SlabAllocatorConfig {
     private final Strategy<CpuLocator> cpuLocator;
     private final Strategy<SlabLock.Factory> lock;
     private final List<Strategy<SlabListener>> listeners;
+    private final Strategy<PageIndex.Factory> pageIndex;
+    private final Strategy<DescriptorStore> descriptorStore;
     private final Checks checks;
     private final long frameSize;
     private final long cacheLineSize;
     private final long limitBytes;
+    private final long softLimitBytes;
+    private final Ticker ticker;
     private final long magazineBytes;
 
     private SlabAllocatorConfig(Builder b) {
@@ -80,10 +93,14 @@ public final class SlabAllocatorConfig {
         cpuLocator = b.cpuLocator;
         lock = b.lock;
         listeners = List.copyOf(b.listeners);
+        pageIndex = b.pageIndex;
+        descriptorStore = b.descriptorStore;
         checks = b.checks;
         frameSize = b.frameSize;
         cacheLineSize = b.cacheLineSize;
         limitBytes = b.limitBytes;
+        softLimitBytes = b.softLimitBytes;
+        ticker = b.ticker;
         magazineBytes = b.magazineBytes;
     }
 
@@ -135,10 +152,13 @@ public final class SlabAllocatorConfig {
                     b.listener(listener);
                 }
             }
+            case "page-index" -> b.pageIndex(value);
+            case "descriptor-store" -> b.descriptorStore(value);
             case "checks" -> b.checks(checksNamed(value));
             case "frame-size" -> b.frameSize(Bytes.parse(key, value));
             case "cache-line-size" -> b.cacheLineSize(Bytes.parse(key, value));
             case "limit" -> b.limitBytes(Bytes.parse(key, value));
+            case "soft-limit" -> b.softLimitBytes(Bytes.parse(key, value));
             case "magazine-bytes" -> b.magazineBytes(Bytes.parse(key, value));
             default ->
                 throw new SlabConfigurationException(
@@ -169,10 +189,14 @@ public final class SlabAllocatorConfig {
         b.cpuLocator = cpuLocator;
         b.lock = lock;
         b.listeners.addAll(listeners);
+        b.pageIndex = pageIndex;
+        b.descriptorStore = descriptorStore;
         b.checks = checks;
         b.frameSize = frameSize;
         b.cacheLineSize = cacheLineSize;
         b.limitBytes = limitBytes;
+        b.softLimitBytes = softLimitBytes;
+        b.ticker = ticker;
         b.magazineBytes = magazineBytes;
         return b;
     }
@@ -241,6 +265,24 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * How a page finds its slab.
+     *
+     * @return the choice; {@code direct} is the engine's own table
+     */
+    public Strategy<PageIndex.Factory> pageIndex() {
+        return pageIndex;
+    }
+
+    /**
+     * Where descriptors live that are not on their slab.
+     *
+     * @return the choice; {@code heap} keeps the engine's own state alone
+     */
+    public Strategy<DescriptorStore> descriptorStore() {
+        return descriptorStore;
+    }
+
+    /**
      * The checks of caches that do not choose their own, and of general allocation.
      *
      * @return never {@code null}
@@ -277,6 +319,24 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * From how many bytes of slabs and page runs on reclaim runs before growth.
+     *
+     * @return bytes; {@link Long#MAX_VALUE} for none
+     */
+    public long softLimitBytes() {
+        return softLimitBytes;
+    }
+
+    /**
+     * The clock of the maintenance thread.
+     *
+     * @return {@link Ticker#SYSTEM}, unless a test chose another
+     */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /**
      * The bound of the free objects of one cache that one thread may keep to itself.
      *
      * @return bytes
@@ -289,10 +349,13 @@ public final class SlabAllocatorConfig {
     public String toString() {
         return "SlabAllocatorConfig[backend=" + backend + ", coloring=" + coloring + ", reclaim=" + reclaim + ", numa="
                 + numa
-                + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", checks="
+                + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", page-index=" + pageIndex
+                + ", descriptor-store="
+                + descriptorStore + ", checks="
                 + checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + frameSize + ", cache-line-size="
                 + cacheLineSize
-                + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes) + ", magazine-bytes="
+                + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes)
+                + ", soft-limit=" + (softLimitBytes == Long.MAX_VALUE ? "none" : softLimitBytes) + ", magazine-bytes="
                 + magazineBytes + "]";
     }
 
@@ -305,10 +368,14 @@ public final class SlabAllocatorConfig {
         private Strategy<CpuLocator> cpuLocator = Strategy.named("thread-hash");
         private Strategy<SlabLock.Factory> lock = Strategy.named("reentrant");
         private final List<Strategy<SlabListener>> listeners = new ArrayList<>();
+        private Strategy<PageIndex.Factory> pageIndex = Strategy.named("direct");
+        private Strategy<DescriptorStore> descriptorStore = Strategy.named("heap");
         private Checks checks = Checks.STANDARD;
         private long frameSize;
         private long cacheLineSize = 64;
         private long limitBytes = Long.MAX_VALUE;
+        private long softLimitBytes = Long.MAX_VALUE;
+        private Ticker ticker = Ticker.SYSTEM;
         private long magazineBytes = 256L << 10;
 
         private Builder() {}
@@ -461,6 +528,48 @@ public final class SlabAllocatorConfig {
         }
 
         /**
+         * Chooses by name how a page finds its slab.
+         *
+         * @param strategy as {@link Strategy#named(String)} reads it
+         * @return this
+         */
+        public Builder pageIndex(String strategy) {
+            return pageIndex(Strategy.named(strategy));
+        }
+
+        /**
+         * Chooses how a page finds its slab.
+         *
+         * @param strategy the choice
+         * @return this
+         */
+        public Builder pageIndex(Strategy<PageIndex.Factory> strategy) {
+            pageIndex = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /**
+         * Chooses by name where descriptors live that are not on their slab.
+         *
+         * @param strategy as {@link Strategy#named(String)} reads it
+         * @return this
+         */
+        public Builder descriptorStore(String strategy) {
+            return descriptorStore(Strategy.named(strategy));
+        }
+
+        /**
+         * Chooses where descriptors live that are not on their slab.
+         *
+         * @param strategy the choice
+         * @return this
+         */
+        public Builder descriptorStore(Strategy<DescriptorStore> strategy) {
+            descriptorStore = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /**
          * Sets the checks.
          *
          * @param level the level
@@ -504,6 +613,31 @@ public final class SlabAllocatorConfig {
                 throw new SlabConfigurationException("limit " + bytes + " must be more than 0");
             }
             limitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets from how many bytes of slabs and page runs on reclaim runs before growth; growth goes on if that yields too little.
+         *
+         * @param bytes the soft limit; {@link Long#MAX_VALUE} for none
+         * @return this
+         */
+        public Builder softLimitBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new SlabConfigurationException("soft-limit " + bytes + " must be more than 0");
+            }
+            softLimitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Chooses the clock of the maintenance thread: for tests.
+         *
+         * @param clock the clock
+         * @return this
+         */
+        public Builder ticker(Ticker clock) {
+            ticker = Objects.requireNonNull(clock, "clock");
             return this;
         }
 

@@ -15,6 +15,16 @@ public interface SlabLock {
     /** Gives the lock back. Called by the thread that holds it. */
     void unlock();
 
+    /**
+     * Whether the lock belongs to one thread for good, the first that takes it, and refuses all others with {@link WrongThreadException}. For
+     * such a lock the engine itself keeps the owner out while another thread closes, reclaims, verifies or reads figures.
+     *
+     * @return the same at each call
+     */
+    default boolean isThreadBound() {
+        return false;
+    }
+
     /** Makes locks: one for each cache and node. */
     @FunctionalInterface
     interface Factory {

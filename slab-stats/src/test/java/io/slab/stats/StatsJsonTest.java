@@ -26,7 +26,7 @@ class StatsJsonTest {
                 8192,
                 4096,
                 700,
-                List.of(new RegionStats(1L << 62, 8192, 8192, 4096, 4096, -1)),
+                List.of(new RegionStats(1L << 62, 8192, 8192, 4096, 4096, -1, List.of(1))),
                 List.of(),
                 List.of(new BackendNote("thp", "none")));
 

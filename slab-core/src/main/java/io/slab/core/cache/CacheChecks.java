@@ -21,7 +21,7 @@ final class CacheChecks {
         verifyCounts(cache.magazines(), cache.front().toString());
         long[] cached = cache.depots().objects();
         for (Magazine m : cache.magazines().owned()) {
-            if (Purge.revoke(m)) {
+            if (revoke(m)) {
                 cached = append(cache, cached, m);
             }
         }
@@ -37,6 +37,13 @@ final class CacheChecks {
         } finally {
             held.forEach(Magazine::unlockStripe); // not before: its objects must stay where they were seen
         }
+    }
+
+    /** Keeps the owner out of its magazine for as long as we hold the lock; false if it does not come out. */
+    private static boolean revoke(Magazine m) {
+        Magazine.OWNER.setVolatile(m, 0L);
+        Thread owner = m.thread();
+        return owner == null || !owner.isAlive() || Handshake.quiesce(owner);
     }
 
     private static void verifyCounts(Magazines magazines, String name) {

@@ -7,6 +7,9 @@ import io.slab.DescriptorPlacement;
 import io.slab.core.slab.SlabPool;
 import io.slab.core.slab.SlabShape;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabPluginException;
+import java.util.Collection;
+import java.util.List;
 
 /** What is done to a cache as a whole: handles, shrinking, closing, figures. Off the fast path. */
 public final class CacheLife {
@@ -55,37 +58,134 @@ public final class CacheLife {
      * @return the bytes given back to the backend; what only became free pages does not count
      */
     public static long shrink(DepotLayer cache) {
-        Purge.stripes(cache);
-        cache.lock();
+        Recall.run(List.of(cache), false);
+        long before = slabBytes(cache);
+        long released = gather(cache);
+        return released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released));
+    }
+
+    /**
+     * Gathers what is free behind the magazines: objects of the depot go into their slabs, empty slabs to the free pages.
+     *
+     * @param cache the cache
+     * @return the bytes that went to the backend on the way, with whole regions
+     */
+    public static long gather(DepotLayer cache) {
+        Purge.depotsInBatches(cache, true);
+        return Purge.emptySlabs(cache);
+    }
+
+    /**
+     * Gives the empty slabs that the cache keeps to the free pages.
+     *
+     * @param cache the cache
+     * @return the bytes that went to the backend on the way, with whole regions
+     */
+    public static long gatherEmptySlabs(DepotLayer cache) {
+        return Purge.emptySlabs(cache);
+    }
+
+    /**
+     * A number that changes whenever objects of the cache are freed, and at other times.
+     *
+     * @param cache the cache
+     * @return a sum of counts; objects in magazines are counted while their owners run
+     */
+    public static long state(DepotLayer cache) {
+        cache.visit();
         try {
-            Purge.owned(cache);
-            Purge.depots(cache);
-            return cache.slabs().releaseEmpty(false);
+            return 31 * cache.slowFrees() + cache.magazines().objects();
         } finally {
             cache.unlock();
         }
     }
 
     /**
-     * Closes the cache: no allocation afterwards; objects that are out may still be freed.
+     * Bytes of free objects in slabs that hold others in use.
      *
      * @param cache the cache
-     * @return how many objects users hold
+     * @return bytes
      */
-    public static long close(DepotLayer cache) {
-        cache.lock();
+    public static long scatteredBytes(DepotLayer cache) {
+        cache.visit();
+        try {
+            SlabPool pool = cache.pool();
+            return Math.max(0, pool.freeObjects() * cache.setup().geometry().stride() - pool.emptyBytes());
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
+     * Whether no operation came to the cache's slow path since the last call.
+     *
+     * @param cache the cache
+     * @return true if it seems to be out of use
+     */
+    public static boolean isIdle(DepotLayer cache) {
+        cache.visit();
+        try {
+            return cache.tidying().isIdle();
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
+     * Refuses a plug-in that calls back from inside an operation.
+     *
+     * @param cache the cache
+     */
+    public static void requireOutside(DepotLayer cache) {
+        cache.requireOutside();
+        for (Magazine m : cache.magazines().stripes()) {
+            if (m.isHeldByCaller()) {
+                throw new SlabPluginException(
+                        cache.name(),
+                        "a plug-in called back into " + cache.front() + " from inside one of its operations",
+                        null);
+            }
+        }
+    }
+
+    private static long slabBytes(DepotLayer cache) {
+        cache.visit();
+        try {
+            return cache.pool().committedBytes();
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /**
+     * Marks the cache as closed: no allocation afterwards; objects that are out may still be freed.
+     *
+     * @param cache the cache
+     */
+    public static void refuse(DepotLayer cache) {
+        cache.visit();
         try {
             cache.markClosed();
         } finally {
             cache.unlock();
         }
-        shrink(cache);
-        cache.lock();
-        try {
-            cache.slabs().noteGone();
-            return cache.pool().outside();
-        } finally {
-            cache.unlock();
+    }
+
+    /**
+     * Gives what is free of closed caches to the free pages.
+     *
+     * @param caches closed caches
+     */
+    public static void drain(Collection<DepotLayer> caches) {
+        Recall.run(caches, false);
+        for (DepotLayer cache : caches) {
+            gather(cache);
+            cache.visit();
+            try {
+                cache.slabs().noteGone();
+            } finally {
+                cache.unlock();
+            }
         }
     }
 
@@ -96,7 +196,7 @@ public final class CacheLife {
      * @return the number
      */
     public static long outside(DepotLayer cache) {
-        cache.lock();
+        cache.visit();
         try {
             return cache.pool().outside();
         } finally {
@@ -105,34 +205,14 @@ public final class CacheLife {
     }
 
     /**
-     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link #quiesce}, before the memory goes.
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs, and frees their descriptors. After {@link Recall#quiesce}, before the memory goes.
      *
      * @param cache a closed cache
      */
     public static void abandon(DepotLayer cache) {
-        if (cache.setup().slabs().lifecycle() == null) {
-            return;
-        }
-        cache.lock();
+        cache.visit();
         try {
             cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));
-        } finally {
-            cache.unlock();
-        }
-    }
-
-    /**
-     * Makes sure that no thread touches object memory any more, so that it can be unmapped.
-     *
-     * @param cache a closed cache
-     * @return whether that is sure
-     */
-    public static boolean quiesce(DepotLayer cache) {
-        Purge.stripes(cache);
-        cache.lock();
-        try {
-            cache.markUnmapped();
-            return Purge.owned(cache) == 0;
         } finally {
             cache.unlock();
         }
@@ -154,7 +234,7 @@ public final class CacheLife {
      * @return true from its close on
      */
     public static boolean isClosed(DepotLayer cache) {
-        cache.lock();
+        cache.visit();
         try {
             return cache.isClosed();
         } finally {
@@ -169,7 +249,7 @@ public final class CacheLife {
      * @return a snapshot; objects in magazines are counted while their owners run
      */
     public static CacheStats stats(DepotLayer cache) {
-        cache.lock();
+        cache.visit();
         try {
             CacheSetup setup = cache.setup();
             SlabPool pool = cache.pool();
@@ -184,6 +264,8 @@ public final class CacheLife {
                     shape.slabBytes(),
                     shape.objects(),
                     shape.colors(),
+                    setup.slabs().colors().distinct(),
+                    setup.slabs().colors().bytes(),
                     setup.geometry().onSlab() ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB,
                     setup.checked() ? Checks.STANDARD : Checks.OFF,
                     pool.outside() - depot - magazines,
@@ -210,11 +292,12 @@ public final class CacheLife {
      * @return bytes
      */
     public static long heapBytes(DepotLayer cache) {
-        cache.lock();
+        cache.visit();
         try {
             return 600
                     + cache.pool().heapBytes()
                     + cache.depots().heapBytes()
+                    + cache.setup().slabs().colors().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {
             cache.unlock();
@@ -227,7 +310,7 @@ public final class CacheLife {
      * @param cache the cache
      */
     public static void verify(DepotLayer cache) {
-        cache.lock();
+        cache.visit();
         try {
             cache.requireMapped();
             CacheChecks.verify(cache);

@@ -64,12 +64,25 @@ public record CacheSetup(
         /**
          * Tries to make memory free.
          *
-         * @param cache the cache that needs it
+         * @param name who needs it
          * @param remedy 0: take what is free elsewhere; 1: ask the listeners
          * @param bytes the bytes asked for
          * @return whether trying once more makes sense
          */
-        boolean relieve(DepotLayer cache, int remedy, long bytes);
+        boolean relieve(String name, int remedy, long bytes);
+
+        /** Takes what is free elsewhere, whatever that costs: a soft limit was reached. */
+        void reclaim();
+
+        /** All remedies were tried, and an allocation failed all the same. */
+        void inVain();
+
+        /**
+         * The soft limit of the allocator.
+         *
+         * @return the limit
+         */
+        SoftLimit softLimit();
 
         /**
          * A cache is about to make a slab: the moment to take back what idle caches keep. Called with that cache's lock held.

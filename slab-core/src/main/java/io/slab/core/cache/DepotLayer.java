@@ -24,13 +24,14 @@ public final class DepotLayer {
     private final MagazineExchange exchange;
     private final StripePath stripes;
     private final Waiters waiters = new Waiters();
-    private final Shortfall shortfall = new Shortfall(this);
+    private final Shortfall shortfall;
     private final Tidying tidying = new Tidying(this);
 
     /** Hears of each operation; then there are no magazines, and all of them come here. */
     private final @Nullable AllocationHooks hooks;
 
     private long slowPaths;
+    private long slowFrees;
     private long wish;
     private boolean closed;
     private boolean unmapped;
@@ -45,6 +46,7 @@ public final class DepotLayer {
      */
     public DepotLayer(CacheSetup setup) {
         this.setup = setup;
+        this.shortfall = new Shortfall(this);
         this.lock = new CacheLock(setup.spec().name(), setup.lock());
         this.front = new MagazineLayer(this, setup);
         this.slabs = new SlabKeeper(setup, front);
@@ -81,6 +83,22 @@ public final class DepotLayer {
         return slabs;
     }
 
+    MagazineExchange exchange() {
+        return exchange;
+    }
+
+    Shortfall shortfall() {
+        return shortfall;
+    }
+
+    SoftLimit softLimit() {
+        return shortfall.ownLimit();
+    }
+
+    Tidying tidying() {
+        return tidying;
+    }
+
     SlabPool pool() {
         return slabs.pool();
     }
@@ -110,6 +128,15 @@ public final class DepotLayer {
 
     void lock() {
         lock.lock();
+    }
+
+    /** Takes the lock for a task that any thread may have to do, also if the lock is bound to one thread. */
+    void visit() {
+        lock.visit();
+    }
+
+    boolean isHeldByCaller() {
+        return lock.isHeldByCaller();
     }
 
     boolean tryLock() {
@@ -203,11 +230,17 @@ public final class DepotLayer {
     }
 
     long allocateOnce(Thread thread, @Nullable Magazine confined) {
-        lock();
-        try {
-            return allocateLocked(thread, confined);
-        } finally {
-            unlock();
+        SoftLimit.Reached reached;
+        while (true) {
+            lock();
+            try {
+                return allocateLocked(thread, confined);
+            } catch (SoftLimit.Reached e) {
+                reached = e;
+            } finally {
+                unlock();
+            }
+            shortfall.relieve(reached);
         }
     }
 
@@ -335,6 +368,7 @@ public final class DepotLayer {
             throw closed();
         }
         slowPaths++;
+        slowFrees++;
         retire(address, sealed);
         if (m == null) {
             slabs.put(address);
@@ -457,12 +491,16 @@ public final class DepotLayer {
     }
 
     boolean isUnmapped() {
-        lock();
+        lock.visit();
         try {
             return unmapped;
         } finally {
             unlock();
         }
+    }
+
+    long slowFrees() {
+        return slowFrees;
     }
 
     long slowPaths() {

@@ -39,6 +39,29 @@ final class Depots {
         return byNode[node].put(in, offset, offered, limit - count(), limit);
     }
 
+    /** Takes in objects of a node, beyond the limit if need be. */
+    void putAll(int node, long[] in, int offset, int n) {
+        byNode[node].put(in, offset, n, n, Integer.MAX_VALUE);
+    }
+
+    /** Takes up to {@code wanted} objects of whichever node. Returns how many. */
+    int takeAny(long[] out, int wanted) {
+        int n = 0;
+        for (Depot depot : byNode) {
+            n += depot.take(out, n, wanted - n);
+        }
+        return n;
+    }
+
+    /** Forgets the arrays of empty depots. */
+    void shrink() {
+        for (Depot depot : byNode) {
+            if (depot.count() == 0) {
+                depot.clear();
+            }
+        }
+    }
+
     /** Takes everything out and forgets the arrays. */
     long[] drain() {
         long[] all = objects();

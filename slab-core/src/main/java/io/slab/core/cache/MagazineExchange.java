@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import io.slab.core.page.Nodes;
 import io.slab.spi.SlabEvent;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ final class MagazineExchange {
     private final int floor;
     private final int ceiling;
     private final long[] single = new long[1];
+
+    /** Whoever is taking a magazine back, by magazine: see {@link Recall}. */
+    private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
+
     private int growths;
     private int patience;
 
@@ -64,7 +69,13 @@ final class MagazineExchange {
             return null;
         }
         Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m == null || m.isCold(setup.geometry().stride())) {
+        if (m == null) {
+            return null;
+        }
+        if (!noted.isEmpty() && noted.remove(m) != null) {
+            moveIntoDepot(m); // somebody wants it back, and has not come to take it
+        }
+        if (m.isCold(setup.geometry().stride())) {
             return null;
         }
         Magazine.OWNER.setOpaque(m, 0L);
@@ -155,6 +166,44 @@ final class MagazineExchange {
         depots.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
 
+    /** Revokes a magazine and notes for whom. */
+    void note(Magazine m, Object by) {
+        noted.put(m, by);
+        Magazine.OWNER.setVolatile(m, 0L);
+    }
+
+    /** Moves what a magazine holds into the depot, if it still bears that note: then nobody else touched it since. Returns how many objects. */
+    int takeNoted(Magazine m, Object by) {
+        return forget(m, by) ? moveIntoDepot(m) : 0;
+    }
+
+    /** Removes a note; whether it was there. */
+    boolean forget(Magazine m, Object by) {
+        return noted.remove(m, by);
+    }
+
+    /** Moves what a magazine of ours holds into the depot, beyond its limit if need be: one array copy. Returns how many objects. */
+    int moveIntoDepot(Magazine m) {
+        int n = m.count;
+        for (int i = 0; i < n; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
+            int end = nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node);
+            depots.putAll(node, m.slots, i, end - i);
+            i = end;
+        }
+        m.count = 0;
+        discardSlots(m);
+        return n;
+    }
+
+    /** Forgets the arrays of an empty magazine. */
+    void discardSlots(Magazine m) {
+        magazines.resized(m.slots.length, 0);
+        m.slots = Magazine.NO_SLOTS;
+        m.scratch = Magazine.NO_SLOTS;
+        limitDepot();
+    }
+
     /** One object past all magazines. */
     long takeDirectly(long wish) {
         fetch(single, 1, nodes.current(), wish);
@@ -164,8 +213,8 @@ final class MagazineExchange {
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
     private int fetch(long[] out, int wanted, int node, long wish) {
         int n = slabs.take(out, wanted, node);
-        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(cache)) {
-            n = slabs.take(out, wanted, node);
+        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0) {
+            Purge.orphans(cache);
         }
         if (n == 0) {
             n = depots.take(node, out, wanted);
@@ -180,7 +229,7 @@ final class MagazineExchange {
             n = slabs.take(out, wanted, node);
         }
         if (n == 0) {
-            slabs.grow(node, wish);
+            slabs.grow(node, wish, cache.softLimit());
             n = slabs.take(out, wanted, node);
         }
         return n;

@@ -2,85 +2,81 @@ package io.slab.core.cache;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.slab.core.slab.HookCalls;
 import io.slab.core.slab.Slab;
-import io.slab.error.SlabPluginException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
-/** Takes free objects out of magazines, whoever owns them, and puts them into their slabs. */
+/** Takes free objects out of magazines and the depot and puts them into their slabs, a batch at a time. */
 final class Purge {
+    /** Objects that go into slabs while the lock is held once: some 20 microseconds. */
+    private static final int BATCH = 256;
+
+    /** Empty slabs that go back while the lock is held once. */
+    private static final int SLAB_BATCH = 16;
+
     private Purge() {}
 
-    /** Empties the magazines of all threads. Under the lock. Returns how many could not be reached. */
-    static int owned(DepotLayer cache) {
-        orphans(cache);
-        int unreached = 0;
-        for (Magazine m : cache.magazines().owned()) {
-            if (revoke(m)) {
-                empty(cache, m);
-            } else {
-                unreached++;
-            }
-        }
-        return unreached;
+    /** Moves what dead threads' magazines hold into the depot and forgets them. Under the lock. Returns how many objects. */
+    static long orphans(DepotLayer cache) {
+        long[] objects = {0};
+        cache.magazines().sweepOrphans(m -> objects[0] += cache.exchange().moveIntoDepot(m));
+        return objects[0];
     }
 
-    /** Makes a magazine ours: see the package. Under the lock. */
-    static boolean revoke(Magazine m) {
-        Magazine.OWNER.setVolatile(m, 0L);
-        Thread owner = m.thread();
-        return owner == null || owner == Thread.currentThread() || !owner.isAlive() || Handshake.quiesce(owner);
-    }
-
-    /** Empties the magazines of dead threads and forgets them. Under the lock. Returns whether there were any. */
-    static boolean orphans(DepotLayer cache) {
-        return cache.magazines().sweepOrphans(m -> empty(cache, m));
-    }
-
+    /** Puts all that a magazine holds into slabs. Under the lock. */
     static void empty(DepotLayer cache, Magazine m) {
         while (m.count > 0) {
             cache.slabs().put(m.slots[--m.count]);
         }
-        cache.magazines().resized(m.slots.length, 0);
-        m.slots = Magazine.NO_SLOTS;
-        m.scratch = Magazine.NO_SLOTS;
+        cache.exchange().discardSlots(m);
     }
 
-    /** Empties the stripes of virtual threads. Without the lock, since stripes come before it. */
-    static void stripes(DepotLayer cache) {
-        cache.requireOutside(); // it may hold a stripe
-        for (Magazine m : cache.magazines().stripes()) {
-            if (m.isHeldByCaller()) {
-                throw new SlabPluginException(
-                        cache.name(),
-                        "a plug-in called back into " + cache.front() + " from inside one of its operations",
-                        null);
-            }
-            boolean mayWait = !HookCalls.isInside(); // its holder may wait for what this thread's hook holds
-            boolean locked = m.tryLockStripe();
-            while (!locked && mayWait) {
-                LockSupport.parkNanos(20_000);
-                locked = m.tryLockStripe();
-            }
-            if (!locked) {
-                continue;
-            }
+    /**
+     * Puts the depots' objects into their slabs. Without the lock, which is taken for each batch anew; what comes in meanwhile is not waited
+     * for.
+     */
+    static void depotsInBatches(DepotLayer cache, boolean keepSlabs) {
+        long[] batch = new long[BATCH];
+        long left = Long.MAX_VALUE;
+        while (left > 0) {
+            cache.visit();
             try {
-                cache.lock();
-                try {
-                    empty(cache, m);
-                } finally {
-                    cache.unlock();
+                left = Math.min(left, cache.depots().count());
+                int n = cache.depots().takeAny(batch, (int) Math.min(BATCH, left));
+                for (int i = 0; i < n; i++) {
+                    cache.slabs().put(batch[i], keepSlabs);
+                }
+                left -= n;
+                if (left == 0) {
+                    cache.depots().shrink();
                 }
             } finally {
-                m.unlockStripe();
+                cache.unlock();
             }
+            Thread.onSpinWait();
         }
     }
 
-    /** Empties the depots. Under the lock. */
+    /**
+     * Gives empty slabs to the free pages, which stay committed for whoever comes first: neighbours go to the backend together. Without the
+     * lock, which is taken for each batch anew. Returns the bytes that went to the backend on the way, with whole regions.
+     */
+    static long emptySlabs(DepotLayer cache) {
+        long bytes = 0;
+        long left = Long.MAX_VALUE;
+        while (left > 0) {
+            cache.visit();
+            try {
+                left = Math.min(left, cache.pool().emptyCount()) - SLAB_BATCH;
+                bytes += cache.slabs().recycleEmpty(SLAB_BATCH);
+            } finally {
+                cache.unlock();
+            }
+        }
+        return bytes;
+    }
+
+    /** Puts the depots' objects into their slabs. Under the lock. */
     static void depots(DepotLayer cache) {
         for (long address : cache.depots().drain()) {
             cache.slabs().put(address);

@@ -53,7 +53,7 @@ public final class Rebalancing {
         }
         long[][] sums = new long[nodes.count()][4];
         for (Slab slab : slabs()) {
-            cache.lock();
+            cache.visit();
             try {
                 Location at = locate(slab);
                 if (at == null) {
@@ -95,7 +95,7 @@ public final class Rebalancing {
         if (nodes.count() == 1) {
             return 0;
         }
-        cache.lock();
+        cache.visit();
         try {
             Purge.depots(cache); // so that they go back to the depot of their new node
         } finally {
@@ -107,7 +107,7 @@ public final class Rebalancing {
             if (moved >= maxBytes) {
                 break;
             }
-            cache.lock();
+            cache.visit();
             try {
                 Location at = locate(slab);
                 if (at != null && isStray(slab, at) && at.stray() <= maxBytes - moved && !full.get(at.target())) {
@@ -123,7 +123,7 @@ public final class Rebalancing {
     }
 
     private List<Slab> slabs() {
-        cache.lock();
+        cache.visit();
         try {
             return new ArrayList<>(cache.pool().allSlabs());
         } finally {

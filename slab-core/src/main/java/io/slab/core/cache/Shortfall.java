@@ -1,16 +1,26 @@
 package io.slab.core.cache;
 
+import io.slab.core.cache.Backoff.Effort;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.SlabEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an allocation does that found no memory: has memory freed elsewhere, tries again, and at last fails. Holds no lock meanwhile. */
 final class Shortfall {
     private final DepotLayer cache;
+    private final Backoff backoff = new Backoff();
+    private final SoftLimit ownLimit;
     private long failures;
 
     Shortfall(DepotLayer cache) {
         this.cache = cache;
+        this.ownLimit = new SoftLimit(cache.setup().spec().softLimitBytes());
+    }
+
+    /** The cache's own soft limit. */
+    SoftLimit ownLimit() {
+        return ownLimit;
     }
 
     /** An object after all; {@code first} is how the first try failed. */
@@ -29,26 +39,69 @@ final class Shortfall {
         throw failure;
     }
 
-    private boolean relieve(SlabOutOfMemoryException failure, int remedy) {
+    /** Reclaims since a soft limit was reached. */
+    void relieve(SoftLimit.Reached reached) {
+        if (reached.limit() == ownLimit) {
+            CacheLife.shrink(cache);
+        } else {
+            cache.setup().shortage().reclaim();
+        }
+    }
+
+    /** Has memory freed; whether trying again makes sense. */
+    boolean relieve(SlabOutOfMemoryException failure, int remedy) {
         if (!cache.waiters().isTurnOf(null)) {
             return false; // whatever is found belongs to those who wait
         }
+        return makeRoom(failure, remedy);
+    }
+
+    /** As {@link #relieve}, on behalf of whoever waits first. */
+    boolean makeRoom(SlabOutOfMemoryException failure, int remedy) {
         if (remedy == 0 && failure.limit() == SlabOutOfMemoryException.Limit.CACHE) {
-            CacheLife.shrink(cache); // what other caches hold is no help
-            return true;
+            return shrink(); // what other caches hold is no help
         }
         return cache.setup()
                 .shortage()
-                .relieve(cache, remedy, cache.setup().geometry().stride());
+                .relieve(cache.name(), remedy, cache.setup().geometry().stride());
+    }
+
+    private boolean shrink() {
+        long start = System.nanoTime();
+        Effort effort = backoff.allowed(CacheLife.state(cache), start);
+        switch (effort) {
+            case NONE -> {
+                return false;
+            }
+            case OWN -> {
+                Recall.ofCaller(List.of(cache));
+                CacheLife.gather(cache);
+            }
+            case FULL -> {
+                CacheLife.shrink(cache);
+                backoff.tried(System.nanoTime() - start);
+            }
+        }
+        return true;
     }
 
     private void failed(SlabOutOfMemoryException failure) {
+        inVain(failure);
         cache.lock();
         failures++;
         cache.unlock();
         cache.setup()
                 .events()
                 .accept(new SlabEvent.AllocationFailed(cache.name(), String.valueOf(failure.getMessage())));
+    }
+
+    /** Notes that no remedy helped. */
+    void inVain(SlabOutOfMemoryException failure) {
+        if (failure.limit() == SlabOutOfMemoryException.Limit.CACHE) {
+            backoff.failed(CacheLife.state(cache), System.nanoTime());
+        } else {
+            cache.setup().shortage().inVain();
+        }
     }
 
     /** How many allocations failed. Under the lock. */

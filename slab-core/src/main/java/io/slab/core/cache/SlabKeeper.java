@@ -48,8 +48,17 @@ final class SlabKeeper {
         return pool.take(out, 0, wanted, node, setup.nodes().user());
     }
 
-    /** Makes a slab on a node; {@code wish} is what the user asked for. */
-    void grow(int node, long wish) {
+    /** Makes a slab on a node, unless reclaim must run first; {@code wish} is what the user asked for. */
+    void grow(int node, long wish, SoftLimit own) {
+        if (pool.anyDecommitted(node) == null) {
+            long bytes = setup.geometry().next(pool.totalBytes()).slabBytes();
+            own.check(pool::totalBytes, bytes);
+            setup.shortage().softLimit().check(setup.pages()::usedBytes, bytes);
+        }
+        grow(node, wish);
+    }
+
+    private void grow(int node, long wish) {
         Slab decommitted = pool.anyDecommitted(node);
         if (decommitted != null) {
             setup.slabs().recommit(pool, decommitted);
@@ -97,6 +106,11 @@ final class SlabKeeper {
 
     /** Takes a free object back into its slab. */
     void put(long address) {
+        put(address, false);
+    }
+
+    /** Takes a free object back into its slab; one that falls empty stays, if the caller looks after it, or the policy decides. */
+    void put(long address, boolean keepEmpty) {
         Slab slab = slabOf(address);
         boolean isEmpty;
         try {
@@ -107,7 +121,7 @@ final class SlabKeeper {
             setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
             return;
         }
-        if (isEmpty) {
+        if (isEmpty && !keepEmpty) {
             emptied(slab);
         }
     }
@@ -149,11 +163,15 @@ final class SlabKeeper {
         return bytes;
     }
 
-    /** Gives every empty slab's pages back. Returns the bytes given back to the backend. */
-    long releaseEmpty(boolean keepCommitted) {
+    /** Gives so many empty slabs to the free pages, which stay committed. Returns the bytes that went to the backend all the same. */
+    long recycleEmpty(int most) {
         long bytes = 0;
-        for (Slab slab : pool.emptySlabs()) {
-            bytes += giveBack(slab, keepCommitted);
+        for (int i = 0; i < most; i++) {
+            Slab slab = pool.anyEmpty();
+            if (slab == null) {
+                break;
+            }
+            bytes += giveBack(slab, true);
         }
         return bytes;
     }

@@ -45,7 +45,7 @@ final class StripePath {
             long address = m.slots[--m.count];
             front.prepare(address);
             return address;
-        } catch (SlabOutOfMemoryException e) {
+        } catch (SlabOutOfMemoryException | SoftLimit.Reached e) {
             return 0; // the general way tries to relieve the shortage, and throws if it cannot
         } finally {
             m.unlockStripe();

@@ -19,13 +19,19 @@ final class Tidying {
             if (m != null && m.isIdle()) {
                 Purge.empty(cache, m);
             }
-            if (cache.slowPaths() == slowPathsBefore) {
+            if (isIdle()) {
                 Purge.depots(cache);
-                cache.slabs().releaseEmpty(true);
+                cache.slabs().recycleEmpty(Integer.MAX_VALUE);
             }
-            slowPathsBefore = cache.slowPaths();
         } finally {
             cache.unlock();
         }
+    }
+
+    /** Whether no operation came to the slow path since the last call. Under the lock. */
+    boolean isIdle() {
+        boolean idle = cache.slowPaths() == slowPathsBefore;
+        slowPathsBefore = cache.slowPaths();
+        return idle;
     }
 }

@@ -2,10 +2,14 @@ package io.slab.core.cache;
 
 import io.slab.error.SlabOutOfMemoryException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** Allocation that waits for others to free, first come, first served. */
 public final class TimedWait {
+    /** How long a waiter relies on being called. */
+    private static final long LOOK_NANOS = 20_000_000;
+
     private TimedWait() {}
 
     /**
@@ -41,12 +45,12 @@ public final class TimedWait {
             cache.lock();
             try {
                 cache.startWaiting(w);
-                Purge.owned(cache); // what others keep for themselves may be what we wait for
             } finally {
                 cache.unlock();
             }
-            Purge.stripes(cache);
+            Recall.run(List.of(cache), false); // what others keep for themselves may be what we wait for
             SlabOutOfMemoryException last = failure;
+            boolean looked = false;
             while (true) {
                 cache.lock();
                 try {
@@ -56,13 +60,23 @@ public final class TimedWait {
                     }
                 } catch (SlabOutOfMemoryException e) {
                     last = e;
+                    if (looked) {
+                        cache.shortfall().inVain(e);
+                        looked = false;
+                    }
+                } catch (SoftLimit.Reached e) {
+                    continue; // a wait is long enough: who waits at a hard limit asks for more than reclaim
                 } finally {
                     cache.unlock();
                 }
                 if (System.nanoTime() - deadline >= 0) {
                     throw last;
                 }
-                w.await(deadline);
+                // What other caches' threads free lies in their magazines, where no one hears of it: look now and then.
+                w.await(Math.min(deadline, System.nanoTime() + LOOK_NANOS));
+                if (!w.isCalled() && cache.waiters().isTurnOf(w)) {
+                    looked = cache.shortfall().makeRoom(last, 0);
+                }
                 if (Thread.interrupted()) {
                     throw new InterruptedException(
                             "interrupted while waiting for an object of cache '" + cache.name() + "'");

@@ -27,6 +27,10 @@ final class Waiters {
             }
         }
 
+        boolean isCalled() {
+            return called;
+        }
+
         void reset() {
             called = false;
         }

@@ -3,6 +3,8 @@ package io.slab.core.engine;
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
 import io.slab.PlacementReport;
+import io.slab.Reach;
+import io.slab.ReclaimReport;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
@@ -167,8 +169,8 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     @Override
-    public long reclaim() {
-        return engine().reclaim();
+    public ReclaimReport reclaim(Reach reach) {
+        return engine().reclaim(reach);
     }
 
     @Override

@@ -5,13 +5,17 @@ import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.PlacementReport;
+import io.slab.Reach;
+import io.slab.ReclaimReport;
 import io.slab.RegionStats;
 import io.slab.Zeroing;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Rebalancing;
+import io.slab.core.cache.Recall;
 import io.slab.core.general.GeneralAllocator;
+import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.RegionFiles;
 import io.slab.core.slab.HookCalls;
@@ -26,13 +30,13 @@ import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
-import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLockProvider;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +44,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,13 +54,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The monitor guards the registry of caches; it comes before every cache's lock.
  */
-final class Engine implements CacheSetup.Shortage {
+final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
-
-    /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
-    private static final int TIDY_SHARE = 32;
-
-    private static final long TIDY_BYTES = 64L << 10;
 
     private final Parts parts;
     private final Events events;
@@ -73,15 +71,18 @@ final class Engine implements CacheSetup.Shortage {
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
 
+    private final Reclaimer reclaimer;
+    private final @Nullable Maintenance maintenance;
+
     /** Strategies made for one of these caches alone. */
     private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
-
-    private final AtomicLong grownSinceTidying = new AtomicLong();
 
     private volatile boolean closed;
 
     /** No operation but of arenas can be inside any more. */
     private volatile boolean quiet;
+
+    private boolean unmapping;
 
     Engine(Parts parts) {
         this.parts = parts;
@@ -93,26 +94,16 @@ final class Engine implements CacheSetup.Shortage {
                 parts.frameSize(),
                 parts.config().limitBytes(),
                 events,
-                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
+                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
+                parts.indexed());
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
-        this.general = new GeneralAllocator(
-                "size-",
-                true,
-                this::makeSizeClass,
-                pages,
-                parts.nodes(),
-                this::keepsRun,
-                this::reclaim,
-                this::pagesFreed);
-        this.arenas = new GeneralAllocator(
-                "arena-",
-                false,
-                this::makeArenaClass,
-                pages,
-                parts.nodes(),
-                this::keepsRun,
-                this::reclaim,
-                this::pagesFreed);
+        this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
+        LargeRuns.Upkeep upkeep =
+                new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
+        this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, upkeep);
+        this.arenas = new GeneralAllocator("arena-", false, this::makeArenaClass, pages, upkeep);
+        this.maintenance =
+                Maintenance.start(parts.config().ticker(), parts.period(), reclaimer::tick); // the last: all is there
     }
 
     Parts parts() {
@@ -158,7 +149,7 @@ final class Engine implements CacheSetup.Shortage {
                     cache.prefill(spec.initialObjects());
                 }
             } catch (RuntimeException | Error e) {
-                CacheLife.close(cache);
+                shut(cache);
                 forget(cache);
                 throw e;
             }
@@ -234,6 +225,7 @@ final class Engine implements CacheSetup.Shortage {
                 lifecycle,
                 spec.lifecycle().map(l -> l.name()).orElse("none"),
                 parts.config().cacheLineSize(),
+                parts.storage(),
                 events,
                 (name, cause) -> LOG.warn("Slab: destructor '{}' threw; destruction goes on", name, cause));
         return new CacheSetup(
@@ -262,7 +254,7 @@ final class Engine implements CacheSetup.Shortage {
                 parts.nodes(spec, own),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
                 growth,
-                this,
+                reclaimer,
                 events);
     }
 
@@ -290,11 +282,20 @@ final class Engine implements CacheSetup.Shortage {
         synchronized (this) {
             named.remove(name);
         }
-        long leaked = CacheLife.close(cache);
+        long leaked = shut(cache);
         reportLeak(name, leaked, cache);
         if (leaked == 0) {
             forget(cache);
         }
+    }
+
+    /** Closes a cache and gives back what is free of it. Returns how many objects users hold. */
+    private long shut(DepotLayer cache) {
+        long before = CacheLife.stats(cache).committedBytes();
+        CacheLife.refuse(cache);
+        CacheLife.drain(List.of(cache));
+        pages.trim(before - CacheLife.stats(cache).committedBytes());
+        return CacheLife.outside(cache);
     }
 
     private void reportLeak(String name, long objects, DepotLayer cache) {
@@ -312,52 +313,10 @@ final class Engine implements CacheSetup.Shortage {
         return all;
     }
 
-    // ---- shortage
-
-    @Override
-    public boolean relieve(DepotLayer cache, int remedy, long bytes) {
-        if (closed) {
-            return false;
-        }
-        if (remedy == 0) {
-            reclaim();
-            return true; // also what other threads kept of this cache is back
-        }
-        return events.outOfMemory(cache.spec().name(), bytes);
-    }
-
-    @Override
-    public void growing(long bytes) {
-        long grown = grownSinceTidying.addAndGet(bytes);
-        if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
-                && grownSinceTidying.compareAndSet(grown, 0)) {
-            all().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
-        }
-    }
-
-    /** What the policy would do with an empty slab of that size, it does with a freed page run. */
-    private boolean keepsRun(long bytes) {
-        try {
-            ReclaimPolicy.Decision decision = parts.reclaim()
-                    .onEmpty(new ReclaimPolicy.Usage(
-                            "page runs", bytes, 1, bytes, 1, bytes, 0, pages.freeCommittedBytes(), pages.usedBytes()));
-            return decision == ReclaimPolicy.Decision.KEEP || decision == ReclaimPolicy.Decision.RECYCLE;
-        } catch (RuntimeException | Error e) {
-            policyThrew(parts.config().reclaim().name(), e);
-            return false;
-        }
-    }
-
-    @Override
-    public void pagesFreed() {
+    private void wakeWaiters() {
         for (DepotLayer cache : caches) {
             CacheLife.wake(cache);
         }
-    }
-
-    @Override
-    public void policyThrew(String policy, Throwable cause) {
-        LOG.warn("Slab: reclaim policy '{}' threw; the slab is kept", policy, cause);
     }
 
     /** Forgets closed caches whose last object came back. Takes no lock of theirs. */
@@ -365,25 +324,11 @@ final class Engine implements CacheSetup.Shortage {
         caches.stream().filter(DepotLayer::isGone).toList().forEach(this::forget);
     }
 
-    private static long shrink(DepotLayer cache) {
-        try {
-            return CacheLife.shrink(cache);
-        } catch (WrongThreadException e) {
-            return 0; // lock 'none': only its own thread can give back what it keeps
-        }
-    }
-
-    long reclaim() {
-        long bytes = 0;
-        for (DepotLayer cache : all()) {
-            bytes += shrink(cache);
-        }
-        bytes += pages.trim();
+    ReclaimReport reclaim(Reach reach) {
+        requireOpen();
+        ReclaimReport report = reclaimer.reclaim(reach, Long.MAX_VALUE);
         forgetGone();
-        if (bytes > 0) {
-            events.accept(new SlabEvent.Reclaimed(bytes));
-        }
-        return bytes;
+        return report;
     }
 
     // ---- placement
@@ -445,19 +390,26 @@ final class Engine implements CacheSetup.Shortage {
 
     /** Unmaps everything, once no other operation is inside and no arena holds memory: a segment of an arena must not outlive it. */
     private synchronized void unmapIfDrained() {
-        if (quiet && arenaObjects() == 0) {
+        if (quiet && !unmapping && arenaObjects() == 0) {
+            unmapping = true;
             arenas.close();
-            boolean safe = true;
-            for (DepotLayer cache : arenas.caches()) {
-                safe &= CacheLife.quiesce(cache);
-            }
-            if (safe) {
-                pages.close(parts.ownsBackend());
-                owned.values().forEach(OwnedStrategies::close);
-                owned.clear();
-                parts.owned().close();
+            if (!unmap()) {
+                LOG.warn("Slab: memory of a closed allocator is in use by a native call, or a thread is held inside an"
+                        + " operation; it goes back as soon as that ends");
+                Leftovers.retry(this::unmap);
             }
         }
+    }
+
+    private boolean unmap() {
+        if (!Recall.quiesce(arenas.caches()) || !pages.close(parts.ownsBackend())) {
+            return false;
+        }
+        arenas.caches().forEach(CacheLife::abandon); // their descriptors; nothing is constructed in arenas
+        owned.values().forEach(OwnedStrategies::close);
+        owned.clear();
+        parts.owned().close();
+        return true;
     }
 
     // ---- figures
@@ -530,15 +482,31 @@ final class Engine implements CacheSetup.Shortage {
             named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
-        for (DepotLayer cache : caches) {
-            boolean reported = CacheLife.isClosed(cache); // at its own close
-            long out = CacheLife.close(cache);
-            reportLeak(cache.spec().name(), reported ? 0 : out, cache);
+        if (maintenance != null) {
+            maintenance.stop();
         }
+        IdentityHashMap<DepotLayer, Boolean> reported = new IdentityHashMap<>(); // at their own close
+        caches.forEach(cache -> reported.put(cache, CacheLife.isClosed(cache)));
+        List<DepotLayer> all = all();
+        all.forEach(CacheLife::refuse);
+        arenas.refuseRuns();
+        CacheLife.drain(all);
+        reported.forEach(
+                (cache, before) -> reportLeak(cache.spec().name(), before ? 0 : CacheLife.outside(cache), cache));
+        reportGeneralLeak();
+        general.close();
+        if (!quiesce()) {
+            LOG.warn("Slab: the allocator was closed while a thread is held inside an operation (by a debugger,"
+                    + " perhaps); its memory goes back as soon as that ends");
+            Leftovers.retry(this::quiesce);
+        }
+    }
+
+    private void reportGeneralLeak() {
         long leaked = general.runCount();
         long leakedBytes = general.runBytes();
         for (DepotLayer cache : general.caches()) {
-            long out = CacheLife.close(cache);
+            long out = CacheLife.outside(cache);
             leaked += out;
             leakedBytes += out * cache.spec().objectSize();
         }
@@ -549,19 +517,17 @@ final class Engine implements CacheSetup.Shortage {
                     leakedBytes);
             events.accept(new SlabEvent.Leaked("general", leaked, leakedBytes));
         }
-        arenas.refuseRuns();
-        arenas.caches().forEach(CacheLife::close);
-        general.close();
-        boolean all = true;
-        for (DepotLayer cache : all()) {
-            all &= arenas.caches().contains(cache) || CacheLife.quiesce(cache);
-        }
-        if (!all) {
-            throw new IllegalStateException(
-                    "a thread is held inside an operation (by a debugger, perhaps): the allocator's memory stays"
-                            + " reserved");
+    }
+
+    /** Waits until no operation but of arenas is inside, and then unmaps everything unless arenas hold memory; false if one does not come out. */
+    private boolean quiesce() {
+        List<DepotLayer> closing = new ArrayList<>(all());
+        closing.removeAll(arenas.caches());
+        if (!Recall.quiesce(closing)) {
+            return false;
         }
         caches.forEach(CacheLife::abandon);
+        general.caches().forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {
@@ -571,6 +537,7 @@ final class Engine implements CacheSetup.Shortage {
                     open);
         }
         unmapIfDrained();
+        return true;
     }
 
     void requireOpen() {

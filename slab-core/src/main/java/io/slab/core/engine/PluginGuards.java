@@ -14,6 +14,7 @@ final class PluginGuards {
     /** A new lock, guarded. {@link WrongThreadException} is what a lock for one thread is documented to throw. */
     static SlabLock newLock(String name, SlabLock.Factory factory) {
         SlabLock lock = guarded("lock", name, factory::newLock);
+        boolean bound = lock.isThreadBound();
         return new SlabLock() {
             @Override
             public void lock() {
@@ -36,6 +37,11 @@ final class PluginGuards {
             @Override
             public void unlock() {
                 lock.unlock();
+            }
+
+            @Override
+            public boolean isThreadBound() {
+                return bound;
             }
         };
     }

@@ -2,16 +2,13 @@ package io.slab.core.general;
 
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
-import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
-import io.slab.error.SlabOutOfMemoryException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,6 @@ public final class GeneralAllocator {
     private final String prefix;
     private final CacheMaker maker;
     private final LargeRuns runs;
-    private final Runnable reclaim;
     private final PageLayer pages;
 
     /** By (size + 7) / 8; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
@@ -65,26 +61,14 @@ public final class GeneralAllocator {
      * @param learns whether sizes that come often get caches of their own
      * @param maker makes caches
      * @param pages where large runs come from
-     * @param nodes the nodes that large runs are taken from
-     * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
-     * @param reclaim gives back what is free, when a page run finds no memory
-     * @param pagesFreed is called when a large run was freed
+     * @param upkeep what surrounds large runs
      */
-    public GeneralAllocator(
-            String prefix,
-            boolean learns,
-            CacheMaker maker,
-            PageLayer pages,
-            Nodes nodes,
-            LongPredicate keeps,
-            Runnable reclaim,
-            Runnable pagesFreed) {
+    public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
         this.prefix = prefix;
         this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
         this.maker = maker;
         this.pages = pages;
-        this.reclaim = reclaim;
-        this.runs = new LargeRuns(pages, nodes, keeps, pagesFreed);
+        this.runs = new LargeRuns(pages, upkeep);
     }
 
     /**
@@ -155,15 +139,7 @@ public final class GeneralAllocator {
         if (size < 0) {
             throw new SlabConfigurationException("size " + size + " is negative");
         }
-        try {
-            return runs.allocate(size, Math.max(alignment, pages.frameSize()));
-        } catch (SlabOutOfMemoryException e) {
-            if (e.limit() == SlabOutOfMemoryException.Limit.REQUEST) {
-                throw e;
-            }
-            reclaim.run();
-            return runs.allocate(size, Math.max(alignment, pages.frameSize()));
-        }
+        return runs.allocate(size, Math.max(alignment, pages.frameSize()));
     }
 
     private @Nullable MagazineLayer aligned(int index, long alignment) {

@@ -1,5 +1,6 @@
 package io.slab.core.general;
 
+import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.InvalidFrees;
 import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
@@ -7,28 +8,36 @@ import io.slab.core.page.PageRun;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabClosedException;
+import io.slab.error.SlabOutOfMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /** Objects beyond the largest size class, or aligned to more than a cache can: each is a page run of its own, trimmed to the page. Thread-safe. */
-final class LargeRuns implements SpanOwner {
+public final class LargeRuns implements SpanOwner {
     private final PageLayer pages;
-    private final Nodes nodes;
-    private final LongPredicate keeps;
-    private final Runnable freed;
+    private final Upkeep upkeep;
     private final Set<Run> runs = new HashSet<>();
     private long bytes;
     private boolean refusing;
     private boolean closed;
 
-    LargeRuns(PageLayer pages, Nodes nodes, LongPredicate keeps, Runnable freed) {
+    LargeRuns(PageLayer pages, Upkeep upkeep) {
         this.pages = pages;
-        this.nodes = nodes;
-        this.keeps = keeps;
-        this.freed = freed;
+        this.upkeep = upkeep;
     }
+
+    /**
+     * What the allocator does around them.
+     *
+     * @param nodes the nodes that they are taken from
+     * @param shortage when memory runs out
+     * @param before hears of the bytes asked for, before they are taken
+     * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
+     */
+    public record Upkeep(Nodes nodes, CacheSetup.Shortage shortage, LongConsumer before, LongPredicate keeps) {}
 
     /** One object. */
     private static final class Run extends Span {
@@ -43,13 +52,38 @@ final class LargeRuns implements SpanOwner {
         }
     }
 
+    /** Allocates, and has memory freed elsewhere if there is none. */
+    long allocate(long size, long alignment) {
+        upkeep.before.accept(size);
+        SlabOutOfMemoryException failure;
+        try {
+            return take(size, alignment);
+        } catch (SlabOutOfMemoryException e) {
+            if (e.limit() == SlabOutOfMemoryException.Limit.REQUEST) {
+                throw e;
+            }
+            failure = e;
+        }
+        for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
+            if (upkeep.shortage.relieve("page runs", remedy, size)) {
+                try {
+                    return take(size, alignment);
+                } catch (SlabOutOfMemoryException e) {
+                    failure = e;
+                }
+            }
+        }
+        upkeep.shortage.inVain();
+        throw failure;
+    }
+
     /** Under the monitor as a whole, so that after {@link #refuse} no run is on its way. */
-    synchronized long allocate(long size, long alignment) {
+    private synchronized long take(long size, long alignment) {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
-        PageRun pageRun =
-                nodes.nearest(nodes.current(), node -> pages.take(Math.max(1, size), alignment, nodes.placement(node)));
+        PageRun pageRun = upkeep.nodes.nearest(
+                upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
         Run run = new Run(this, pageRun);
         try {
             pages.map(run);
@@ -77,8 +111,8 @@ final class LargeRuns implements SpanOwner {
             }
             bytes -= span.bytes();
         }
-        pages.free(span, keeps.test(span.bytes()));
-        freed.run();
+        pages.free(span, upkeep.keeps.test(span.bytes()));
+        upkeep.shortage.pagesFreed();
     }
 
     @Override

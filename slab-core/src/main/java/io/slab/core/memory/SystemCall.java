@@ -32,6 +32,10 @@ public enum SystemCall {
     PRCTL(1, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
     /** {@code open(path, flags, mode)}. */
     OPEN(2, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+    /** {@code write(descriptor, bytes, count)}. */
+    WRITE(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code poll(descriptors, count, milliseconds)}. */
+    POLL(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code close(descriptor)}. */
     CLOSE(JAVA_INT, JAVA_INT),
     /** {@code ftruncate(descriptor, bytes)}. */

@@ -2,6 +2,7 @@ package io.slab.core.page;
 
 import io.slab.error.SlabCorruptionException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The binary buddy system (Knowlton 1965) over the frames of one region. One bitmap per order says which blocks are free; the lowest free
@@ -151,6 +152,25 @@ final class BuddyTree {
             }
         }
         return 0;
+    }
+
+    /** How many frames from this one on are free as part of the block that it belongs to; 0 if it is in use. */
+    int freeFrom(int frame) {
+        for (int k = 0; k < orders; k++) {
+            int start = frame & -(1 << k);
+            if (start + (1 << k) > frames) {
+                return 0;
+            }
+            if (isFree(k, start)) {
+                return start + (1 << k) - frame;
+            }
+        }
+        return 0;
+    }
+
+    /** Free blocks by order. */
+    List<Integer> freeByOrder() {
+        return Arrays.stream(counts).boxed().toList();
     }
 
     /** Receives free blocks. */

@@ -28,6 +28,9 @@ public final class PageLayer {
 
     private static final int GROWTH_FREE_SHARE = 64;
 
+    /** Memory that goes back while the lock is held once: a few hundred microseconds. */
+    private static final long TRIM_STEP_BYTES = 4L << 20;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final String backendName;
     private final PageBackend backend;
@@ -41,7 +44,9 @@ public final class PageLayer {
     private final PageMap map;
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
+    private long leastFreeFrames; // since the last look
     private boolean closed;
+    private boolean backendClosed;
 
     /**
      * A page layer without regions.
@@ -52,6 +57,7 @@ public final class PageLayer {
      * @param limitBytes the limit of used bytes
      * @param events hears of regions
      * @param failures hears of survived failures
+     * @param indexed where spans are entered instead of the map's own tables, or {@code null}
      */
     public PageLayer(
             String backendName,
@@ -59,7 +65,8 @@ public final class PageLayer {
             long frameSize,
             long limitBytes,
             Consumer<SlabEvent> events,
-            PageFailures failures) {
+            PageFailures failures,
+            @Nullable IndexedSpans indexed) {
         this.backendName = backendName;
         this.backend = backend;
         this.wipes = backend.capabilities().contains(Capability.SECRET);
@@ -69,7 +76,7 @@ public final class PageLayer {
         this.failures = failures;
         this.guard = new BackendGuard(backendName);
         this.regions = new Regions(backendName, backend, frameShift, events, failures);
-        this.map = new PageMap(frameShift);
+        this.map = new PageMap(frameShift, indexed);
     }
 
     /**
@@ -144,6 +151,7 @@ public final class PageLayer {
                         null);
             }
             PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
+            leastFreeFrames = Math.min(leastFreeFrames, regions.freeCommittedFrames());
             usedBytes += need;
             unmappedBytes += need;
             return run;
@@ -308,25 +316,30 @@ public final class PageLayer {
     }
 
     /**
-     * Gives all free memory back: empty regions and free committed frames.
+     * Gives free memory back: empty regions and free committed frames, those at high addresses first. The lock is taken anew for every
+     * {@value #TRIM_STEP_BYTES} bytes.
      *
+     * @param most how much at most; of a region that the backend takes back only as a whole this is no bound
      * @return the bytes given back
      */
-    public long trim() {
-        lock.lock();
-        try {
-            regions.retryReleases();
-            long bytes = 0;
-            for (Region region : regions.copy()) {
-                if (region.isEmpty()) {
-                    long committed = region.committedBytes();
-                    bytes += regions.giveBack(region) ? committed : 0;
+    public long trim(long most) {
+        Regions.Cursor cursor = new Regions.Cursor();
+        long bytes = 0;
+        while (!cursor.isDone() && most - bytes >= frameSize()) {
+            lock.lock();
+            try {
+                if (closed) {
+                    return bytes;
                 }
+                if (bytes == 0) {
+                    regions.retryReleases();
+                }
+                bytes += regions.trimNext(cursor, Math.min(TRIM_STEP_BYTES, most - bytes), decommits);
+            } finally {
+                lock.unlock();
             }
-            return decommits ? bytes + regions.decommitFree(Long.MAX_VALUE) : bytes;
-        } finally {
-            lock.unlock();
         }
+        return bytes;
     }
 
     /**
@@ -461,6 +474,23 @@ public final class PageLayer {
     }
 
     /**
+     * The least that {@link #freeCommittedBytes} was since the last call: what nobody needed meanwhile.
+     *
+     * @return bytes
+     */
+    public long leastFreeBytes() {
+        lock.lock();
+        try {
+            long now = regions.freeCommittedFrames();
+            long least = Math.min(leastFreeFrames, now);
+            leastFreeFrames = now;
+            return least << frameShift;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Figures of every region.
      *
      * @return by address
@@ -500,19 +530,24 @@ public final class PageLayer {
         }
     }
 
-    /** Gives every region back, whatever is still in use, and closes the backend if this layer owns it. Idempotent. */
-    public void close(boolean closeBackend) {
+    /**
+     * Gives every region back, whatever is still in use, and closes the backend if this layer owns it. To be called again while it returns false:
+     * the backend did not take everything.
+     *
+     * @param closeBackend whether to close the backend after all of its regions
+     * @return whether nothing is left
+     */
+    public boolean close(boolean closeBackend) {
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
-                map.clear();
-                boolean released = regions.releaseAll();
-                usedBytes = 0;
-                if (released && closeBackend) { // a backend is closed after all of its regions
-                    backend.close();
-                }
+            closed = true;
+            map.clear();
+            usedBytes = 0;
+            if (regions.releaseAll() && closeBackend && !backendClosed) {
+                backendClosed = true;
+                backend.close();
             }
+            return regions.areReleased();
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 
 /** A range from the page backend, its buddy tree, and which of its frames are committed. Guarded by the page layer's lock, but for reads of final state. */
 public final class Region {
+    /** Frames that one search looks at. */
+    private static final int MAX_LOOKED_AT = 8192;
+
     private final PageRegion pages;
     private final MemorySegment segment;
     private final long base;
@@ -118,6 +121,10 @@ public final class Region {
         return bytes(committed.size());
     }
 
+    int frames() {
+        return tree.frames();
+    }
+
     int committedFrames() {
         return committed.size();
     }
@@ -194,9 +201,7 @@ public final class Region {
         for (int f = start; f < end; ) {
             int stretch = committed.stretch(f, end);
             if (committed.contains(f)) {
-                pages.decommit(bytes(f), bytes(stretch));
-                committed.remove(f, stretch);
-                freeCommitted -= stretch;
+                decommitted(f, stretch);
                 bytes += bytes(stretch);
             }
             f += stretch;
@@ -214,6 +219,40 @@ public final class Region {
             }
             f += stretch;
         }
+    }
+
+    /**
+     * Decommits the first free frames from {@code from} on that are committed, neighbouring blocks in one call to the backend, up to {@code most}
+     * frames. Looks at so many frames at most that the page lock is not held for long.
+     *
+     * @return where to go on; the number of frames at the end
+     */
+    int decommitNext(int from, int most) {
+        int end = Math.min(tree.frames(), from + MAX_LOOKED_AT);
+        int f = from;
+        while (f < end && (!committed.contains(f) || tree.freeFrom(f) == 0)) {
+            f++;
+        }
+        if (f == end) {
+            return f;
+        }
+        int start = f;
+        int limit = (int) Math.min(tree.frames(), (long) start + most);
+        while (f < limit && committed.contains(f)) {
+            int free = tree.freeFrom(f);
+            if (free == 0) {
+                break;
+            }
+            f += committed.stretch(f, Math.min(limit, f + free));
+        }
+        decommitted(start, f - start);
+        return f;
+    }
+
+    private void decommitted(int start, int length) {
+        pages.decommit(bytes(start), bytes(length));
+        committed.remove(start, length);
+        freeCommitted -= length;
     }
 
     /** Gives memory back while frames stay in use: an empty slab that its cache keeps. */
@@ -246,7 +285,8 @@ public final class Region {
                 committedBytes(),
                 bytes(tree.frames() - tree.freeFrames()),
                 bytes(tree.largestFree()),
-                placement.id());
+                placement.id(),
+                tree.freeByOrder());
     }
 
     void verify(String name) {

@@ -192,6 +192,11 @@ final class Regions implements Iterable<Region> {
         return unreleased.isEmpty();
     }
 
+    /** Whether the backend has taken back all there was. */
+    boolean areReleased() {
+        return list.isEmpty() && unreleased.isEmpty();
+    }
+
     /** The synthetic address of a segment on the Java heap; 0 if it is in none of these regions. */
     long addressOf(MemorySegment segment) {
         for (Region region : list) {
@@ -217,19 +222,59 @@ final class Regions implements Iterable<Region> {
     /** Gives so many free committed frames back, those of the last regions first. Returns the bytes given back. */
     long decommitFree(long frames) {
         long left = frames;
-        long bytes = 0;
         for (int i = list.size() - 1; i >= 0 && left > 0; i--) {
             Region region = list.get(i);
-            if (region.freeCommitted() > 0) {
-                List<int[]> blocks = new ArrayList<>();
-                region.tree().forEachFree((start, length) -> blocks.add(new int[] {start, length}));
-                for (int b = 0; b < blocks.size() && left > 0; b++) {
-                    long given = decommit(region, blocks.get(b)[0], blocks.get(b)[1]);
-                    bytes += given;
-                    left -= given >>> frameShift;
-                }
+            for (int f = 0; left > 0 && region.freeCommitted() > 0 && f < region.frames(); ) {
+                int before = region.freeCommitted();
+                f = decommitNext(region, f, left);
+                left -= before - region.freeCommitted();
             }
         }
-        return bytes;
+        return (frames - left) << frameShift;
+    }
+
+    private int decommitNext(Region region, int from, long most) {
+        int frames = (int) Math.min(most, region.frames());
+        try {
+            return region.decommitNext(from, frames);
+        } catch (RuntimeException | Error e) {
+            failures.notGivenBack("decommit of free pages by page backend '" + backendName + "'", e);
+            return region.frames(); // try elsewhere
+        }
+    }
+
+    /** Where a walk over all regions, from the last to the first, has come to; it outlives the lock. */
+    static final class Cursor {
+        private long base = Long.MAX_VALUE;
+        private int frame;
+        private boolean done;
+
+        boolean isDone() {
+            return done;
+        }
+    }
+
+    /** Gives back the next free memory, {@code most} bytes at most, and moves the cursor behind it. Returns the bytes given back. */
+    long trimNext(Cursor cursor, long most, boolean decommits) {
+        for (int i = list.size() - 1; i >= 0; i--) {
+            Region region = list.get(i);
+            if (region.base() > cursor.base) {
+                continue;
+            }
+            int from = region.base() == cursor.base ? cursor.frame : 0;
+            long committed = region.committedBytes();
+            if (region.isEmpty() && (committed <= most || !decommits)) {
+                cursor.base = region.base() - 1;
+                return giveBack(region) ? committed : 0;
+            }
+            if (decommits && region.freeCommitted() > 0 && from < region.frames()) {
+                int before = region.freeCommitted();
+                cursor.base = region.base();
+                cursor.frame = decommitNext(region, from, most >>> frameShift);
+                return region.bytes(before - region.freeCommitted());
+            }
+        }
+        cursor.done = true;
+        return 0;
     }
 }

@@ -173,7 +173,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void add(Slab slab) {
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
         lists(slab).empty().add(slab);
@@ -231,7 +231,7 @@ public final class SlabPool {
     public void recommitted(Slab slab) {
         slab.markRecommitted();
         decommittedBytes -= slab.bytes();
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
     }
@@ -244,6 +244,21 @@ public final class SlabPool {
      */
     public @Nullable Slab anyDecommitted(int node) {
         return decommittedBytes == 0 ? null : byNode[node].firstEmpty(true);
+    }
+
+    /**
+     * Any empty slab.
+     *
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyEmpty() {
+        for (SlabLists lists : byNode) {
+            Slab slab = lists.empty().head();
+            if (slab != null) {
+                return slab;
+            }
+        }
+        return null;
     }
 
     /**

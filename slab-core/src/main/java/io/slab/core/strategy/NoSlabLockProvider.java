@@ -48,5 +48,10 @@ public final class NoSlabLockProvider implements SlabLockProvider {
         public void unlock() {
             // nothing is held
         }
+
+        @Override
+        public boolean isThreadBound() {
+            return true;
+        }
     }
 }

@@ -12,6 +12,9 @@ import java.util.List;
  * committed pages for any cache; the rest goes back.
  */
 public final class RetainReclaimProvider implements ReclaimPolicyProvider {
+    /** Slabs up to this size may wait empty in their cache; larger ones serve others better as free pages. */
+    static final long SMALL_SLAB = 16L << 10;
+
     /** For the service loader. */
     public RetainReclaimProvider() {}
 
@@ -46,7 +49,7 @@ public final class RetainReclaimProvider implements ReclaimPolicyProvider {
     @Override
     public ReclaimPolicy create(StrategyOptions options) {
         long slabs = options.integer("slabs", 1, 0, Integer.MAX_VALUE);
-        long slabBytes = options.bytes("slab-bytes", 16L << 10, 0, Long.MAX_VALUE);
+        long slabBytes = options.bytes("slab-bytes", SMALL_SLAB, 0, Long.MAX_VALUE);
         long free = options.bytes("free", 32L << 20, 0, Long.MAX_VALUE);
         long share = options.integer("share", 25, 0, 100);
         return usage -> {

@@ -302,7 +302,8 @@ class PluginFaultTest {
         assertThatThrownBy(() -> config().backend("floppy").create())
                 .isInstanceOf(SlabConfigurationException.class)
                 .hasMessageContaining("arena, composite, file, heap, hugepage, memfd, mmap, secret");
-        assertThatThrownBy(() -> config().reclaim("never").create()).hasMessageContaining("immediate, retain");
+        assertThatThrownBy(() -> config().reclaim("never").create())
+                .hasMessageContaining("immediate, pressure, retain, watermark, working-set");
         assertThatThrownBy(() -> config().lock("hope").create()).hasMessageContaining("none, reentrant, spin");
         assertThatThrownBy(() -> config().cpuLocator("gps").create()).hasMessageContaining("thread-hash");
         assertThatThrownBy(() -> config().backend("heap:colour=red").create()).hasMessageContaining("region");

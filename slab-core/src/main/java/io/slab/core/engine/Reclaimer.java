@@ -1,0 +1,198 @@
+package io.slab.core.engine;
+
+import io.slab.Reach;
+import io.slab.ReclaimReport;
+import io.slab.ReclaimReport.Unreached;
+import io.slab.core.cache.Backoff;
+import io.slab.core.cache.Backoff.Effort;
+import io.slab.core.cache.CacheLife;
+import io.slab.core.cache.CacheSetup;
+import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.Recall;
+import io.slab.core.cache.SoftLimit;
+import io.slab.core.page.PageLayer;
+import io.slab.spi.ReclaimPolicy;
+import io.slab.spi.SlabEvent;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds free memory of an allocator and gives it back: when a user says so, as the policy's clock ticks, and before an allocation fails.
+ * Holds no lock but for moments; may run in several threads at once.
+ */
+final class Reclaimer implements CacheSetup.Shortage {
+    private static final Logger LOG = LoggerFactory.getLogger("io.slab");
+
+    /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
+    private static final int TIDY_SHARE = 32;
+
+    private static final long TIDY_BYTES = 64L << 10;
+
+    private final Events events;
+    private final PageLayer pages;
+    private final ReclaimPolicy policy;
+    private final String policyName;
+    private final Supplier<List<DepotLayer>> caches;
+    private final Runnable wakeWaiters;
+    private final BooleanSupplier closed;
+    private final SoftLimit softLimit;
+    private final Backoff backoff = new Backoff();
+    private final AtomicLong grownSinceTidying = new AtomicLong();
+
+    Reclaimer(
+            Parts parts,
+            Events events,
+            PageLayer pages,
+            Supplier<List<DepotLayer>> caches,
+            Runnable wakeWaiters,
+            BooleanSupplier closed) {
+        this.events = events;
+        this.pages = pages;
+        this.policy = parts.reclaim();
+        this.policyName = parts.config().reclaim().name();
+        this.caches = caches;
+        this.wakeWaiters = wakeWaiters;
+        this.closed = closed;
+        this.softLimit = new SoftLimit(parts.config().softLimitBytes());
+    }
+
+    /** Gives back what is free, {@code most} bytes at most. */
+    ReclaimReport reclaim(Reach reach, long most) {
+        List<DepotLayer> all = caches.get();
+        all.forEach(CacheLife::requireOutside); // before anything is moved
+        Recall.Result recalled = reach.compareTo(Reach.IDLE) < 0
+                ? new Recall.Result(0, List.of())
+                : Recall.run(all, reach == Reach.IDLE);
+        long bytes = 0;
+        long scattered = 0;
+        if (reach != Reach.FREE_PAGES) {
+            for (DepotLayer cache : all) {
+                bytes += reach == Reach.EVERYTHING || (reach == Reach.IDLE && CacheLife.isIdle(cache))
+                        ? CacheLife.gather(cache)
+                        : CacheLife.gatherEmptySlabs(cache);
+                scattered += CacheLife.scatteredBytes(cache);
+            }
+        }
+        bytes += pages.trim(most);
+        if (bytes > 0) {
+            events.accept(new SlabEvent.Reclaimed(bytes));
+        }
+        List<Unreached> unreached = recalled.unreached();
+        return new ReclaimReport(bytes, recalled.objects(), pages.freeCommittedBytes(), scattered, unreached);
+    }
+
+    // ---- as time passes
+
+    /** Asks the policy what to give back, and does it. Called by the maintenance thread. */
+    void tick(long nanos) {
+        ReclaimPolicy.Plan plan;
+        try {
+            plan = policy.onTick(new ReclaimPolicy.Tick(
+                    nanos, pages.usedBytes(), pages.freeCommittedBytes(), pages.leastFreeBytes()));
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Slab: reclaim policy '{}' threw; this tick of its clock is skipped", policyName, e);
+            return;
+        }
+        if (plan.reach() != Reach.FREE_PAGES || plan.bytes() > 0) {
+            reclaim(plan.reach(), plan.bytes());
+        }
+    }
+
+    // ---- shortage
+
+    @Override
+    public boolean relieve(String name, int remedy, long bytes) {
+        if (closed.getAsBoolean()) {
+            return false;
+        }
+        if (remedy != 0) {
+            return events.outOfMemory(name, bytes);
+        }
+        long start = System.nanoTime();
+        Effort effort = backoff.allowed(state(), start);
+        switch (effort) {
+            case NONE -> {
+                return false;
+            }
+            case OWN -> {
+                Recall.ofCaller(caches.get());
+                caches.get().forEach(CacheLife::gather);
+            }
+            case FULL -> {
+                reclaim();
+                backoff.tried(System.nanoTime() - start);
+            }
+        }
+        return true; // also what other threads kept of this cache is back
+    }
+
+    @Override
+    public void reclaim() {
+        reclaim(Reach.EVERYTHING, Long.MAX_VALUE);
+    }
+
+    @Override
+    public void inVain() {
+        if (!closed.getAsBoolean()) {
+            backoff.failed(state(), System.nanoTime());
+        }
+    }
+
+    /** Changes when anything is freed anywhere. */
+    private long state() {
+        long state = pages.usedBytes();
+        for (DepotLayer cache : caches.get()) {
+            state = 31 * state + CacheLife.state(cache);
+        }
+        return state;
+    }
+
+    @Override
+    public SoftLimit softLimit() {
+        return softLimit;
+    }
+
+    /** Reclaims if so much more would pass the soft limit. Holds no lock. */
+    void beforeRun(long bytes) {
+        if (softLimit.isReached(pages.usedBytes(), bytes)) {
+            reclaim();
+        }
+    }
+
+    @Override
+    public void growing(long bytes) {
+        long grown = grownSinceTidying.addAndGet(bytes);
+        if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
+                && grownSinceTidying.compareAndSet(grown, 0)) {
+            caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
+        }
+    }
+
+    @Override
+    public void pagesFreed() {
+        wakeWaiters.run();
+    }
+
+    // ---- the policy's decisions
+
+    /** What the policy would do with an empty slab of that size, it does with a freed page run. */
+    boolean keepsRun(long bytes) {
+        try {
+            ReclaimPolicy.Decision decision = policy.onEmpty(new ReclaimPolicy.Usage(
+                    "page runs", bytes, 1, bytes, 1, bytes, 0, pages.freeCommittedBytes(), pages.usedBytes()));
+            return decision == ReclaimPolicy.Decision.KEEP || decision == ReclaimPolicy.Decision.RECYCLE;
+        } catch (RuntimeException | Error e) {
+            policyThrew(policyName, e);
+            return false;
+        }
+    }
+
+    @Override
+    public void policyThrew(String name, Throwable cause) {
+        LOG.warn("Slab: reclaim policy '{}' threw; the slab is kept", name, cause);
+    }
+}
