@@ -31,12 +31,11 @@ class StatsJsonTest {
                 List.of(new BackendNote("thp", "none")));
 
         assertThat(StatsJson.of(stats))
-                .isEqualTo(
-                        "{\"backend\":\"heap\",\"liveObjects\":1,\"liveBytes\":64,\"runObjects\":0,\"runBytes\":0,"
-                            + "\"arenaBytes\":0,\"reservedBytes\":8192,\"committedBytes\":8192,\"freeCommittedBytes\":4096,"
-                            + "\"heapMetadataBytes\":700,\"regions\":[{\"address\":\"0x4000000000000000\",\"bytes\":8192,"
-                            + "\"committedBytes\":8192,\"usedBytes\":4096,\"largestFreeRun\":4096,\"node\":-1}],\"caches\":[],"
-                            + "\"backendNotes\":[{\"topic\":\"thp\",\"text\":\"none\"}]}");
+                .isEqualTo("{\"backend\":\"heap\",\"liveObjects\":1,\"liveBytes\":64,\"runObjects\":0,\"runBytes\":0,"
+                               + "\"arenaBytes\":0,\"reservedBytes\":8192,\"committedBytes\":8192,\"freeCommittedBytes\":4096,"
+                               + "\"heapMetadataBytes\":700,\"regions\":[{\"address\":\"0x4000000000000000\",\"bytes\":8192,"
+                               + "\"committedBytes\":8192,\"usedBytes\":4096,\"largestFreeRun\":4096,\"node\":-1,\"freeByOrder\":[1]}],\"caches\":[],"
+                               + "\"backendNotes\":[{\"topic\":\"thp\",\"text\":\"none\"}]}");
     }
 
     @Test

@@ -438,7 +438,8 @@ final class Engine {
         try {
             return parts.backend().notes();
         } catch (RuntimeException | Error e) {
-            return List.of(new BackendNote("notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
+            return List.of(new BackendNote(
+                    "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
         }
     }
 

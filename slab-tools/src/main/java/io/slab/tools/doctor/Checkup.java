@@ -44,7 +44,8 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
     }
 
     private static Finding nativeAccess() {
-        Module core = Providers.of(PageBackendProvider.class).get("mmap").getClass().getModule();
+        Module core =
+                Providers.of(PageBackendProvider.class).get("mmap").getClass().getModule();
         String flag = "--enable-native-access=" + (core.isNamed() ? core.getName() : "ALL-UNNAMED");
         return core.isNativeAccessEnabled()
                 ? Finding.yes("native access", "enabled", "")
@@ -54,8 +55,7 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
     /** Only a try can tell: the kernel may have it, and not allow it. */
     private static Finding secretMemory() {
         String item = "memfd_secret";
-        PageBackendProvider provider =
-                Providers.of(PageBackendProvider.class).get(SECRET);
+        PageBackendProvider provider = Providers.of(PageBackendProvider.class).get(SECRET);
         Optional<String> why = provider.unavailable();
         if (why.isPresent()) {
             return Finding.no(item, why.get(), "");

@@ -35,10 +35,18 @@ public final class DoctorReport {
     private static void addTo(List<String> lines, List<Finding> findings) {
         for (Finding finding : findings) {
             lines.add(String.format(
-                    Locale.ROOT, "  %-3s %-32s %s", finding.available() ? "yes" : "no", finding.item(), finding.detail()));
+                    Locale.ROOT,
+                    "  %-3s %-32s %s",
+                    finding.available() ? "yes" : "no",
+                    finding.item(),
+                    finding.detail()));
             if (!finding.remedy().isEmpty()) {
                 lines.add(String.format(
-                        Locale.ROOT, "      %-32s %s: %s", "", finding.available() ? "for more" : "to enable", finding.remedy()));
+                        Locale.ROOT,
+                        "      %-32s %s: %s",
+                        "",
+                        finding.available() ? "for more" : "to enable",
+                        finding.remedy()));
             }
         }
     }

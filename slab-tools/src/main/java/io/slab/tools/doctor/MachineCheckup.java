@@ -26,7 +26,8 @@ final class MachineCheckup {
         all.add(hugePages(
                 "huge pages 1 GiB",
                 1048576,
-                "boot with hugepagesz=1G hugepages=N, or try echo N > /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"));
+                "boot with hugepagesz=1G hugepages=N, or try echo N >"
+                        + " /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"));
         all.add(transparent("transparent huge pages", "enabled", "madvise"));
         all.add(transparent("transparent huge pages of memfd", "shmem_enabled", "advise"));
         all.add(lockedMemory());

@@ -38,8 +38,9 @@ class DoctorTest {
     @Test
     void aMachineThatOffersNothingMustGetAReasonForEachThing() {
         List<Finding> all = new MachineCheckup(new SystemTree(root), NumaTopology.SINGLE).findings();
-        assertThat(all).hasSizeGreaterThan(9).allSatisfy(f -> assertThat(f.detail())
-                .isNotBlank());
+        assertThat(all)
+                .hasSizeGreaterThan(9)
+                .allSatisfy(f -> assertThat(f.detail()).isNotBlank());
         assertThat(all)
                 .filteredOn(Finding::available)
                 .extracting(Finding::item)
@@ -72,7 +73,9 @@ class DoctorTest {
 
     @Test
     void limitsMustBeRead() throws IOException {
-        file("proc/self/limits", "Limit  Soft Limit\nMax locked memory         8388608              8388608              bytes");
+        file(
+                "proc/self/limits",
+                "Limit  Soft Limit\nMax locked memory         8388608              8388608              bytes");
         assertThat(find("locked memory").detail()).isEqualTo("up to 8 MiB");
         file("proc/self/limits", "Max locked memory         unlimited            unlimited            bytes");
         assertThat(find("locked memory").remedy()).isEmpty();
