@@ -40,7 +40,7 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         machine.add(nativeAccess());
         machine.addAll(new MachineCheckup(new SystemTree(Path.of("/")), NumaTopology.ofThisMachine()).findings());
         machine.add(secretMemory());
-        return new Checkup(MachineCheckup.kernel(), machine, backends(), chosen());
+        return new Checkup(MachineCheckup.kernel(), machine, allBackends(), choose());
     }
 
     private static Finding nativeAccess() {
@@ -68,7 +68,7 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         }
     }
 
-    private static List<Finding> backends() {
+    private static List<Finding> allBackends() {
         List<Finding> all = new ArrayList<>();
         Providers<PageBackendProvider> providers = Providers.of(PageBackendProvider.class);
         for (String name : providers.names()) {
@@ -79,7 +79,7 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         return all;
     }
 
-    private static String chosen() {
+    private static String choose() {
         try (SlabAllocator slabs = SlabAllocatorConfig.builder().create()) {
             return slabs.config().backend().name();
         }
