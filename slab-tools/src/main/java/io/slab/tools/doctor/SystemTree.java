@@ -1,6 +1,7 @@
 package io.slab.tools.doctor;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,10 +9,12 @@ import java.util.Optional;
 
 /** Reads the kernel's files below a root, which in tests is not that of this machine. */
 record SystemTree(Path root) {
+    private static final int MOST_BYTES = 1 << 16;
+
+    /** In one large read: files below {@code /proc/sys} end after the first, however small it was. */
     Optional<String> read(String file) {
-        try {
-            return Optional.of(
-                    Files.readString(root.resolve(file), StandardCharsets.UTF_8).strip());
+        try (InputStream in = Files.newInputStream(root.resolve(file))) {
+            return Optional.of(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.slab.tools.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -109,6 +110,14 @@ class DoctorTest {
         assertThat(find("same-page merging").remedy()).contains("echo 1");
         file("sys/kernel/mm/ksm/run", "1");
         assertThat(find("same-page merging").available()).isTrue();
+    }
+
+    @Test
+    void filesThatEndAfterTheFirstReadMustBeReadWhole() throws IOException {
+        Path file = Path.of("/proc/sys/vm/max_map_count");
+        assumeTrue(Files.isReadable(file));
+        long most = new SystemTree(Path.of("/")).number("proc/sys/vm/max_map_count", 0);
+        assertThat(most).isGreaterThan(1000);
     }
 
     @Test
