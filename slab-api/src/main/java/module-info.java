@@ -13,10 +13,12 @@ module io.slab {
 
     uses io.slab.spi.ColoringStrategyProvider;
     uses io.slab.spi.CpuLocatorProvider;
+    uses io.slab.spi.DescriptorStoreProvider;
     uses io.slab.EngineProvider;
     uses io.slab.spi.NumaAffinityProvider;
     uses io.slab.spi.ObjectLifecycleProvider;
     uses io.slab.spi.PageBackendProvider;
+    uses io.slab.spi.PageIndexProvider;
     uses io.slab.spi.ReclaimPolicyProvider;
     uses io.slab.spi.SlabListenerProvider;
     uses io.slab.spi.SlabLockProvider;

@@ -36,6 +36,11 @@ module io.slab.core {
     provides io.slab.spi.CpuLocatorProvider with
             io.slab.core.strategy.GetcpuLocatorProvider,
             io.slab.core.strategy.ThreadHashCpuLocatorProvider;
+    provides io.slab.spi.PageIndexProvider with
+            io.slab.core.strategy.HashPageIndexProvider,
+            io.slab.core.strategy.TreePageIndexProvider;
+    provides io.slab.spi.DescriptorStoreProvider with
+            io.slab.core.strategy.OffHeapDescriptorStoreProvider;
     provides io.slab.spi.NumaAffinityProvider with
             io.slab.core.strategy.NoNumaAffinityProvider;
 

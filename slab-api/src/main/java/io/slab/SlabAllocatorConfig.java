@@ -4,8 +4,10 @@ import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.CpuLocator;
+import io.slab.spi.DescriptorStore;
 import io.slab.spi.NumaAffinity;
 import io.slab.spi.PageBackend;
+import io.slab.spi.PageIndex;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabListener;
 import io.slab.spi.SlabLock;
@@ -33,6 +35,8 @@ import java.util.TreeSet;
  *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
+ *   <tr><td>{@code slab.page-index}</td><td>how a page finds its slab</td><td>{@code direct}</td></tr>
+ *   <tr><td>{@code slab.descriptor-store}</td><td>where descriptors live that are not on their slab</td><td>{@code heap}</td></tr>
  *   <tr><td>{@code slab.checks}</td><td>{@code off}, {@code standard}</td><td>{@code standard}</td></tr>
  *   <tr><td>{@code slab.frame-size}</td><td>bytes, a power of two; 0 for the backend's</td><td>0</td></tr>
  *   <tr><td>{@code slab.cache-line-size}</td><td>bytes, a power of two</td><td>64</td></tr>
@@ -55,6 +59,8 @@ public final class SlabAllocatorConfig {
             "cpu",
             "lock",
             "listeners",
+            "page-index",
+            "descriptor-store",
             "checks",
             "frame-size",
             "cache-line-size",
@@ -69,6 +75,8 @@ public final class SlabAllocatorConfig {
     private final Strategy<CpuLocator> cpuLocator;
     private final Strategy<SlabLock.Factory> lock;
     private final List<Strategy<SlabListener>> listeners;
+    private final Strategy<PageIndex.Factory> pageIndex;
+    private final Strategy<DescriptorStore> descriptorStore;
     private final Checks checks;
     private final long frameSize;
     private final long cacheLineSize;
@@ -85,6 +93,8 @@ public final class SlabAllocatorConfig {
         cpuLocator = b.cpuLocator;
         lock = b.lock;
         listeners = List.copyOf(b.listeners);
+        pageIndex = b.pageIndex;
+        descriptorStore = b.descriptorStore;
         checks = b.checks;
         frameSize = b.frameSize;
         cacheLineSize = b.cacheLineSize;
@@ -142,6 +152,8 @@ public final class SlabAllocatorConfig {
                     b.listener(listener);
                 }
             }
+            case "page-index" -> b.pageIndex(value);
+            case "descriptor-store" -> b.descriptorStore(value);
             case "checks" -> b.checks(checksNamed(value));
             case "frame-size" -> b.frameSize(Bytes.parse(key, value));
             case "cache-line-size" -> b.cacheLineSize(Bytes.parse(key, value));
@@ -177,6 +189,8 @@ public final class SlabAllocatorConfig {
         b.cpuLocator = cpuLocator;
         b.lock = lock;
         b.listeners.addAll(listeners);
+        b.pageIndex = pageIndex;
+        b.descriptorStore = descriptorStore;
         b.checks = checks;
         b.frameSize = frameSize;
         b.cacheLineSize = cacheLineSize;
@@ -251,6 +265,24 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * How a page finds its slab.
+     *
+     * @return the choice; {@code direct} is the engine's own table
+     */
+    public Strategy<PageIndex.Factory> pageIndex() {
+        return pageIndex;
+    }
+
+    /**
+     * Where descriptors live that are not on their slab.
+     *
+     * @return the choice; {@code heap} keeps the engine's own state alone
+     */
+    public Strategy<DescriptorStore> descriptorStore() {
+        return descriptorStore;
+    }
+
+    /**
      * The checks of caches that do not choose their own, and of general allocation.
      *
      * @return never {@code null}
@@ -317,7 +349,9 @@ public final class SlabAllocatorConfig {
     public String toString() {
         return "SlabAllocatorConfig[backend=" + backend + ", coloring=" + coloring + ", reclaim=" + reclaim + ", numa="
                 + numa
-                + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", checks="
+                + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", page-index=" + pageIndex
+                + ", descriptor-store="
+                + descriptorStore + ", checks="
                 + checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + frameSize + ", cache-line-size="
                 + cacheLineSize
                 + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes)
@@ -334,6 +368,8 @@ public final class SlabAllocatorConfig {
         private Strategy<CpuLocator> cpuLocator = Strategy.named("thread-hash");
         private Strategy<SlabLock.Factory> lock = Strategy.named("reentrant");
         private final List<Strategy<SlabListener>> listeners = new ArrayList<>();
+        private Strategy<PageIndex.Factory> pageIndex = Strategy.named("direct");
+        private Strategy<DescriptorStore> descriptorStore = Strategy.named("heap");
         private Checks checks = Checks.STANDARD;
         private long frameSize;
         private long cacheLineSize = 64;
@@ -488,6 +524,48 @@ public final class SlabAllocatorConfig {
          */
         public Builder listener(Strategy<SlabListener> strategy) {
             listeners.add(Objects.requireNonNull(strategy, "strategy"));
+            return this;
+        }
+
+        /**
+         * Chooses by name how a page finds its slab.
+         *
+         * @param strategy as {@link Strategy#named(String)} reads it
+         * @return this
+         */
+        public Builder pageIndex(String strategy) {
+            return pageIndex(Strategy.named(strategy));
+        }
+
+        /**
+         * Chooses how a page finds its slab.
+         *
+         * @param strategy the choice
+         * @return this
+         */
+        public Builder pageIndex(Strategy<PageIndex.Factory> strategy) {
+            pageIndex = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /**
+         * Chooses by name where descriptors live that are not on their slab.
+         *
+         * @param strategy as {@link Strategy#named(String)} reads it
+         * @return this
+         */
+        public Builder descriptorStore(String strategy) {
+            return descriptorStore(Strategy.named(strategy));
+        }
+
+        /**
+         * Chooses where descriptors live that are not on their slab.
+         *
+         * @param strategy the choice
+         * @return this
+         */
+        public Builder descriptorStore(Strategy<DescriptorStore> strategy) {
+            descriptorStore = Objects.requireNonNull(strategy, "strategy");
             return this;
         }
 

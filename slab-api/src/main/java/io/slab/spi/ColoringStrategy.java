@@ -3,8 +3,8 @@ package io.slab.spi;
 /**
  * Decides where in a new slab the first object stands, so that equal fields of objects in different slabs fall on different cache sets.
  *
- * <p>Called once per slab that is made, under the cache's lock, from any thread. A color outside of the range fails the growth with
- * {@link io.slab.error.SlabPluginException}. Source: J. Bonwick, <i>The Slab Allocator</i> (USENIX 1994), section 4.
+ * <p>Called once per slab that is made, after its pages were taken, under the cache's lock, from any thread. A color outside of the range fails
+ * the growth with {@link io.slab.error.SlabPluginException}, and the pages go back. Source: J. Bonwick, <i>The Slab Allocator</i> (USENIX 1994), section 4.
  */
 @FunctionalInterface
 public interface ColoringStrategy {
@@ -30,6 +30,8 @@ public interface ColoringStrategy {
      * @param stride the distance between two objects
      * @param cacheLineBytes the cache line's size
      * @param node the NUMA node, or -1
+     * @param address the slab's first address, a multiple of its size where that is a power of two; synthetic for memory without real
+     *     addresses. With it a strategy knows which cache sets the slab begins at
      */
     record Site(
             String cache,
@@ -39,5 +41,6 @@ public interface ColoringStrategy {
             long slabBytes,
             long stride,
             long cacheLineBytes,
-            int node) {}
+            int node,
+            long address) {}
 }

@@ -23,7 +23,9 @@ public final class PluginCatalog {
             ObjectLifecycleProvider.class,
             CpuLocatorProvider.class,
             SlabLockProvider.class,
-            SlabListenerProvider.class);
+            SlabListenerProvider.class,
+            PageIndexProvider.class,
+            DescriptorStoreProvider.class);
 
     private PluginCatalog() {}
 

@@ -216,7 +216,7 @@ class ProvidersTest {
     void optionsMustBeCheckedBeforeTheProviderIsAsked() throws Exception {
         with(List.of(Plain.class.getName()), () -> {
             ColoringStrategy made = Providers.resolve(Strategy.named("plain:start=5"), ColoringStrategyProvider.class);
-            assertThat(made.color(new ColoringStrategy.Site("c", 0, 8, 64, 4096, 64, 64, -1)))
+            assertThat(made.color(new ColoringStrategy.Site("c", 0, 8, 64, 4096, 64, 64, -1, 0)))
                     .isEqualTo(5);
             assertThatThrownBy(() -> Providers.resolve(Strategy.named("plain:begin=5"), ColoringStrategyProvider.class))
                     .isInstanceOf(SlabConfigurationException.class)

@@ -8,11 +8,13 @@ import io.slab.spi.ColoringStrategy;
  * <p>A cache of n slabs keeps n × hot lines in use. They should stay in the innermost level that has room for them, so that level's shape
  * decides; {@link CacheGeometry#levelFor} finds it anew as the cache grows.
  *
- * <p>Two things move a first line over the sets of that level: the slab's own place, which repeats every B = way / slab bytes slabs where
- * slabs stand side by side, and its color, which repeats every C colors. C is no more than way / unit: colors beyond that meet the same
- * sets again, and using them would load some sets twice before others are used once. Taking slab n's color as n mod C alone would pair
- * places and colors in lock step (both count up together) and reach only lcm(B, C) of the B × C combinations. After each lcm(B, C) slabs
- * the color therefore skips one, which by the Chinese remainder theorem reaches all of them.
+ * <p>Two things move a first line over the sets of that level: the slab's own address, and its color. Where colors reach over a whole way, the
+ * color makes up for the address: slab n's first line falls on set n, whatever lies between the slabs.
+ *
+ * <p>Where they do not, the slab's place matters, which repeats every B = way / slab bytes slabs where slabs stand side by side, while the
+ * colors repeat every C slabs. Taking slab n's color as n mod C alone would pair places and colors in lock step (both count up together) and reach
+ * only lcm(B, C) of the B × C combinations. After each lcm(B, C) slabs the color therefore skips one, which by the Chinese remainder theorem
+ * reaches all of them; where slabs do not stand side by side, colors are still used equally often.
  */
 final class CacheGeometryColoring implements ColoringStrategy {
     private final CacheGeometry geometry;
@@ -35,7 +37,11 @@ final class CacheGeometryColoring implements ColoringStrategy {
     @Override
     public int color(Site site) {
         CacheLevel level = level(site.slabNumber());
-        long colors = Math.clamp(level.wayBytes() / site.unitBytes(), 1, site.colors());
+        long reach = Math.max(1, level.wayBytes() / site.unitBytes());
+        if (site.colors() >= reach) {
+            return (int) Math.floorMod(site.slabNumber() - site.address() / site.unitBytes(), reach);
+        }
+        long colors = site.colors();
         long places = Math.max(1, level.wayBytes() / site.slabBytes());
         long round = site.slabNumber() / lcm(places, colors);
         return (int) ((site.slabNumber() % colors + round % colors) % colors);

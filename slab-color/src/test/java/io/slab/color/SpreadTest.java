@@ -8,6 +8,8 @@ import io.slab.spi.ColoringStrategyProvider;
 import io.slab.spi.Providers;
 import io.slab.spi.Strategy;
 import java.util.List;
+import java.util.Random;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +26,21 @@ class SpreadTest {
 
     /** First lines in the fullest set, for slabs that stand side by side. */
     private static int fullestSet(ColoringStrategy strategy, CacheLevel level, int slabs, long slabBytes, int colors) {
+        return fullestSet(strategy, level, slabs, slabBytes, colors, n -> n * slabBytes);
+    }
+
+    private static int fullestSet(
+            ColoringStrategy strategy,
+            CacheLevel level,
+            int slabs,
+            long slabBytes,
+            int colors,
+            IntToLongFunction addressOf) {
         int[] lines = new int[level.sets()];
         for (int n = 0; n < slabs; n++) {
-            int color = strategy.color(new Site("cache", n, colors, 64, slabBytes, 64, 64, -1));
-            long address = n * slabBytes + color * 64L;
+            int color =
+                    strategy.color(new Site("cache", n, colors, 64, slabBytes, 64, 64, -1, addressOf.applyAsLong(n)));
+            long address = addressOf.applyAsLong(n) + color * 64L;
             lines[(int) (address / level.lineBytes() % level.sets())]++;
         }
         return IntStream.of(lines).max().orElseThrow();
@@ -41,7 +54,7 @@ class SpreadTest {
     @Test
     void roundRobinMustCycle() {
         ColoringStrategy strategy = named("round-robin");
-        assertThat(IntStream.range(0, 7).map(n -> strategy.color(new Site("c", n, 3, 64, 4096, 64, 64, -1))))
+        assertThat(IntStream.range(0, 7).map(n -> strategy.color(new Site("c", n, 3, 64, 4096, 64, 64, -1, n * 4096L))))
                 .containsExactly(0, 1, 2, 0, 1, 2, 0);
     }
 
@@ -72,6 +85,21 @@ class SpreadTest {
     }
 
     @Test
+    void whereColorsReachAWholeWayItMustNotMatterWhereSlabsStand() {
+        Random random = new Random(1);
+        long[] places = random.longs(512, 0, 1 << 20).map(p -> p << 10).toArray();
+        assertThat(fullestSet(GEOMETRY, L1, 512, 1 << 10, 64, n -> places[n])).isEqualTo(L1.ways());
+        assertThat(fullestSet(named("round-robin"), L1, 512, 1 << 10, 64, n -> places[n]))
+                .isGreaterThan(L1.ways());
+    }
+
+    @Test
+    void slabsThatAllStandAtTheSamePlaceMustUseAllColorsEquallyOften() {
+        assertThat(fullestSet(GEOMETRY, L1, 512, 1 << 10, 16, n -> (long) n << 16))
+                .isEqualTo(512 / 16);
+    }
+
+    @Test
     void oneSeedMustDrawTheSameColorsAgainAndAnotherOthers() {
         assertThat(colors("random:seed=5")).isEqualTo(colors("random:seed=5")).isNotEqualTo(colors("random:seed=6"));
     }
@@ -79,7 +107,7 @@ class SpreadTest {
     private static List<Integer> colors(String strategy) {
         ColoringStrategy made = named(strategy);
         return IntStream.range(0, 50)
-                .mapToObj(n -> made.color(new Site("c", n, 16, 64, 4096, 64, 64, -1)))
+                .mapToObj(n -> made.color(new Site("c", n, 16, 64, 4096, 64, 64, -1, n * 4096L)))
                 .toList();
     }
 
@@ -87,7 +115,7 @@ class SpreadTest {
     void aFixedLevelMustBeUsedWhateverTheCacheHolds() {
         ColoringStrategy second = new CacheGeometryColoring(new CacheGeometry(List.of(L1, L2)), 2, 1);
         assertThat(IntStream.range(0, 200)
-                        .map(n -> second.color(new Site("c", n, 128, 64, 64 << 10, 64, 64, -1)))
+                        .map(n -> second.color(new Site("c", n, 128, 64, 64 << 10, 64, 64, -1, (long) n << 16)))
                         .distinct()
                         .count())
                 .isEqualTo(128);

@@ -8,11 +8,13 @@ import io.slab.spi.ColoringStrategy.Site;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link ColoringStrategy} must do. Extend it, implement {@link #newStrategy}, inherit the tests; override
  * {@link #leastDistinctColors} to have the spread tested, too.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class ColoringStrategyContract {
     private static final int[] COLORS = {1, 2, 3, 5, 8, 31, 32, 33, 64, 100, 1000, 4096};
 
@@ -44,7 +46,7 @@ public abstract class ColoringStrategyContract {
      * @return the site
      */
     protected static Site site(long slabNumber, int colors) {
-        return new Site("contract", slabNumber, colors, 64, 64L << 10, 128, 64, -1);
+        return new Site("contract", slabNumber, colors, 64, 64L << 10, 128, 64, -1, slabNumber << 16);
     }
 
     private static void assertInRange(ColoringStrategy strategy, Site site) {
@@ -88,7 +90,7 @@ public abstract class ColoringStrategyContract {
         for (long unit : units) {
             for (long slabBytes : slabs) {
                 for (int node = -1; node < 3; node++) {
-                    assertInRange(strategy, new Site("odd", 3, 7, unit, slabBytes, 24, 128, node));
+                    assertInRange(strategy, new Site("odd", 3, 7, unit, slabBytes, 24, 128, node, slabBytes * 5));
                 }
             }
         }
@@ -107,7 +109,8 @@ public abstract class ColoringStrategyContract {
         ColoringStrategy strategy = newStrategy();
         Crew.together(4, thread -> {
             for (long slab = 0; slab < 20_000; slab++) {
-                assertInRange(strategy, new Site("cache-" + thread, slab, 13, 64, 64L << 10, 128, 64, thread));
+                assertInRange(
+                        strategy, new Site("cache-" + thread, slab, 13, 64, 64L << 10, 128, 64, thread, slab << 16));
             }
             return true;
         });

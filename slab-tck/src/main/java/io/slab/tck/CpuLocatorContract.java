@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link CpuLocator} must do. Extend it, implement {@link #newLocator}, inherit the tests; override {@link #leastStripes} to
  * have the spread tested, too.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class CpuLocatorContract {
     private static final int STRIPES = 64;
     private static final int CALLS = 2_000;

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.slab.spi.NumaAffinity;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link NumaAffinity} must do, on a machine of any number of nodes. Extend it, implement {@link #newAffinity}, inherit the
  * tests.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class NumaAffinityContract {
     /** For subclasses. */
     protected NumaAffinityContract() {}

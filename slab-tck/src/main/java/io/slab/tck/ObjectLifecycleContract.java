@@ -7,10 +7,12 @@ import io.slab.spi.ObjectLifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link ObjectLifecycle} must do. Extend it, implement the factory method and {@link #objectBytes}, inherit the tests.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class ObjectLifecycleContract {
     private static final byte SENTINEL = (byte) 0xA5;
     private static final int OBJECTS = 16;

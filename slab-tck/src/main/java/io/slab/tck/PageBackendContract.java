@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link PageBackend} must do. Extend it, implement {@link #newBackend}, inherit the tests.
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * the backend does not claim are reported as skipped. Not covered, as no portable test can tell: whether decommitted memory really
  * returns to the system, whether pages come from the node asked for, what outlives the process.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class PageBackendContract {
     private static final int THREADS = 4;
     private static final int ROUNDS = 32;

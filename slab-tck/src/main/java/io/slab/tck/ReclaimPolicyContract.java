@@ -7,11 +7,13 @@ import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicy.Decision;
 import io.slab.spi.ReclaimPolicy.Usage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link ReclaimPolicy} must do. Extend it, implement {@link #newPolicy}, inherit the tests; override
  * {@link #mostEmptySlabsKept} to have the bound tested, too.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class ReclaimPolicyContract {
     private static final long[] BYTES = {4096, 64L << 10, 1L << 20, 1L << 40, Long.MAX_VALUE >> 1};
 

@@ -6,11 +6,13 @@ import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link SlabListener} must do. Extend it, implement {@link #newListener}, inherit the tests. A listener that throws is
  * disabled by the engine for good, which is why none may.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class SlabListenerContract {
     private static final int ROUNDS = 2_000;
 

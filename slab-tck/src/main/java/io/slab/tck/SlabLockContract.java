@@ -12,11 +12,13 @@ import io.slab.spi.SlabLock;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link SlabLock} must do. Extend it, implement {@link #newFactory}, inherit the tests. A lock for one thread alone overrides
  * {@link #isForOneThread}; it is then tested to notice a second thread.
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class SlabLockContract {
     private static final int THREADS = 4;
     private static final int ROUNDS = 5_000;

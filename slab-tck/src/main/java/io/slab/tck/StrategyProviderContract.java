@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every provider must do, whichever kind of strategy it makes: its name, its options, and that it is found. Extend it, implement
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param <T> the kind of strategy
  */
+@ExtendWith(ContractCoverage.class)
 public abstract class StrategyProviderContract<T> {
     /** For subclasses. */
     protected StrategyProviderContract() {}

@@ -27,9 +27,15 @@ final class ContractRun {
     }
 
     static Set<String> failures(Class<?> subject) {
+        return failures(subject, "none");
+    }
+
+    /** The same with the statement of what was exercised written to a file. */
+    static Set<String> failures(Class<?> subject, String report) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClass(subject))
+                .configurationParameter(CoverageStatement.PARAMETER, report)
                 .filters(EngineFilter.includeEngines("junit-jupiter"))
                 .build();
         running = true;

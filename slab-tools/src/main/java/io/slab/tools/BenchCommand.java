@@ -9,6 +9,7 @@ import io.slab.bench.run.Machine;
 import io.slab.tools.report.BenchHtmlReport;
 import io.slab.tools.report.BenchJsonReport;
 import io.slab.tools.report.BenchTextReport;
+import io.slab.tools.report.CurvePlot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,6 +69,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write a self-contained HTML page with plots.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.svg",
+            description = "Draw the first benchmark that is measured over a range, such as coloring, as curves.")
+    private @Nullable Path plot;
+
     /** The names that can be asked for. */
     static final class Names extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -94,13 +101,18 @@ final class BenchCommand implements Callable<Integer> {
         }
         Effort effort = quick ? Effort.QUICK : full ? Effort.FULL : Effort.NORMAL;
         List<BenchmarkSpec> chosen = chosen(effort);
+        if (plot != null && !CurvePlot.canDraw(chosen)) {
+            throw wrong("--plot: none of these benchmarks is measured over a range; coloring is, without --quick");
+        }
         try (OutputFile jsonFile = openOutput("--json", json);
-                OutputFile reportFile = openOutput("--report", report)) {
-            return run(effort, chosen, jsonFile, reportFile);
+                OutputFile reportFile = openOutput("--report", report);
+                OutputFile plotFile = openOutput("--plot", plot)) {
+            return run(effort, chosen, jsonFile, reportFile, plotFile);
         }
     }
 
-    private int run(Effort effort, List<BenchmarkSpec> chosen, OutputFile jsonFile, OutputFile reportFile)
+    private int run(
+            Effort effort, List<BenchmarkSpec> chosen, OutputFile jsonFile, OutputFile reportFile, OutputFile plotFile)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         boolean talk = !jsonFile.isStandardOutput();
@@ -122,6 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         jsonFile.write(BenchJsonReport.render(machine, effort, threads, results), out);
         reportFile.write(BenchHtmlReport.render(machine, effort, threads, results), out);
+        plotFile.write(CurvePlot.of(results).orElse(""), out);
         return results.stream().anyMatch(BenchResult::bad) ? DAMAGE : 0;
     }
 

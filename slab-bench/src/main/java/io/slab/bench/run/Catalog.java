@@ -36,8 +36,11 @@ public final class Catalog {
     private static final int SMALL = 64;
     private static final int BATCH = 1000;
     private static final int VIRTUAL_THREADS = 10_000;
-    private static final int HOT_SLABS = 1024;
-    private static final long HOT_SLAB_BYTES = 16_384;
+    private static final int[] HOT_SLABS = {16, 32, 64, 128, 256, 512, 1024, 2048};
+    /** The number of slabs that quick runs walk: their first lines fit into a second-level cache if they spread over it. */
+    private static final int QUICK_HOT_SLABS = 1024;
+
+    private static final long HOT_SLAB_BYTES = 65_536;
     private static final int HOT_OBJECT = 512;
     private static final int COLORS = 32;
     private static final int LIVE_MIB = 100;
@@ -266,5 +269,20 @@ public final class Catalog {
                 .quick("slab slab/none slab/round-robin")
                 .normal("slab/random slab/cache-geometry")
                 .addTo(all, (allocator, threads) -> new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
+        for (int slabs : HOT_SLABS) {
+            SpecBuilder builder = new SpecBuilder(
+                            "coloring",
+                            "hot first lines of slabs of 64 KiB, by a chase of pointers",
+                            NANOS_PER_OP,
+                            PeerRequest.fixed(HOT_OBJECT).colored(HOT_SLAB_BYTES, COLORS))
+                    .param("slabs", String.valueOf(slabs));
+            String colorings = "slab slab/none slab/random slab/cache-geometry";
+            if (slabs == QUICK_HOT_SLABS) {
+                builder.quick(colorings);
+            } else {
+                builder.normal(colorings);
+            }
+            builder.addTo(all, (allocator, threads) -> new HotLines(allocator, slabs, HOT_SLAB_BYTES, HOT_OBJECT));
+        }
     }
 }

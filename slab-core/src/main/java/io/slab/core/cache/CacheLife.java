@@ -205,14 +205,11 @@ public final class CacheLife {
     }
 
     /**
-     * Destructs the objects of the slabs that are left, because users never freed all of theirs. After {@link Recall#quiesce}, before the memory goes.
+     * Destructs the objects of the slabs that are left, because users never freed all of theirs, and frees their descriptors. After {@link Recall#quiesce}, before the memory goes.
      *
      * @param cache a closed cache
      */
     public static void abandon(DepotLayer cache) {
-        if (cache.setup().slabs().lifecycle() == null) {
-            return;
-        }
         cache.visit();
         try {
             cache.pool().allSlabs().forEach(slab -> cache.setup().slabs().abandon(cache.pool(), slab));
@@ -267,6 +264,8 @@ public final class CacheLife {
                     shape.slabBytes(),
                     shape.objects(),
                     shape.colors(),
+                    setup.slabs().colors().distinct(),
+                    setup.slabs().colors().bytes(),
                     setup.geometry().onSlab() ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB,
                     setup.checked() ? Checks.STANDARD : Checks.OFF,
                     pool.outside() - depot - magazines,
@@ -298,6 +297,7 @@ public final class CacheLife {
             return 600
                     + cache.pool().heapBytes()
                     + cache.depots().heapBytes()
+                    + cache.setup().slabs().colors().heapBytes()
                     + cache.magazines().heapBytes();
         } finally {
             cache.unlock();

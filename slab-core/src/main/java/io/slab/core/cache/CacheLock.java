@@ -102,6 +102,7 @@ final class CacheLock {
             return;
         }
         requireOutside();
+        HookCalls.requireOutside("for cache '" + cache + "', which another thread keeps to itself,");
         visitors.lock();
         visiting = true;
         while (ownerInside) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** The caches as a table, one line each, as slabinfo prints them. */
 final class Dump {
-    private static final String LINE = "%-24s %8s %8s %10s %9s %9s %7s %7s %7s %10s %6s%n";
+    private static final String LINE = "%-24s %8s %8s %10s %9s %9s %7s %7s %7s %10s %6s %9s %10s%n";
 
     private Dump() {}
 
@@ -38,7 +38,9 @@ final class Dump {
                 "partial",
                 "full",
                 "slabs",
-                "use%"));
+                "use%",
+                "colors",
+                "for colors"));
         stats.caches().stream()
                 .sorted(Comparator.comparing(CacheStats::general)
                         .thenComparing(Comparator.comparingLong(CacheStats::totalSlabBytes)
@@ -58,7 +60,9 @@ final class Dump {
                         Bytes.format(c.totalSlabBytes()),
                         c.totalSlabBytes() == 0
                                 ? "-"
-                                : String.format(Locale.ROOT, "%.1f", 100.0 * c.liveBytes() / c.totalSlabBytes()))));
+                                : String.format(Locale.ROOT, "%.1f", 100.0 * c.liveBytes() / c.totalSlabBytes()),
+                        c.distinctColors() + "/" + c.colors(),
+                        c.colorBytes() == 0 ? "-" : Bytes.format(c.colorBytes()))));
         if (stats.runObjects() > 0) {
             text.append(String.format(
                     Locale.ROOT, "%d page runs: %s%n", stats.runObjects(), Bytes.format(stats.runBytes())));

@@ -90,7 +90,8 @@ final class Engine {
                 parts.frameSize(),
                 parts.config().limitBytes(),
                 events,
-                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause));
+                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
+                parts.indexed());
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
         LargeRuns.Upkeep upkeep =
                 new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
@@ -210,6 +211,7 @@ final class Engine {
                 lifecycle,
                 spec.lifecycle().map(l -> l.name()).orElse("none"),
                 parts.config().cacheLineSize(),
+                parts.storage(),
                 events,
                 (name, cause) -> LOG.warn("Slab: destructor '{}' threw; destruction goes on", name, cause));
         return new CacheSetup(
@@ -389,6 +391,7 @@ final class Engine {
         if (!Recall.quiesce(arenas.caches()) || !pages.close(parts.ownsBackend())) {
             return false;
         }
+        arenas.caches().forEach(CacheLife::abandon); // their descriptors; nothing is constructed in arenas
         owned.values().forEach(OwnedStrategies::close);
         owned.clear();
         parts.owned().close();
@@ -496,6 +499,7 @@ final class Engine {
             return false;
         }
         caches.forEach(CacheLife::abandon);
+        general.caches().forEach(CacheLife::abandon);
         quiet = true;
         long open = arenaObjects();
         if (open > 0) {

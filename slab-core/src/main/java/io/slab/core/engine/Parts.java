@@ -3,7 +3,9 @@ package io.slab.core.engine;
 import io.slab.CacheSpec;
 import io.slab.SlabAllocatorConfig;
 import io.slab.core.memory.NativeAccess;
+import io.slab.core.page.IndexedSpans;
 import io.slab.core.page.Nodes;
+import io.slab.core.slab.DescriptorStorage;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.Capability;
@@ -11,10 +13,13 @@ import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ColoringStrategyProvider;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.CpuLocatorProvider;
+import io.slab.spi.DescriptorStoreProvider;
 import io.slab.spi.NumaAffinity;
 import io.slab.spi.NumaAffinityProvider;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
+import io.slab.spi.PageIndex;
+import io.slab.spi.PageIndexProvider;
 import io.slab.spi.Providers;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +53,8 @@ import org.slf4j.LoggerFactory;
  * @param listeners the listeners by name
  * @param frameSize bytes per frame
  * @param direct whether addresses are real and native access is enabled
+ * @param indexed spans of another page index than the engine's own, or {@code null}
+ * @param storage where descriptors live that are not on their slab, or {@code null}
  * @param owned what was made here and can be closed, but for the backend
  */
 record Parts(
@@ -61,6 +69,8 @@ record Parts(
         Map<String, SlabListener> listeners,
         long frameSize,
         boolean direct,
+        @Nullable IndexedSpans indexed,
+        @Nullable DescriptorStorage storage,
         OwnedStrategies owned) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
@@ -102,6 +112,16 @@ record Parts(
         for (Strategy<SlabListener> listener : asked.listeners()) {
             listeners.put(listener.name(), owned.resolve(listener, SlabListenerProvider.class));
         }
+        PageIndex.@Nullable Factory index = isBuiltIn(asked.pageIndex(), "direct")
+                ? null
+                : owned.resolve(asked.pageIndex(), PageIndexProvider.class);
+        @Nullable
+        DescriptorStorage storage = isBuiltIn(asked.descriptorStore(), "heap")
+                ? null
+                : new DescriptorStorage(
+                        asked.descriptorStore().name(),
+                        owned.resolve(asked.descriptorStore(), DescriptorStoreProvider.class),
+                        Parts::warn);
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
         long frameSize;
@@ -127,7 +147,37 @@ record Parts(
                 listeners,
                 frameSize,
                 direct,
+                index == null ? null : indexed(asked, index, backend, frameSize),
+                storage,
                 owned);
+    }
+
+    /** What the engine does itself needs no provider. */
+    private static boolean isBuiltIn(Strategy<?> choice, String name) {
+        return choice.instance().isEmpty()
+                && choice.name().equals(name)
+                && choice.options().isEmpty();
+    }
+
+    private static IndexedSpans indexed(
+            SlabAllocatorConfig asked, PageIndex.Factory factory, PageBackend backend, long frameSize) {
+        String name = asked.pageIndex().name();
+        try {
+            return new IndexedSpans(
+                    name,
+                    PluginGuards.guarded("page index", name, () -> factory.newIndex(frameSize)),
+                    Long.numberOfTrailingZeros(frameSize),
+                    Parts::warn);
+        } catch (RuntimeException | Error e) {
+            if (asked.backend().instance().isEmpty()) {
+                backend.close();
+            }
+            throw e;
+        }
+    }
+
+    private static void warn(String what, Throwable cause) {
+        LOG.warn("Slab: {}", what, cause);
     }
 
     /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */

@@ -56,6 +56,7 @@ public final class PageLayer {
      * @param limitBytes the limit of used bytes
      * @param events hears of regions
      * @param failures hears of survived failures
+     * @param indexed where spans are entered instead of the map's own tables, or {@code null}
      */
     public PageLayer(
             String backendName,
@@ -63,7 +64,8 @@ public final class PageLayer {
             long frameSize,
             long limitBytes,
             Consumer<SlabEvent> events,
-            PageFailures failures) {
+            PageFailures failures,
+            @Nullable IndexedSpans indexed) {
         this.backendName = backendName;
         this.backend = backend;
         this.decommits = backend.capabilities().contains(Capability.DECOMMIT);
@@ -72,7 +74,7 @@ public final class PageLayer {
         this.failures = failures;
         this.guard = new BackendGuard(backendName);
         this.regions = new Regions(backendName, backend, frameShift, events, failures);
-        this.map = new PageMap(frameShift);
+        this.map = new PageMap(frameShift, indexed);
     }
 
     /**

@@ -29,6 +29,10 @@ public final class PageMap {
     private static final int MAX_DIRECTORY = 1 << 24;
 
     private final int frameShift;
+
+    /** Spans that another index leads to, all of them; {@code null} by default. Asked where the tables have nothing, so that their reads cost the same. */
+    private final @Nullable IndexedSpans indexed;
+
     private final @Nullable Span[] nothing = new Span[CHUNK_FRAMES];
     private @Nullable Span[][] directory;
     private long[] keys;
@@ -40,7 +44,18 @@ public final class PageMap {
      * @param frameShift the binary logarithm of the frame size
      */
     public PageMap(int frameShift) {
+        this(frameShift, null);
+    }
+
+    /**
+     * An empty map.
+     *
+     * @param frameShift the binary logarithm of the frame size
+     * @param indexed where all spans go; {@code null} for the tables of this map
+     */
+    public PageMap(int frameShift, @Nullable IndexedSpans indexed) {
         this.frameShift = frameShift;
+        this.indexed = indexed;
         directory = new Span[1][];
         directory[0] = nothing;
         keys = new long[1];
@@ -56,11 +71,20 @@ public final class PageMap {
     public @Nullable Span find(long address) {
         @Nullable Span[][] d = directory;
         long frame = address >>> frameShift;
-        return d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
+        Span span = d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
+        return span == null ? findElsewhere(address) : span;
+    }
+
+    private @Nullable Span findElsewhere(long address) {
+        return indexed == null ? null : indexed.find(address);
     }
 
     /** Enters a span, or if there is no Java heap for that, nothing. */
     void put(Span span) {
+        if (indexed != null) {
+            indexed.put(span);
+            return;
+        }
         long frame = span.address() >>> frameShift;
         long f = frame;
         try {
@@ -77,6 +101,10 @@ public final class PageMap {
 
     /** Forgets a span. */
     void remove(Span span) {
+        if (indexed != null) {
+            indexed.remove(span);
+            return;
+        }
         long frame = span.address() >>> frameShift;
         remove(frame, frame + span.frames());
     }
@@ -149,6 +177,9 @@ public final class PageMap {
 
     /** Forgets everything. */
     void clear() {
+        if (indexed != null) {
+            indexed.close();
+        }
         Arrays.fill(directory, nothing);
         Arrays.fill(used, 0);
     }
@@ -156,6 +187,9 @@ public final class PageMap {
     /** Every span. */
     Set<Span> spans() {
         Set<Span> spans = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (indexed != null) {
+            spans.addAll(indexed.all());
+        }
         for (@Nullable Span[] chunk : directory) {
             for (Span span : chunk) {
                 if (span != null) {
@@ -178,7 +212,7 @@ public final class PageMap {
                             "page map: 0x" + Long.toHexString(address) + " leads to " + found + " instead of " + span);
                 }
             }
-            expected += span.frames();
+            expected += indexed == null ? span.frames() : 0;
         }
         long entries = Arrays.stream(used).asLongStream().sum();
         long actual = 0;
@@ -195,6 +229,10 @@ public final class PageMap {
 
     long heapBytes() {
         long chunks = Arrays.stream(used).filter(u -> u > 0).count() + 1;
-        return 64 + 64 + 16L * directory.length + chunks * (16 + 4L * CHUNK_FRAMES);
+        return (indexed == null ? 0 : indexed.heapBytes())
+                + 64
+                + 64
+                + 16L * directory.length
+                + chunks * (16 + 4L * CHUNK_FRAMES);
     }
 }

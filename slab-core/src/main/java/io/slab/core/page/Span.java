@@ -54,6 +54,15 @@ public abstract class Span {
     }
 
     /**
+     * Whether its memory tells what it is, so that no index is needed where it is a single frame.
+     *
+     * @return true for slabs with their header on them
+     */
+    public boolean isSelfDescribing() {
+        return false;
+    }
+
+    /**
      * Its first frame in the region.
      *
      * @return the number

@@ -39,9 +39,23 @@ public final class Slab extends Span {
     @Nullable
     Slab next;
 
+    /** The copy of this state elsewhere; {@code null} if it is on the slab, or there is none. */
+    private final @Nullable StoredDescriptor descriptor;
+
     Slab(SlabPool pool, SpanOwner owner, PageRun run, SlabShape shape, int color) {
+        this(pool, owner, run, shape, color, null);
+    }
+
+    Slab(
+            SlabPool pool,
+            SpanOwner owner,
+            PageRun run,
+            SlabShape shape,
+            int color,
+            @Nullable StoredDescriptor descriptor) {
         super(owner, run, shape.firstOffset(color));
         this.pool = pool;
+        this.descriptor = descriptor;
         this.capacity = shape.objects();
         this.bitmap = new long[(capacity + 63) >>> 6];
         this.free = capacity;
@@ -50,6 +64,21 @@ public final class Slab extends Span {
         if ((capacity & 63) != 0) {
             bitmap[bitmap.length - 1] = (1L << capacity) - 1;
         }
+    }
+
+    /** Whether there is a copy of its state outside of the Java heap. */
+    boolean isDescribed() {
+        return pool.geometry().onSlab() || (descriptor != null && !descriptor.isLost());
+    }
+
+    @Override
+    public boolean isSelfDescribing() {
+        return pool.geometry().onSlab();
+    }
+
+    @Nullable
+    StoredDescriptor descriptor() {
+        return descriptor;
     }
 
     SlabPool pool() {
@@ -174,7 +203,7 @@ public final class Slab extends Span {
             }
             if (bits != before) {
                 bitmap[w] = bits;
-                if (pool.geometry().onSlab()) {
+                if (isDescribed()) {
                     SlabHeader.update(this, w, before, bits);
                 }
             }
@@ -195,7 +224,7 @@ public final class Slab extends Span {
         }
         bitmap[w] = before | bit;
         free++;
-        if (pool.geometry().onSlab()) {
+        if (isDescribed()) {
             SlabHeader.update(this, w, before, before | bit);
         }
     }
@@ -235,7 +264,7 @@ public final class Slab extends Span {
             check(isFree(i), "object " + i + " is outside but was never handed out");
         }
         check(!decommitted || isEmpty(), "is decommitted but not empty");
-        if (pool.geometry().onSlab() && !decommitted) {
+        if (isDescribed() && !decommitted) {
             SlabHeader.verify(this);
         }
     }

@@ -29,8 +29,10 @@ public final class SlabFactory {
     private final @Nullable ObjectLifecycle lifecycle;
     private final String lifecycleName;
     private final long cacheLine;
+    private final @Nullable DescriptorStorage storage;
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
+    private final ColorUse colors = new ColorUse();
 
     /** Hears of destructors that threw. */
     @FunctionalInterface
@@ -54,6 +56,7 @@ public final class SlabFactory {
      * @param lifecycle the hooks, or {@code null}
      * @param lifecycleName their name
      * @param cacheLine bytes per cache line
+     * @param storage where descriptors live that are not on their slab, or {@code null}
      * @param events hears of slabs
      * @param failures hears of destructors that threw
      */
@@ -65,6 +68,7 @@ public final class SlabFactory {
             @Nullable ObjectLifecycle lifecycle,
             String lifecycleName,
             long cacheLine,
+            @Nullable DescriptorStorage storage,
             Consumer<SlabEvent> events,
             LifecycleFailures failures) {
         this.spec = spec;
@@ -74,6 +78,7 @@ public final class SlabFactory {
         this.lifecycle = lifecycle;
         this.lifecycleName = lifecycleName;
         this.cacheLine = cacheLine;
+        this.storage = storage;
         this.events = events;
         this.failures = failures;
     }
@@ -102,19 +107,20 @@ public final class SlabFactory {
                             + "; free objects or raise limitBytes",
                     null);
         }
-        int color = color(pool, shape, placement.id());
         PageRun run = takeRun(geometry, shape, placement);
-        if (run.bytes() < shape.slabBytes()) {
-            shape = geometry.smallest();
-            color = 0;
-        }
-        Slab slab = new Slab(pool, owner, run, shape, color);
+        Slab slab;
         try {
-            construct(slab, geometry.stride());
+            if (run.bytes() < shape.slabBytes()) {
+                shape = geometry.smallest();
+            }
+            int color = color(pool, shape, run.address(), placement.id());
+            StoredDescriptor descriptor =
+                    storage == null || geometry.onSlab() ? null : storage.allocate(shape.objects());
+            slab = new Slab(pool, owner, run, shape, color, descriptor);
             try {
-                pages.map(slab);
+                constructAndMap(slab, geometry.stride());
             } catch (RuntimeException | Error e) {
-                destruct(slab, geometry.stride(), slab.capacity());
+                freeDescriptor(slab);
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -122,7 +128,25 @@ public final class SlabFactory {
             throw e;
         }
         pool.add(slab);
+        colors.add(slab, shape);
         events.accept(new SlabEvent.SlabCreated(spec.name(), slab.address(), slab.bytes()));
+    }
+
+    private void constructAndMap(Slab slab, long stride) {
+        construct(slab, stride);
+        try {
+            pages.map(slab);
+        } catch (RuntimeException | Error e) {
+            destruct(slab, stride, slab.capacity());
+            throw e;
+        }
+    }
+
+    private static void freeDescriptor(Slab slab) {
+        StoredDescriptor descriptor = slab.descriptor();
+        if (descriptor != null) {
+            descriptor.free();
+        }
     }
 
     private PageRun takeRun(SlabGeometry geometry, SlabShape shape, Placement placement) {
@@ -144,7 +168,7 @@ public final class SlabFactory {
         return Long.bitCount(bytes) == 1 ? bytes : 1;
     }
 
-    private int color(SlabPool pool, SlabShape shape, int node) {
+    private int color(SlabPool pool, SlabShape shape, long address, int node) {
         if (shape.colors() == 1) {
             return 0;
         }
@@ -158,7 +182,8 @@ public final class SlabFactory {
                     shape.slabBytes(),
                     pool.geometry().stride(),
                     cacheLine,
-                    node));
+                    node,
+                    address));
         } catch (RuntimeException | Error e) {
             throw new SlabPluginException(
                     coloringName,
@@ -231,6 +256,16 @@ public final class SlabFactory {
         if (!slab.isDecommitted()) {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
+        freeDescriptor(slab);
+    }
+
+    /**
+     * The colors of the slabs there are.
+     *
+     * @return guarded by the cache's lock
+     */
+    public ColorUse colors() {
+        return colors;
     }
 
     /**
@@ -277,6 +312,8 @@ public final class SlabFactory {
             pages.bindHome(slab); // and what is elsewhere must go: it is decommitted below
         }
         pool.remove(slab);
+        colors.remove(slab);
+        freeDescriptor(slab);
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
         return pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
     }

@@ -108,15 +108,16 @@ public final class SlabGeometry {
         long unit = Math.max(spec.alignment(), cacheLine);
         long colors = colors(slabBytes, objects, unit);
         // Colors that left-over space cannot hold may cost objects, up to a bounded share of the slab.
-        while (colors < spec.colors()
-                && objects > spec.minObjects()
-                && slabBytes - header(objects - 1) - (objects - 1) * stride <= slabBytes / COLOR_SHARE + stride
-                && (objects - 1) * COLOR_SHARE >= objects * (COLOR_SHARE - 1)) {
-            objects--;
-            colors = colors(slabBytes, objects, unit);
+        long mostGivenUp = Math.min(slabBytes / COLOR_SHARE / stride, objects - spec.minObjects());
+        long givenUp = 0;
+        while (colors < spec.colors() && givenUp < mostGivenUp) {
+            givenUp++;
+            colors = colors(slabBytes, objects - givenUp, unit);
         }
+        objects -= givenUp;
         long wanted = spec.colors() == 0 ? colors : Math.min(colors, spec.colors());
-        return new SlabShape(slabBytes, (int) objects, header(objects), (int) Math.max(1, wanted), unit);
+        return new SlabShape(
+                slabBytes, (int) objects, header(objects), (int) Math.max(1, wanted), unit, givenUp * stride);
     }
 
     private long colors(long slabBytes, long objects, long unit) {

@@ -4,7 +4,7 @@ import io.slab.core.page.Words;
 import io.slab.error.SlabCorruptionException;
 
 /**
- * The header at the start of an {@code ON_SLAB} slab: a redundant copy of the heap's state that makes the slab self-describing.
+ * The header at the start of an {@code ON_SLAB} slab, or behind the slab's address in a {@link StoredDescriptor}: a redundant copy of the heap's state that makes the slab self-describing.
  *
  * <pre>
  *  offset  bytes  content
@@ -34,6 +34,10 @@ public final class SlabHeader {
     }
 
     static void write(Slab slab) {
+        StoredDescriptor stored = slab.descriptor();
+        if (stored != null) {
+            stored.set(0, slab.address());
+        }
         long sum = 0;
         long[] fixed = fixedWords(slab);
         for (int i = 0; i < fixed.length; i++) {
@@ -69,10 +73,11 @@ public final class SlabHeader {
 
     private static void check(Slab slab, int index, long expected) {
         long found = get(slab, index);
-        if (found != expected) {
+        if (found != expected && slab.isDescribed()) { // one that turned out to be lost was reported
             throw new SlabCorruptionException(
                     "header word " + index + " of " + slab + " is 0x" + Long.toHexString(found) + " instead of 0x"
-                            + Long.toHexString(expected) + ": something wrote before the slab's first object");
+                            + Long.toHexString(expected) + ": something wrote "
+                            + (slab.descriptor() == null ? "before the slab's first object" : "into its descriptor"));
         }
     }
 
@@ -91,10 +96,18 @@ public final class SlabHeader {
     }
 
     private static long get(Slab slab, int index) {
-        return Words.get(slab.pool().direct(), slab.region(), slab.address() + 8L * index);
+        StoredDescriptor stored = slab.descriptor();
+        return stored != null
+                ? stored.get(1 + index)
+                : Words.get(slab.pool().direct(), slab.region(), slab.address() + 8L * index);
     }
 
     private static void set(Slab slab, int index, long value) {
-        Words.set(slab.pool().direct(), slab.region(), slab.address() + 8L * index, value);
+        StoredDescriptor stored = slab.descriptor();
+        if (stored != null) {
+            stored.set(1 + index, value);
+        } else {
+            Words.set(slab.pool().direct(), slab.region(), slab.address() + 8L * index, value);
+        }
     }
 }

@@ -173,7 +173,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void add(Slab slab) {
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
         lists(slab).empty().add(slab);
@@ -231,7 +231,7 @@ public final class SlabPool {
     public void recommitted(Slab slab) {
         slab.markRecommitted();
         decommittedBytes -= slab.bytes();
-        if (geometry.onSlab()) {
+        if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
     }

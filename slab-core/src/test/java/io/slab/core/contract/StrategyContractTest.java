@@ -11,8 +11,12 @@ import io.slab.core.strategy.GetcpuLocatorProvider;
 import io.slab.core.support.Stress;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.CpuLocatorProvider;
+import io.slab.spi.DescriptorStore;
+import io.slab.spi.DescriptorStoreProvider;
 import io.slab.spi.NumaAffinity;
 import io.slab.spi.NumaAffinityProvider;
+import io.slab.spi.PageIndex;
+import io.slab.spi.PageIndexProvider;
 import io.slab.spi.Providers;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
@@ -22,7 +26,9 @@ import io.slab.spi.Strategy;
 import io.slab.spi.StrategyOptions;
 import io.slab.spi.StrategyProvider;
 import io.slab.tck.CpuLocatorContract;
+import io.slab.tck.DescriptorStoreContract;
 import io.slab.tck.NumaAffinityContract;
+import io.slab.tck.PageIndexContract;
 import io.slab.tck.ReclaimPolicyContract;
 import io.slab.tck.SlabLockContract;
 import io.slab.tck.StrategyProviderContract;
@@ -164,6 +170,62 @@ class StrategyContractTest {
     class GetcpuProvider extends Provider<CpuLocator, CpuLocatorProvider> {
         GetcpuProvider() {
             super(CpuLocatorProvider.class, "getcpu");
+        }
+    }
+
+    abstract static class Index extends PageIndexContract {
+        private final String strategy;
+
+        Index(String strategy) {
+            this.strategy = strategy;
+        }
+
+        @Override
+        protected PageIndex.Factory newFactory() {
+            return Providers.resolve(Strategy.named(strategy), PageIndexProvider.class);
+        }
+    }
+
+    @Nested
+    class Hash extends Index {
+        Hash() {
+            super("hash");
+        }
+    }
+
+    @Nested
+    class Tree extends Index {
+        Tree() {
+            super("tree");
+        }
+    }
+
+    @Nested
+    class OffHeap extends DescriptorStoreContract {
+        @Override
+        protected DescriptorStore newStore() {
+            return Providers.resolve(Strategy.named("off-heap"), DescriptorStoreProvider.class);
+        }
+    }
+
+    @Nested
+    class HashProvider extends Provider<PageIndex.Factory, PageIndexProvider> {
+        HashProvider() {
+            super(PageIndexProvider.class, "hash");
+        }
+    }
+
+    @Nested
+    class TreeProvider extends Provider<PageIndex.Factory, PageIndexProvider> {
+        TreeProvider() {
+            super(PageIndexProvider.class, "tree");
+        }
+    }
+
+    @Nested
+    class OffHeapProvider extends Provider<DescriptorStore, DescriptorStoreProvider> {
+        OffHeapProvider() {
+            super(DescriptorStoreProvider.class, "off-heap");
         }
     }
 

@@ -144,8 +144,8 @@ class ExactGeometryTest {
     }
 
     /**
-     * Eight colors are asked for where left-over space has room for one. A thirty-second of 4096 is 128, and one object more may be
-     * given up: 62, 61, 60 objects leave 64, 128, 192 bytes; 59 would leave 256. So 60 objects and 4 colors.
+     * Eight colors are asked for where left-over space has room for one. A thirty-second of 4096 is 128: two objects may be given up, which
+     * leaves 61 of them and 3 colors.
      */
     @Test
     void colorsMustBePaidForWithABoundedShare() {
@@ -155,15 +155,63 @@ class ExactGeometryTest {
                 .withColors(8)
                 .withColoring(ROUND_ROBIN)
                 .withMagazineBytes(0));
-        assertThat(cache.stats().objectsPerSlab()).isEqualTo(60);
-        assertThat(cache.stats().colors()).isEqualTo(4);
+        assertThat(cache.stats().objectsPerSlab()).isEqualTo(61);
+        assertThat(cache.stats().colors()).isEqualTo(3);
+        assertThat(cache.stats().distinctColors()).isZero();
+        assertThat(cache.stats().colorBytes()).isZero();
         for (int slab = 0; slab < 9; slab++) {
             long first = cache.allocateRaw();
-            assertThat(first % 4096).isEqualTo(64 + 64 * (slab % 4));
-            for (int i = 1; i < 60; i++) {
+            assertThat(first % 4096).isEqualTo(64 + 64 * (slab % 3));
+            for (int i = 1; i < 61; i++) {
                 assertThat(cache.allocateRaw()).isEqualTo(first + 64 * i);
             }
+            assertThat(cache.stats().distinctColors()).isEqualTo(Math.min(slab + 1, 3));
+            assertThat(cache.stats().colorBytes()).isEqualTo(128L * (slab + 1));
         }
+        assertThat(slabs.dump()).contains("3/3", "1.1 KiB");
+    }
+
+    @Test
+    void colorsThatNoSlabHasAnyMoreMustNotCount() {
+        SlabCache cache = slabs.createCache(CacheSpec.of("colored", 64)
+                .withSlabBytes(4096)
+                .withColors(3)
+                .withColoring(ROUND_ROBIN)
+                .withMagazineBytes(0));
+        long[] all = new long[2 * cache.stats().objectsPerSlab()];
+        cache.allocateRaw(all, 0, all.length);
+        assertThat(cache.stats().distinctColors()).isEqualTo(2);
+        cache.free(all, 0, all.length);
+        cache.shrink();
+        assertThat(cache.stats().distinctColors()).isZero();
+        assertThat(cache.stats().colorBytes()).isZero();
+    }
+
+    @Test
+    void leftOverSpaceMustCostNothing() {
+        SlabCache cache = slabs.createCache(CacheSpec.of("free", 192)
+                .withDescriptors(DescriptorPlacement.OFF_SLAB)
+                .withSlabBytes(4096)
+                .withColors(2)
+                .withColoring(ROUND_ROBIN));
+        long[] all = new long[100];
+        cache.allocateRaw(all, 0, all.length); // 21 × 192 = 4032, 64 left
+        assertThat(cache.stats().distinctColors()).isEqualTo(2);
+        assertThat(cache.stats().colorBytes()).isZero();
+    }
+
+    @Test
+    void theStrategyMustBeToldWhereTheSlabStands() {
+        List<Long> told = new ArrayList<>();
+        SlabCache cache = slabs.createCache(CacheSpec.of("told", 64)
+                .withSlabBytes(4096)
+                .withColors(3)
+                .withColoring(Strategy.of("tells", site -> {
+                    told.add(site.address());
+                    return 0;
+                })));
+        long address = cache.allocateRaw();
+        assertThat(told).containsExactly(address & -4096);
     }
 
     @Test

@@ -34,7 +34,8 @@ class SlabPoolModelTest implements SpanOwner {
             4096,
             Long.MAX_VALUE,
             event -> {},
-            (what, cause) -> {});
+            (what, cause) -> {},
+            null);
 
     @Override
     public void free(long address, Span span) {}
@@ -51,7 +52,7 @@ class SlabPoolModelTest implements SpanOwner {
 
     private SlabFactory factory(CacheSpec spec) {
         return new SlabFactory(
-                spec, pages, ColoringStrategy.NONE, "none", null, "none", 64, event -> {}, (name, cause) -> {});
+                spec, pages, ColoringStrategy.NONE, "none", null, "none", 64, null, event -> {}, (name, cause) -> {});
     }
 
     private Slab slabOf(long address) {

@@ -111,4 +111,29 @@ class BenchReportsTest {
                 .doesNotContain("http://", "https://", "<script", "<link", "<fast>", "NaN", "Infinity");
         assertThat(page.split("<svg", -1)).hasSameSizeAs(page.split("</svg>", -1));
     }
+
+    @Test
+    void aBenchmarkOverARangeMustBeDrawnWithAllItsAllocatorsAndValues() throws Exception {
+        List<BenchmarkSpec> range = Catalog.all().stream()
+                .filter(each -> each.name().equals("coloring"))
+                .toList();
+        assertThat(CurvePlot.canDraw(range)).isTrue();
+        assertThat(CurvePlot.canDraw(range.subList(0, 2))).isFalse();
+        List<BenchResult> results = range.stream()
+                .map(each -> new BenchResult(
+                        each,
+                        List.of(
+                                new AllocatorResult("slab", Status.OK, "", List.of(2.0, 3.0), Map.of()),
+                                new AllocatorResult("slab/none", Status.OK, "", List.of(20.0, 40.0), Map.of()),
+                                new AllocatorResult("broken", Status.FAILED, "", List.of(), Map.of()))))
+                .toList();
+        String svg = CurvePlot.of(results).orElseThrow();
+        assertThat(svg)
+                .contains(">slab<", ">slab/none<", ">16<", ">1024<", ">2048<")
+                .doesNotContain("broken", "NaN");
+        javax.xml.parsers.DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new java.io.ByteArrayInputStream(svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThat(CurvePlot.of(RESULTS)).isEmpty();
+    }
 }
