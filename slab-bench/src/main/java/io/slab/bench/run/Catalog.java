@@ -261,14 +261,6 @@ public final class Catalog {
                 .once()
                 .quick("slab")
                 .addTo(all, (allocator, threads) -> new BusyPurge(allocator));
-        new SpecBuilder(
-                        "coloring",
-                        "hot first lines of 1024 slabs of 16 KiB",
-                        NANOS_PER_OP,
-                        PeerRequest.fixed(HOT_OBJECT).colored(HOT_SLAB_BYTES, COLORS))
-                .quick("slab slab/none slab/round-robin")
-                .normal("slab/random slab/cache-geometry")
-                .addTo(all, (allocator, threads) -> new HotLines(allocator, HOT_SLABS, HOT_SLAB_BYTES, HOT_OBJECT));
         for (int slabs : HOT_SLABS) {
             SpecBuilder builder = new SpecBuilder(
                             "coloring",
