@@ -44,7 +44,8 @@ public final class Bench {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + plan.heapMegabytes() + "m",
                 "-Xlog:disable",
-                // A small heap is there as a whole from the beginning, so that its growth is no noise in what is resident.
+                // A small heap is there as a whole from the beginning, so that its growth is no noise in what is
+                // resident.
                 plan.subject().equals("heap") ? "-XX:-AlwaysPreTouch" : "-XX:+AlwaysPreTouch",
                 plan.subject().equals("heap") ? "-Xms64m" : "-Xms" + plan.heapMegabytes() + "m",
                 "--enable-native-access=ALL-UNNAMED",
