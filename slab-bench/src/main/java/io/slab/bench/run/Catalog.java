@@ -10,6 +10,7 @@ import io.slab.bench.run.BenchmarkSpec.Factory;
 import io.slab.bench.workload.AllocTest;
 import io.slab.bench.workload.Batch;
 import io.slab.bench.workload.Bulk;
+import io.slab.bench.workload.BusyPurge;
 import io.slab.bench.workload.CacheSharing;
 import io.slab.bench.workload.Fragmentation;
 import io.slab.bench.workload.GlibcSimple;
@@ -262,6 +263,14 @@ public final class Catalog {
             }
             builder.addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
         }
+        new SpecBuilder(
+                        "busy-purge",
+                        "four busy threads and a purge of everything",
+                        NANOS_PER_OP,
+                        PeerRequest.general())
+                .once()
+                .quick("slab")
+                .addTo(all, (allocator, threads) -> new BusyPurge(allocator));
         for (int slabs : HOT_SLABS) {
             SpecBuilder builder = new SpecBuilder(
                             "coloring",
