@@ -40,6 +40,7 @@ class BenchRunTest {
                         "large",
                         "msgpass",
                         "fragmentation",
+                        "busy-purge",
                         "coloring");
         Set<String> quick = new HashSet<>();
         for (BenchmarkSpec spec : Catalog.all()) {

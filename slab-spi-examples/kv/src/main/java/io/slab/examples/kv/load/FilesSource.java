@@ -30,6 +30,10 @@ record FilesSource(Path path) implements Source {
         }
     }
 
+    private String place(Path file) {
+        return file.getFileSystem().equals(path.getFileSystem()) ? file.toString() : path + "!" + file;
+    }
+
     private void walk(Path root, Loading loading) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
@@ -52,13 +56,13 @@ record FilesSource(Path path) implements Source {
                 String key = root.relativize(file)
                         .toString()
                         .replace(root.getFileSystem().getSeparator(), "/");
-                loading.entry(file.toString(), key, content);
+                loading.entry(place(file), key, content);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                loading.problem(file.toString(), "it cannot be read: " + e);
+                loading.problem(place(file), "it cannot be read: " + e);
                 return FileVisitResult.CONTINUE;
             }
         });

@@ -30,6 +30,7 @@ final class Recovery {
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final List<Table> tables = new ArrayList<>();
     private final List<String> setAside = new ArrayList<>();
+    private final List<String> emptyLogs = new ArrayList<>();
     private Memtable memtable;
     private long nextFile;
     private long sequence;
@@ -160,6 +161,9 @@ final class Recovery {
             try (StorageFile file = storage.open(name)) {
                 LogReader.End end = new LogReader(file).read(new Replayer());
                 report.logRecords += end.records();
+                if (end.isClean() && end.records() == 0) {
+                    emptyLogs.add(name);
+                }
                 if (!end.isClean()) {
                     if (isLast && end.recordsBehind() == 0) {
                         report.cutOffBytes = end.size() - end.offset();
@@ -272,7 +276,7 @@ final class Recovery {
         for (String name : names) {
             long log = Names.numberOf(name, Names.LOG).orElse(Long.MAX_VALUE);
             long table = Names.numberOf(name, Names.TABLE).orElse(-1);
-            boolean left = (table >= 0 && !alive.contains(table)) || log < firstLog;
+            boolean left = (table >= 0 && !alive.contains(table)) || log < firstLog || emptyLogs.contains(name);
             if ((left && !setAside.contains(name)) || name.equals(Names.NEW_MANIFEST)) {
                 storage.delete(name);
             }
