@@ -41,6 +41,9 @@ final class Purge {
         while (left > 0) {
             cache.visit();
             try {
+                if (!cache.isMapped()) {
+                    return; // the allocator was closed between two batches: the memory is gone
+                }
                 left = Math.min(left, cache.depots().count());
                 int n = cache.depots().takeAny(batch, (int) Math.min(BATCH, left));
                 for (int i = 0; i < n; i++) {
@@ -67,6 +70,9 @@ final class Purge {
         while (left > 0) {
             cache.visit();
             try {
+                if (!cache.isMapped()) {
+                    return bytes;
+                }
                 left = Math.min(left, cache.pool().emptyCount()) - SLAB_BATCH;
                 bytes += cache.slabs().recycleEmpty(SLAB_BATCH);
             } finally {
