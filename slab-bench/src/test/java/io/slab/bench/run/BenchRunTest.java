@@ -40,7 +40,8 @@ class BenchRunTest {
                         "large",
                         "msgpass",
                         "fragmentation",
-                        "coloring");
+                        "coloring",
+                        "coloring-share");
         Set<String> quick = new HashSet<>();
         for (BenchmarkSpec spec : Catalog.all()) {
             if (!spec.allocatorsFor(Effort.QUICK).isEmpty()) {
