@@ -6,8 +6,6 @@ module io.slab.examples {
 
     exports io.slab.examples;
 
-    provides io.slab.spi.ColoringStrategyProvider with
-            io.slab.examples.HashColoringProvider;
     provides io.slab.spi.ObjectLifecycleProvider with
             io.slab.examples.MessageLifecycleProvider;
 }

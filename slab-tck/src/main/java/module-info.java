@@ -5,4 +5,7 @@ module io.slab.tck {
     requires static org.jspecify;
 
     exports io.slab.tck;
+
+    provides io.slab.spi.PageBackendProvider with
+            io.slab.tck.FaultBackendProvider;
 }

@@ -9,6 +9,7 @@ module io.slab.tools {
     requires io.slab.color;
     requires io.slab.core;
     requires io.slab.examples;
+    requires io.slab.examples.kv;
     requires io.slab.numa;
     requires io.slab.stats;
     requires java.management;

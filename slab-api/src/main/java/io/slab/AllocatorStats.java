@@ -1,5 +1,6 @@
 package io.slab;
 
+import io.slab.spi.BackendNote;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param heapMetadataBytes Java heap that the engine's structures take, computed from their sizes
  * @param regions every region, by address
  * @param caches every cache, users' first
+ * @param backendNotes what the page backend says about its state
  */
 public record AllocatorStats(
         String backend,
@@ -30,11 +32,13 @@ public record AllocatorStats(
         long freeCommittedBytes,
         long heapMetadataBytes,
         List<RegionStats> regions,
-        List<CacheStats> caches) {
+        List<CacheStats> caches,
+        List<BackendNote> backendNotes) {
 
     /** Copies the lists. */
     public AllocatorStats {
         regions = List.copyOf(regions);
         caches = List.copyOf(caches);
+        backendNotes = List.copyOf(backendNotes);
     }
 }

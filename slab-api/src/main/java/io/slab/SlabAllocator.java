@@ -7,6 +7,7 @@ import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.MemoryFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -189,6 +190,42 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
      * @throws SlabPluginException if the NUMA affinity threw
      */
     long rebalance(long maxBytes);
+
+    /**
+     * Where another process finds memory of this allocator: with the backends {@code memfd} and {@code file}. It maps the file from there
+     * on, in Java with {@code FileChannel.map}.
+     *
+     * @param address an address inside of an object
+     * @return the file behind that very byte; empty with a backend that shares nothing
+     * @throws InvalidFreeException if the address is no memory of this allocator
+     * @throws SlabClosedException if the allocator is closed
+     */
+    Optional<MemoryFile> fileOf(long address);
+
+    /**
+     * Maps whole pages of this allocator once more, one after the other: scattered objects become one contiguous range, without a copy.
+     *
+     * @param parts memory of this allocator in the order wanted: each starts at a page and takes whole pages, as
+     *     {@code allocate(n * 4096, 4096)} gives them
+     * @param arena unmaps the view when it is closed; free the objects after that, as the view shows whatever their pages hold
+     * @return a segment over all of them
+     * @throws SlabConfigurationException if a part is not made of whole pages, or the backend cannot share memory
+     * @throws InvalidFreeException if a part is no memory of this allocator
+     * @throws SlabOutOfMemoryException if the system allows no more mappings
+     * @throws SlabClosedException if the allocator is closed
+     */
+    MemorySegment viewOf(List<MemorySegment> parts, Arena arena);
+
+    /**
+     * Writes all memory through to storage, with the backend {@code file}: what was written before this call survives a power failure when it
+     * returns. Threads may allocate, write and free meanwhile.
+     *
+     * @throws SlabConfigurationException if the backend keeps nothing
+     * @throws SlabCorruptionException if somebody cut the file off
+     * @throws SlabPluginException if the file system failed
+     * @throws SlabClosedException if the allocator is closed
+     */
+    void force();
 
     /**
      * Walks every structure and checks its invariants: counts, lists, bitmaps, buddy trees, page map, headers, overlaps. For tests

@@ -42,7 +42,10 @@ record Affinities(
 
     static StrategyOption nodesOption(String defaultValue) {
         return new StrategyOption(
-                NODES, StrategyOption.Type.TEXT, defaultValue, "the nodes to take memory from, such as 0-1+3");
+                NODES,
+                StrategyOption.Type.TEXT,
+                defaultValue,
+                "the nodes to take memory from, such as 0-1+3; all if not given");
     }
 
     NumaAffinity linux(String name) {
@@ -76,10 +79,7 @@ record Affinities(
     }
 
     NumaAffinity bind(String name, StrategyOptions options) {
-        List<Integer> nodes = nodes(name, options)
-                .orElseThrow(() -> new SlabConfigurationException("NUMA affinity '" + name
-                        + "' needs the option 'nodes', such as " + name + ":nodes=0+2; memory is on nodes "
-                        + topology.nodesWithMemory()));
+        List<Integer> nodes = nodes(name, options).orElse(topology.nodesWithMemory());
         if (topology.nodesWithMemory().size() == 1) {
             return NumaAffinity.NONE;
         }

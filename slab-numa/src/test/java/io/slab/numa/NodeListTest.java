@@ -17,6 +17,9 @@ class NodeListTest {
     @Test
     void anythingElseMustBeRefusedWithTheText() {
         assertThatThrownBy(() -> NodeList.parse("0-x")).hasMessageContaining("\"0-x\"");
+        for (String wrong : new String[] {"-1", "5-2", "0-999999999", "1-", "1-2-3", "0x1"}) {
+            assertThatThrownBy(() -> NodeList.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
         assertThatThrownBy(() -> NodeList.parse("1,,2")).isInstanceOf(IllegalArgumentException.class);
     }
 }

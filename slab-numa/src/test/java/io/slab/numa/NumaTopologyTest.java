@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,57 @@ class NumaTopologyTest {
         node(0, "0", "10");
         node(1, "1", "20 10");
         assertThat(NumaTopology.read(sys)).as("a table that is not square").isEqualTo(NumaTopology.SINGLE);
+    }
+
+    @Test
+    void holesAndNodesWithoutProcessorsMustBeServedByDistance() {
+        NumaTopology power = RecordedMachines.read("power-with-gpus");
+        assertThat(power.nodesWithMemory()).containsExactly(0, 8, 252, 253, 254, 255);
+        assertThat(power.fallbackOrder(8)).containsExactly(8, 0, 252, 253, 254, 255);
+        assertThat(power.nodeOfCpu(100)).isEqualTo(8);
+        NumaTopology expander = RecordedMachines.read("memory-expander");
+        assertThat(expander.fallbackOrder(0)).containsExactly(0, 1, 2);
+        assertThat(expander.fallbackOrder(1)).containsExactly(1, 0, 2);
+        assertThat(expander.nodes().getLast().cpus()).isEmpty();
+    }
+
+    @Test
+    void aSocketWithoutMemoryMustTakeTheNearest() {
+        NumaTopology machine = RecordedMachines.read("socket-without-memory");
+        assertThat(machine.nodesWithMemory()).containsExactly(0, 2);
+        assertThat(machine.fallbackOrder(1)).containsExactly(2, 0);
+        assertThat(machine.nodes()).hasSize(3); // the fourth is offline
+    }
+
+    @Test
+    void missingDistancesMustBeThoseThatTheKernelAssumes() {
+        NumaTopology machine = RecordedMachines.read("no-distances");
+        assertThat(machine.nodes())
+                .extracting(NumaTopology.Node::distances)
+                .containsExactly(List.of(10, 20), List.of(20, 10));
+        assertThat(machine.nodesWithMemory()).containsExactly(0, 1);
+        assertThat(RecordedMachines.read("torn")).isEqualTo(NumaTopology.SINGLE);
+    }
+
+    @Test
+    void aCpusetMustTakeMemoryAwayButNotProcessors() throws IOException {
+        NumaTopology machine = RecordedMachines.read("epyc-four-nodes");
+        NumaTopology confined = machine.restrictedTo(List.of(2, 3));
+        assertThat(confined.nodesWithMemory()).containsExactly(2, 3);
+        assertThat(confined.fallbackOrder(0)).containsExactly(3, 2);
+        assertThat(confined.nodeOfCpu(0)).isZero();
+        assertThat(machine.restrictedTo(List.of()))
+                .as("the kernel does not tell")
+                .isEqualTo(machine);
+        assertThat(machine.restrictedTo(List.of(17))).isEqualTo(machine);
+
+        write("status", "Name:\tjava\nMems_allowed:\t00000000,0000000c\nMems_allowed_list:\t2-3");
+        assertThat(AllowedNodes.read(sys.resolve("status"))).containsExactly(2, 3);
+        write("status", "Name:\tjava");
+        assertThat(AllowedNodes.read(sys.resolve("status"))).isEmpty();
+        write("status", "Mems_allowed_list:\t2-x");
+        assertThat(AllowedNodes.read(sys.resolve("status"))).isEmpty();
+        assertThat(AllowedNodes.read(sys.resolve("nothing"))).isEmpty();
     }
 
     @Test

@@ -6,22 +6,17 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
-import io.slab.spi.ColoringStrategy;
-import io.slab.spi.ColoringStrategyProvider;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
 import io.slab.spi.SlabListener;
 import io.slab.spi.Strategy;
 import io.slab.spi.StrategyOptions;
-import io.slab.tck.ColoringStrategyContract;
 import io.slab.tck.ObjectLifecycleContract;
 import io.slab.tck.SlabListenerContract;
 import io.slab.tck.StrategyProviderContract;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -30,22 +25,6 @@ class ExamplePluginsTest {
 
     private static SlabAllocatorConfig.Builder onHeap() {
         return SlabAllocatorConfig.builder().backend("heap");
-    }
-
-    @Test
-    void theColoringMustBeChosenByName() {
-        try (SlabAllocator slabs = onHeap().coloring("example-hash:salt=3").create();
-                SlabCache cache =
-                        slabs.createCache(CacheSpec.of("c", 64).withColors(8).withSlabBytes(16 << 10))) {
-            Set<Long> offsets = new HashSet<>();
-            for (int i = 0; i < 40 * cache.stats().objectsPerSlab(); i++) {
-                long address = cache.allocateRaw();
-                offsets.add(address % 64 == 0 ? address % (16 << 10) / 64 : -1);
-            }
-            assertThat(cache.stats().colors()).isEqualTo(8);
-            assertThat(offsets).doesNotContain(-1L);
-            slabs.verify();
-        }
     }
 
     @Test
@@ -85,32 +64,6 @@ class ExamplePluginsTest {
             assertThat(held).hasSizeLessThan(65);
             held.forEach(cache[0]::free);
             slabs.verify();
-        }
-    }
-
-    @Nested
-    class Coloring extends ColoringStrategyContract {
-        @Override
-        protected ColoringStrategy newStrategy() {
-            return new HashColoringProvider().create(StrategyOptions.NONE);
-        }
-
-        @Override
-        protected int leastDistinctColors(int colors) {
-            return colors;
-        }
-    }
-
-    @Nested
-    class ColoringProvider extends StrategyProviderContract<ColoringStrategy> {
-        @Override
-        protected ColoringStrategyProvider newProvider() {
-            return new HashColoringProvider();
-        }
-
-        @Override
-        protected Class<ColoringStrategyProvider> serviceType() {
-            return ColoringStrategyProvider.class;
         }
     }
 

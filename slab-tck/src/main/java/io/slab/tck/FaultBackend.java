@@ -6,6 +6,7 @@ import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,9 @@ public final class FaultBackend implements PageBackend {
         /** {@link Call#RESERVE} gives half of what was asked for; other calls fail with an exception. */
         SHORT_REGION,
         /** {@link Call#RESERVE} gives a region that is not aligned; other calls fail with an exception. */
-        MISALIGNED_REGION
+        MISALIGNED_REGION,
+        /** {@link Call#DECOMMIT} gives the first half of the pages back and then fails; other calls fail with an exception. */
+        HALF
     }
 
     private static final long PAGE = 4096;
@@ -53,10 +57,7 @@ public final class FaultBackend implements PageBackend {
     private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
     private final List<FaultRegion> regions = new ArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
-    private @Nullable Call failingCall;
-    private @Nullable Fault fault;
-    private int from;
-    private int to;
+    private final List<FaultStep> script = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -77,15 +78,23 @@ public final class FaultBackend implements PageBackend {
      * @param how in which way
      */
     public synchronized void fail(Call call, int nth, int count, Fault how) {
-        failingCall = call;
-        from = nth;
-        to = count > Integer.MAX_VALUE - nth ? Integer.MAX_VALUE : nth + count;
-        fault = how;
+        script.clear();
+        script.add(new FaultStep(call, nth, count, how, Duration.ZERO));
+    }
+
+    /**
+     * Follows a script from now on, in place of what it was told before.
+     *
+     * @param steps what happens when; of several that concern one call the first holds
+     */
+    public synchronized void play(List<FaultStep> steps) {
+        script.clear();
+        script.addAll(steps);
     }
 
     /** Lets everything succeed from now on. */
     public synchronized void heal() {
-        failingCall = null;
+        script.clear();
     }
 
     /**
@@ -180,8 +189,18 @@ public final class FaultBackend implements PageBackend {
     /** Counts a call and fails it if it is its turn; what is returned concerns the region. */
     private @Nullable Fault fault(Call call) {
         int number = calls.merge(call, 1, Integer::sum);
-        Fault how = fault;
-        if (call != failingCall || how == null || number < from || number >= to) {
+        FaultStep step = script.stream()
+                .filter(s -> s.concerns(call, number))
+                .findFirst()
+                .orElse(null);
+        if (step == null) {
+            return null;
+        }
+        if (!step.delay().isZero()) {
+            LockSupport.parkNanos(step.delay().toNanos());
+        }
+        Fault how = step.fault();
+        if (how == null) {
             return null;
         }
         if (how == Fault.NO_MEMORY) {
@@ -190,7 +209,10 @@ public final class FaultBackend implements PageBackend {
         if (how == Fault.ERROR) {
             throw new AssertionError("scripted");
         }
-        if (how == Fault.EXCEPTION || call != Call.RESERVE) {
+        if (how == Fault.HALF && call == Call.DECOMMIT) {
+            return how;
+        }
+        if (how == Fault.EXCEPTION || how == Fault.HALF || call != Call.RESERVE) {
             throw new IllegalStateException("scripted");
         }
         return how;
@@ -242,9 +264,14 @@ public final class FaultBackend implements PageBackend {
                 int page = page(offset, bytes, "decommits");
                 int end = page + (int) (bytes / PAGE);
                 require(committed.nextClearBit(page) >= end, "decommits page " + page + " uncommitted");
-                fault(Call.DECOMMIT);
+                boolean half = fault(Call.DECOMMIT) == Fault.HALF;
+                // The caller hears of a failure, and counts all of the pages as committed: so do we.
+                long lost = half ? bytes / PAGE / 2 * PAGE : bytes;
+                segment.asSlice(offset, lost).fill((byte) 0xDB);
+                if (half) {
+                    throw new IllegalStateException("scripted");
+                }
                 committed.clear(page, end);
-                segment.asSlice(offset, bytes).fill((byte) 0xDB);
             }
         }
 

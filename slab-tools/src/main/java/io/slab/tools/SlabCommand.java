@@ -1,5 +1,6 @@
 package io.slab.tools;
 
+import io.slab.examples.kv.command.KvCommand;
 import io.slab.tools.trace.TraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +24,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReplayCommand.class, BenchCommand.class, PluginsCommand.class})
+        subcommands = {
+            ReplayCommand.class,
+            BenchCommand.class,
+            PluginsCommand.class,
+            DoctorCommand.class,
+            KvCommand.class
+        })
 public final class SlabCommand implements Runnable {
     /** Status of a command that was asked wrongly. */
     static final int USAGE = 2;

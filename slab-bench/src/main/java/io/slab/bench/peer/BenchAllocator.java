@@ -40,6 +40,15 @@ public interface BenchAllocator extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Gives back to the system what is free, whichever thread keeps it, where the allocator offers that.
+     *
+     * @throws UnsupportedOperationException if it does not
+     */
+    default void reclaim() {
+        throw new UnsupportedOperationException("this allocator cannot take back what other threads keep");
+    }
+
     /** Releases what it holds. */
     @Override
     default void close() {}

@@ -35,6 +35,11 @@ final class SlabPeer {
         }
 
         @Override
+        public void reclaim() {
+            handles.slabs().reclaim();
+        }
+
+        @Override
         public void close() {
             handles.slabs().close();
         }

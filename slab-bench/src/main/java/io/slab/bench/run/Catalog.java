@@ -10,6 +10,7 @@ import io.slab.bench.run.BenchmarkSpec.Factory;
 import io.slab.bench.workload.AllocTest;
 import io.slab.bench.workload.Batch;
 import io.slab.bench.workload.Bulk;
+import io.slab.bench.workload.BusyPurge;
 import io.slab.bench.workload.CacheSharing;
 import io.slab.bench.workload.Fragmentation;
 import io.slab.bench.workload.GlibcSimple;
@@ -20,6 +21,7 @@ import io.slab.bench.workload.Larson;
 import io.slab.bench.workload.MessagePassing;
 import io.slab.bench.workload.Mleak;
 import io.slab.bench.workload.Mstress;
+import io.slab.bench.workload.PageWalk;
 import io.slab.bench.workload.Pair;
 import io.slab.bench.workload.Rptest;
 import io.slab.bench.workload.SmartHeap;
@@ -54,6 +56,15 @@ public final class Catalog {
     private static final int[] XMALLOC_SIZES = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
+
+    private static final long WALKED_BYTES = 4L << 30;
+    private static final int WALKED_OBJECT = 64 << 10;
+
+    /** Small pages; then huge ones: transparent, and from the kernel's pool if that is large enough. */
+    private static final String WALKERS = "slab/backend=mmap:thp=never slab/backend=mmap:thp=always"
+            + (Machine.freeHugePages() * (2L << 20) >= WALKED_BYTES + (64L << 20)
+                    ? " slab/backend=hugepage:region=1g"
+                    : "");
 
     private static final List<BenchmarkSpec> ALL = build();
 
@@ -257,6 +268,14 @@ public final class Catalog {
             }
             builder.addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
         }
+        new SpecBuilder(
+                        "busy-purge",
+                        "four busy threads and a purge of everything",
+                        NANOS_PER_OP,
+                        PeerRequest.general())
+                .once()
+                .quick("slab")
+                .addTo(all, (allocator, threads) -> new BusyPurge(allocator));
         for (int slabs : HOT_SLABS) {
             SpecBuilder builder = coloring("coloring", "whose left-over space has room for 122 colors", HOT_OBJECT)
                     .param("slabs", String.valueOf(slabs));
@@ -273,6 +292,13 @@ public final class Catalog {
                         all,
                         (allocator, threads) ->
                                 new HotLines(allocator, QUICK_HOT_SLABS, HOT_SLAB_BYTES, HOT_POWER_OF_TWO));
+        SpecBuilder walk = new SpecBuilder(
+                        "tlb",
+                        "a random walk over 4 GiB of live objects, a word in each page",
+                        NANOS_PER_OP,
+                        PeerRequest.general())
+                .normal(WALKERS);
+        walk.addTo(all, (allocator, threads) -> new PageWalk(allocator, WALKED_BYTES, WALKED_OBJECT));
     }
 
     private static SpecBuilder coloring(String name, String which, int object) {

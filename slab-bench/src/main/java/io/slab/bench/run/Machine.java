@@ -48,6 +48,12 @@ public record Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** Huge pages of the default size that nobody has. */
+    static long freeHugePages() {
+        String free = field(Path.of("/proc/meminfo"), "HugePages_Free").replaceAll("\\D", "");
+        return free.isEmpty() ? 0 : Long.parseLong(free);
+    }
+
     /** The value of the first line {@code name : value}; empty where there is none. */
     private static String field(Path file, String name) {
         if (!Files.isReadable(file)) {

@@ -1,6 +1,7 @@
 package io.slab.core.backend;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,15 @@ import java.nio.file.Path;
 final class SystemFiles {
     private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage");
     private static final Path OVERCOMMIT = Path.of("/proc/sys/vm/overcommit_memory");
+    private static final int MOST_BYTES = 1 << 16;
     private static final long TWO_MIB = 2L << 20;
 
     private SystemFiles() {}
 
+    /** In one large read: files below {@code /proc/sys} end after the first, however small it was. */
     static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             return "";
         }

@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.page.Nodes;
+import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -115,6 +116,12 @@ final class MagazineExchange {
         if (m.count < m.slots.length) {
             return; // it grew
         }
+        if (nodes.count() > 1) {
+            sendForeignHome(m);
+            if (m.count < m.slots.length - m.slots.length / 4) {
+                return; // a quarter pays for having looked at all
+            }
+        }
         // The lower half is the colder one.
         giveFromBottom(m, Math.max(1, m.count / 2));
     }
@@ -126,6 +133,32 @@ final class MagazineExchange {
         }
         m.count -= n;
         System.arraycopy(m.slots, n, m.slots, 0, m.count);
+    }
+
+    /**
+     * Sends objects of other nodes home, so that this thread is not served with them. Those that it freed since its last flush may still be
+     * handed to it: to look at each free's node is not for the fast path.
+     */
+    private void sendForeignHome(Magazine m) {
+        int local;
+        try {
+            local = nodes.current();
+        } catch (SlabPluginException e) {
+            return; // a free does not fail for that: the next refill will
+        }
+        int kept = 0;
+        for (int i = 0; i < m.count; ) {
+            int node = slabs.nodeOf(m.slots[i]);
+            int end = endOfSameNode(m.slots, i, m.count, node);
+            if (node == local) {
+                System.arraycopy(m.slots, i, m.slots, kept, end - i);
+                kept += end - i;
+            } else {
+                give(node, m.slots, i, end);
+            }
+            i = end;
+        }
+        m.count = kept;
     }
 
     /** Where the objects of a node end that begin at an index. */

@@ -16,6 +16,7 @@ import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
+import io.slab.spi.MemoryFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -180,6 +181,22 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public long rebalance(long maxBytes) {
         return engine().rebalance(maxBytes);
+    }
+
+    @Override
+    public Optional<MemoryFile> fileOf(long address) {
+        return engine().files().find(span(address), address);
+    }
+
+    @Override
+    public MemorySegment viewOf(List<MemorySegment> parts, Arena arena) {
+        return engine().files().view(parts, this::span, arena);
+    }
+
+    @Override
+    public void force() {
+        engine().requireOpen();
+        engine().files().force();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.slab.core.engine;
 
 import io.slab.core.cache.DepotLayer;
+import io.slab.error.SlabClosedException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ final class CacheHandles {
     private final Engine engine;
     private final DepotLayer cache;
     private final Set<CacheHandle> open = new LinkedHashSet<>();
+    private boolean closed;
 
     CacheHandles(Engine engine, DepotLayer cache) {
         this.engine = engine;
@@ -18,6 +20,9 @@ final class CacheHandles {
     }
 
     synchronized CacheHandle open() {
+        if (closed) { // the last handle, or the allocator, was closed meanwhile
+            throw new SlabClosedException("cache '" + cache.spec().name() + "' is closed");
+        }
         CacheHandle handle = new CacheHandle(engine, cache, this);
         open.add(handle);
         return handle;
@@ -33,6 +38,7 @@ final class CacheHandles {
         boolean last;
         synchronized (this) {
             last = open.remove(handle) && open.isEmpty();
+            closed |= last;
         }
         if (last) {
             engine.closeCache(cache, cache.spec().name());
@@ -43,6 +49,7 @@ final class CacheHandles {
     void closeAll() {
         List<CacheHandle> all;
         synchronized (this) {
+            closed = true;
             all = List.copyOf(open);
             open.clear();
         }

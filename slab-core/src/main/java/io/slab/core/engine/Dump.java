@@ -25,6 +25,7 @@ final class Dump {
                 Bytes.format(stats.reservedBytes()),
                 stats.regions().size(),
                 Bytes.format(stats.heapMetadataBytes())));
+        stats.backendNotes().forEach(n -> text.append(String.format(Locale.ROOT, "  %s: %s%n", n.topic(), n.text())));
         text.append(String.format(
                 Locale.ROOT,
                 LINE,

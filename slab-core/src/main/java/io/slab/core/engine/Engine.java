@@ -17,6 +17,7 @@ import io.slab.core.cache.Recall;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
+import io.slab.core.page.RegionFiles;
 import io.slab.core.slab.HookCalls;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
@@ -24,6 +25,8 @@ import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
+import io.slab.spi.BackendNote;
+import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.ObjectLifecycleProvider;
@@ -57,6 +60,7 @@ final class Engine {
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
+    private final RegionFiles files;
     private final GeneralAllocator general;
     private final GeneralAllocator arenas;
     private final long key;
@@ -92,6 +96,7 @@ final class Engine {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
                 parts.indexed());
+        this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
         LargeRuns.Upkeep upkeep =
                 new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
@@ -187,8 +192,17 @@ final class Engine {
                 setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth, parts.owned()));
     }
 
+    /** Where memory is secret, objects are wiped when they are freed, unless their constructed state is to stay. */
+    private CacheSpec wiping(CacheSpec asked) {
+        boolean wipe = parts.backend().capabilities().contains(Capability.SECRET)
+                && asked.zeroing() != Zeroing.ON_FREE
+                && asked.lifecycle().isEmpty();
+        return wipe ? asked.withZeroing(Zeroing.ON_FREE) : asked;
+    }
+
     private CacheSetup setup(
-            CacheSpec spec, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
+            CacheSpec asked, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
+        CacheSpec spec = wiping(asked);
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
                     + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
@@ -420,6 +434,20 @@ final class Engine {
         return CacheLife.stats(cache);
     }
 
+    private List<BackendNote> backendNotes() {
+        try {
+            return parts.backend().notes();
+        } catch (RuntimeException | Error e) {
+            return List.of(new BackendNote(
+                    "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
+        }
+    }
+
+    /** The files behind this allocator's memory. */
+    RegionFiles files() {
+        return files;
+    }
+
     AllocatorStats stats() {
         List<CacheStats> cacheStats = all().stream().map(CacheLife::stats).toList();
         List<RegionStats> regions = pages.stats();
@@ -443,7 +471,8 @@ final class Engine {
                 pages.freeCommittedBytes(),
                 metadata,
                 regions,
-                cacheStats);
+                cacheStats,
+                backendNotes());
     }
 
     // ---- close

@@ -35,6 +35,7 @@ public final class PageLayer {
     private final String backendName;
     private final PageBackend backend;
     private final boolean decommits;
+    private final boolean wipes;
     private final int frameShift;
     private final long limitBytes;
     private final PageFailures failures;
@@ -68,6 +69,7 @@ public final class PageLayer {
             @Nullable IndexedSpans indexed) {
         this.backendName = backendName;
         this.backend = backend;
+        this.wipes = backend.capabilities().contains(Capability.SECRET);
         this.decommits = backend.capabilities().contains(Capability.DECOMMIT);
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
@@ -273,7 +275,37 @@ public final class PageLayer {
         }
     }
 
+    /**
+     * Brings a run into memory before its first use, as far as the backend can.
+     *
+     * @param run the run
+     */
+    public void populate(PageRun run) {
+        lock.lock();
+        try {
+            guard.call(() -> {
+                run.region().pages().populate(run.address() - run.region().base(), run.bytes());
+                return run;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The regions at this moment. */
+    List<Region> regions() {
+        lock.lock();
+        try {
+            return regions.copy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long release(Region region, int frame, int frames, boolean keepCommitted) {
+        if (wipes) {
+            region.wipe(frame, frames);
+        }
         usedBytes -= (long) frames << frameShift;
         region.release(frame, frames);
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {

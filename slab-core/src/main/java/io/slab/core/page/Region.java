@@ -209,6 +209,18 @@ public final class Region {
         return bytes;
     }
 
+    /** Fills what is committed of a run with zeros. */
+    void wipe(int start, int length) {
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (committed.contains(f)) {
+                segment.asSlice(bytes(f), bytes(stretch)).fill((byte) 0);
+            }
+            f += stretch;
+        }
+    }
+
     /**
      * Decommits the first free frames from {@code from} on that are committed, neighbouring blocks in one call to the backend, up to {@code most}
      * frames. Looks at so many frames at most that the page lock is not held for long.

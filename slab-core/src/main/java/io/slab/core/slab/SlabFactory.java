@@ -1,6 +1,7 @@
 package io.slab.core.slab;
 
 import io.slab.CacheSpec;
+import io.slab.Growth;
 import io.slab.Zeroing;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
@@ -110,6 +111,9 @@ public final class SlabFactory {
         PageRun run = takeRun(geometry, shape, placement);
         Slab slab;
         try {
+            if (spec.growth() == Growth.EAGER) {
+                pages.populate(run);
+            }
             if (run.bytes() < shape.slabBytes()) {
                 shape = geometry.smallest();
             }

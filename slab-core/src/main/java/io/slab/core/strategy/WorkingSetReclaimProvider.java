@@ -14,6 +14,9 @@ import java.util.List;
  * surplus goes back along a curve on the clock, also when nobody allocates. What threads and caches keep for nothing is gathered first.
  */
 public final class WorkingSetReclaimProvider implements ReclaimPolicyProvider {
+    /** Less than this is not worth a call to the system while more is to come; a multiple of any page. */
+    private static final long GRAIN = 64L << 10;
+
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
 
     /** For the service loader. */
@@ -60,6 +63,7 @@ public final class WorkingSetReclaimProvider implements ReclaimPolicyProvider {
                 least; // of free bytes, by step, over the window; none at first, so that a window passes before
         // anything is surplus
         private final DecayCurve curve = new DecayCurve();
+        private long due; // should have gone back, but is less than one grain
         private boolean started;
         private long step;
         private long idleAt;
@@ -115,14 +119,17 @@ public final class WorkingSetReclaimProvider implements ReclaimPolicyProvider {
         /** What is to go back now. */
         private long decay(long passed) {
             long surplus = Arrays.stream(least).min().orElse(0);
-            long before = curve.allowed();
-            if (surplus < before) {
-                curve.reduceTo(surplus);
-                before = curve.allowed();
+            long known = curve.allowed() + due;
+            if (surplus < known) {
+                due = Math.min(due, surplus);
+                curve.reduceTo(surplus - due);
+                known = curve.allowed() + due;
             }
             curve.advance(passed);
-            curve.add(surplus - before);
+            curve.add(surplus - known);
             long release = Math.max(0, surplus - curve.allowed());
+            due = curve.allowed() == 0 ? 0 : release % GRAIN;
+            release -= due;
             for (int i = 0; i < least.length; i++) {
                 least[i] = Math.max(0, least[i] - release); // as if it had never been there
             }

@@ -301,7 +301,7 @@ class PluginFaultTest {
     void unknownStrategiesMustListThoseThatExist() {
         assertThatThrownBy(() -> config().backend("floppy").create())
                 .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining("arena, composite, file, heap, hugepage, memfd, mmap, secret");
+                .hasMessageContaining("arena, composite, fault, file, heap, hugepage, memfd, mmap, secret");
         assertThatThrownBy(() -> config().reclaim("never").create())
                 .hasMessageContaining("immediate, pressure, retain, watermark, working-set");
         assertThatThrownBy(() -> config().lock("hope").create()).hasMessageContaining("none, reentrant, spin");

@@ -124,4 +124,18 @@ class PageMapModelTest {
         assertThatThrownBy(() -> map.verify(List.of(one, two))).isInstanceOf(SlabCorruptionException.class);
         assertThatThrownBy(() -> map.verify(List.of())).isInstanceOf(SlabCorruptionException.class);
     }
+
+    @Test
+    void aSpanThatFindsNoPlaceMustLeaveNothingBehind() {
+        PageMap map = new PageMap(12);
+        long chunk = (long) PageMap.CHUNK_FRAMES << 12;
+        Piece first = new Piece(region(chunk, 1, 12), 0, 1);
+        map.put(first);
+        // Its second chunk meets the first span's in a directory of any length that is allowed.
+        long far = (1L << 24) * chunk;
+        Piece split = new Piece(region(far + chunk - 4096, 2, 12), 0, 2);
+        assertThatThrownBy(() -> map.put(split)).isInstanceOf(IllegalStateException.class);
+        map.verify(List.of(first));
+        assertThat(map.find(split.address())).isNotSameAs(split);
+    }
 }

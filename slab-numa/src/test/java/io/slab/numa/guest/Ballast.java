@@ -52,6 +52,7 @@ final class Ballast implements AutoCloseable {
             mask.set(JAVA_LONG, 0, 1L << node);
             SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, MBIND, chunk, CHUNK, PREFERRED, mask.address(), 65, 0);
         }
+        Linux.SYSTEM.advise(chunk, CHUNK, Linux.MADV_NOHUGEPAGE); // a huge page would sooner cross than be split
         return chunk;
     }
 

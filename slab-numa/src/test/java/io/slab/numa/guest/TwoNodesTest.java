@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A machine of two nodes with a processor each. */
+/** A machine of two nodes with a processor each, whose kernel makes huge pages wherever it can. */
 @EnabledIfSystemProperty(
         named = GuestTests.MACHINE,
         matches = "two",
@@ -117,7 +117,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void apreferredNodeThatIsFullMustBeLeftForTheOther() throws Exception {
+    void aPreferredNodeThatIsFullMustBeLeftForTheOther() throws Exception {
         try (Fleet fleet = new Fleet("prefer-local");
                 Ballast ballast = Ballast.fill(1)) {
             assertThat(ballast.bytes()).isPositive();

@@ -19,6 +19,7 @@ import io.slab.spi.SlabListenerProvider;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.StrategyOption;
 import io.slab.spi.StrategyProvider;
+import io.slab.tck.StrategyProviderContract;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -104,6 +105,9 @@ class DocumentsTest {
             Class<?> made = loader.loadClass(snippet.className());
             if (snippet.kind() == Snippet.Kind.STATEMENTS) {
                 run(made);
+            } else if (snippet.code().contains("StrategyProviderContract")) {
+                // Needs the whole project around it: PluginDocumentTest runs it with Maven.
+                assertThat(made.getSuperclass()).isEqualTo(StrategyProviderContract.class);
             } else if (snippet.code().contains("Contract")) {
                 runAsTest(made);
             } else {

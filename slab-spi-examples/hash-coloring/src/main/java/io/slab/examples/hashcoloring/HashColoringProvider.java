@@ -1,4 +1,4 @@
-package io.slab.examples;
+package io.slab.examples.hashcoloring;
 
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ColoringStrategyProvider;

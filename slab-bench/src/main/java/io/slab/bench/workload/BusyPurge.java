@@ -1,0 +1,237 @@
+package io.slab.bench.workload;
+
+import io.slab.bench.peer.BenchAllocator;
+import io.slab.bench.peer.Slots;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Threads that are never idle, one that is blocked for good, and a purge of everything. Each worker allocates and frees on a small working set all
+ * the time; now and then all of them hold a burst of objects and free it. Figures: {@code returnedShare}, of the resident memory that a burst left
+ * behind how much the purge gave back; {@code stallP9999Nanos}, the operations of the workers while another thread purges without
+ * pause, at 99.99 %; {@code purgesPerSecond}. Source: the busy threads of jemalloc's background purging tests, with bounds of our own.
+ */
+public final class BusyPurge implements Workload {
+    private static final int WORKERS = 4;
+    private static final int WORKING_SET = 1000;
+    private static final int BURST = 60_000;
+    private static final int LEAST_SIZE = 16;
+    private static final int GREATEST_SIZE = 1000;
+    private static final long LEAST_NANOS = 2_000_000_000;
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+    private static final Path SMAPS = Path.of("/proc/self/smaps_rollup");
+
+    private final BenchAllocator allocator;
+    private final List<Double> returned = new ArrayList<>();
+    private final Histogram stalls = new Histogram(LONGEST_NANOS, 3);
+    private final AtomicLong errors = new AtomicLong();
+    private final Thread blocked;
+    private final CountDownLatch release = new CountDownLatch(1);
+    private long seed = 14;
+    private long purges;
+    private long purgeNanos;
+
+    /**
+     * Sets up.
+     *
+     * @param allocator what to measure; it must be able to purge
+     */
+    public BusyPurge(BenchAllocator allocator) {
+        this.allocator = allocator;
+        CountDownLatch filled = new CountDownLatch(1);
+        blocked = Thread.ofPlatform().name("blocked").daemon(true).start(() -> {
+            Slots slots = allocator.slots(BURST);
+            burst(slots, new Rng(1));
+            filled.countDown();
+            while (release.getCount() > 0) {
+                LockSupport.park();
+            }
+        });
+        try {
+            filled.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Sample run(long nanos) throws InterruptedException {
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicBoolean measuring = new AtomicBoolean();
+        CyclicBarrier barrier = new CyclicBarrier(WORKERS + 1);
+        List<Worker> workers = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            Worker worker = new Worker(stop, measuring, barrier, new Rng(++seed));
+            workers.add(worker);
+            threads.add(Thread.ofPlatform().name("busy-" + i).start(worker));
+        }
+        long start = System.nanoTime();
+        try {
+            await(barrier); // all have their working set
+            allocator.reclaim();
+            long before = resident();
+            await(barrier); // they hold a burst
+            await(barrier); // and have freed it
+            long left = resident() - before;
+            allocator.reclaim();
+            returned.add(left <= 0 ? 1 : Math.min(1, 1 - (double) (resident() - before) / left));
+            measuring.set(true);
+            long purging = System.nanoTime();
+            while (System.nanoTime() - purging < Math.max(nanos, LEAST_NANOS)) {
+                allocator.reclaim();
+                purges++;
+            }
+            purgeNanos += System.nanoTime() - purging;
+        } finally {
+            stop.set(true);
+            barrier.reset();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        long operations = 0;
+        for (Worker worker : workers) {
+            stalls.add(worker.histogram);
+            operations += worker.operations;
+        }
+        return new Sample(operations, System.nanoTime() - start);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new IllegalStateException("a worker failed", e);
+        }
+    }
+
+    private void burst(Slots slots, Rng rng) {
+        for (int i = 0; i < BURST; i++) {
+            slots.allocate(i, rng.between(LEAST_SIZE, GREATEST_SIZE));
+            slots.putLong(i, 0, i);
+        }
+        for (int i = 0; i < BURST; i++) {
+            if (slots.getLong(i, 0) != i) {
+                errors.incrementAndGet();
+            }
+            slots.free(i);
+        }
+    }
+
+    /** Resident anonymous bytes of the process; the Java heap has been touched before. */
+    private static long resident() {
+        try {
+            for (String line : Files.readAllLines(SMAPS, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("Anonymous:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+                }
+            }
+            throw new IllegalStateException(SMAPS + " has no line 'Anonymous:'");
+        } catch (IOException e) {
+            throw new IllegalStateException("this workload needs Linux' " + SMAPS, e);
+        }
+    }
+
+    private final class Worker implements Runnable {
+        private final AtomicBoolean stop;
+        private final AtomicBoolean measuring;
+        private final CyclicBarrier barrier;
+        private final Rng rng;
+        private final Slots slots = allocator.slots(WORKING_SET);
+        private final Slots more = allocator.slots(BURST);
+        private final Histogram histogram = new Histogram(LONGEST_NANOS, 3);
+        private long operations;
+
+        Worker(AtomicBoolean stop, AtomicBoolean measuring, CyclicBarrier barrier, Rng rng) {
+            this.stop = stop;
+            this.measuring = measuring;
+            this.barrier = barrier;
+            this.rng = rng;
+        }
+
+        @Override
+        public void run() {
+            for (int i = 0; i < WORKING_SET; i++) {
+                fill(i);
+            }
+            BusyPurge.await(barrier);
+            for (int i = 0; i < BURST; i++) {
+                more.allocate(i, rng.between(LEAST_SIZE, GREATEST_SIZE));
+                more.putLong(i, 0, i);
+            }
+            BusyPurge.await(barrier);
+            for (int i = 0; i < BURST; i++) {
+                more.free(i);
+            }
+            BusyPurge.await(barrier);
+            boolean timed = false;
+            while (!stop.get()) {
+                int slot = rng.below(WORKING_SET);
+                long start = System.nanoTime();
+                replace(slot);
+                if (timed) {
+                    histogram.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - start));
+                }
+                timed = measuring.get();
+                operations++;
+            }
+            for (int i = 0; i < WORKING_SET; i++) {
+                empty(i);
+            }
+        }
+
+        private void replace(int slot) {
+            empty(slot);
+            fill(slot);
+        }
+
+        private void fill(int slot) {
+            slots.allocate(slot, rng.between(LEAST_SIZE, GREATEST_SIZE));
+            slots.putLong(slot, 0, slot ^ Thread.currentThread().threadId() << 32);
+        }
+
+        private void empty(int slot) {
+            if (slots.getLong(slot, 0) != (slot ^ Thread.currentThread().threadId() << 32)) {
+                errors.incrementAndGet(); // somebody else got the same object
+            }
+            slots.free(slot);
+        }
+    }
+
+    @Override
+    public Map<String, Double> figures(long residentBytes) {
+        double worst = returned.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        return Map.of(
+                "returnedShare",
+                worst,
+                "stallP9999Nanos",
+                (double) stalls.getValueAtPercentile(99.99),
+                "stallMaxNanos",
+                (double) stalls.getMaxValue(),
+                "purgesPerSecond",
+                purges * 1e9 / Math.max(1, purgeNanos));
+    }
+
+    @Override
+    public long errors() {
+        return errors.get();
+    }
+
+    @Override
+    public void close() {
+        release.countDown();
+        LockSupport.unpark(blocked);
+    }
+}

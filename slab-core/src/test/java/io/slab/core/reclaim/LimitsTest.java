@@ -1,0 +1,216 @@
+package io.slab.core.reclaim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.core.support.RecordingListener;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.spi.SlabEvent;
+import io.slab.spi.SlabLock;
+import io.slab.spi.Strategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/** What happens at soft and hard limits, and that failing allocations do not reclaim everything each time. */
+class LimitsTest {
+    private static final int MIB = 1 << 20;
+    private final RecordingListener listener = new RecordingListener();
+
+    private SlabAllocatorConfig.Builder config() {
+        return SlabAllocatorConfig.builder().backend("mmap").coloring("none").listener(listener.strategy());
+    }
+
+    /** Counts how often it is taken. */
+    private static final class CountingLock implements SlabLock {
+        private final AtomicInteger count;
+        private final ReentrantLock lock = new ReentrantLock();
+
+        CountingLock(AtomicInteger count) {
+            this.count = count;
+        }
+
+        @Override
+        public void lock() {
+            count.incrementAndGet();
+            lock.lock();
+        }
+
+        @Override
+        public boolean tryLock() {
+            return lock.tryLock();
+        }
+
+        @Override
+        public void unlock() {
+            lock.unlock();
+        }
+    }
+
+    private static List<Long> fill(SlabCache cache) {
+        List<Long> all = new ArrayList<>();
+        for (long address = cache.tryAllocateRaw(); address != 0; address = cache.tryAllocateRaw()) {
+            all.add(address);
+        }
+        return all;
+    }
+
+    private long reclaims() {
+        return listener.all(SlabEvent.Reclaimed.class).size();
+    }
+
+    @Test
+    void growthBeyondTheSoftLimitMustReclaimFirst() {
+        try (SlabAllocator slabs = config().softLimitBytes(MIB).create()) {
+            SlabCache idle = slabs.createCache(
+                    CacheSpec.of("idle", 1000).withReclaim(Strategy.named("retain:slabs=1000,slab-bytes=1m")));
+            long[] burst = new long[700];
+            for (int i = 0; i < burst.length; i++) {
+                burst[i] = idle.allocateRaw();
+            }
+            for (long address : burst) {
+                idle.free(address);
+            }
+            assertThat(idle.stats().totalSlabBytes()).isGreaterThan(600_000);
+            SlabCache growing = slabs.createCache(CacheSpec.of("growing", 1000));
+            long[] held = new long[3000];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = growing.allocateRaw();
+            }
+            assertThat(idle.stats().totalSlabBytes()).as("was reclaimed").isZero();
+            assertThat(growing.stats().totalSlabBytes())
+                    .as("a soft limit may be passed")
+                    .isGreaterThan(2 * MIB);
+            slabs.verify();
+            growing.free(held, 0, held.length);
+        }
+    }
+
+    @Test
+    void aSoftLimitMustNotReclaimAtEachSlab() {
+        try (SlabAllocator slabs = config().softLimitBytes(MIB).create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 1000));
+            long[] held = new long[8000];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = cache.allocateRaw();
+            }
+            assertThat(reclaims()).isLessThan(8L * 32 + 1);
+            cache.free(held, 0, held.length);
+        }
+    }
+
+    @Test
+    void aCachesOwnSoftLimitMustTakeBackItsMagazines() throws Exception {
+        try (SlabAllocator slabs = config().create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64).withSoftLimitBytes(64 << 10));
+            Thread.ofPlatform().start(() -> cache.free(cache.allocateRaw())).join();
+            long[] held = new long[10_000];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = cache.allocateRaw();
+            }
+            assertThat(cache.stats().totalSlabBytes()).isGreaterThan(600_000);
+            slabs.verify();
+            cache.free(held, 0, held.length);
+        }
+    }
+
+    @Test
+    void pageRunsMustRespectTheSoftLimitToo() {
+        try (SlabAllocator slabs = config().softLimitBytes(MIB).create()) {
+            SlabCache idle = slabs.createCache(
+                    CacheSpec.of("idle", 1000).withReclaim(Strategy.named("retain:slabs=1000,slab-bytes=1m")));
+            long[] burst = new long[700];
+            for (int i = 0; i < burst.length; i++) {
+                burst[i] = idle.allocateRaw();
+            }
+            for (long address : burst) {
+                idle.free(address);
+            }
+            long run = slabs.allocateRaw(16 * MIB);
+            assertThat(idle.stats().totalSlabBytes()).isZero();
+            slabs.free(run);
+        }
+    }
+
+    @Test
+    void allocationsThatFailWhileNothingIsFreedMustNotReclaimAgain() {
+        try (SlabAllocator slabs = config().limitBytes(MIB).create()) {
+            AtomicInteger locked = new AtomicInteger();
+            SlabCache cache = slabs.createCache(
+                    CacheSpec.of("c", 1000).withLock(Strategy.of("counting", () -> new CountingLock(locked))));
+            List<Long> all = fill(cache);
+            SlabCache other = slabs.createCache(CacheSpec.of("other", 500));
+            assertThat(other.tryAllocateRaw()).isZero();
+            int before = locked.get();
+            for (int i = 0; i < 1000; i++) {
+                assertThat(other.tryAllocateRaw()).isZero();
+            }
+            assertThat(other.stats().failures()).isGreaterThanOrEqualTo(1000);
+            assertThat(locked.get() - before)
+                    .as("two looks at its state for each, and no reclaim")
+                    .isLessThan(2100);
+            // And whatever is freed afterwards is found at once, wherever it lies.
+            for (long address : all) {
+                cache.free(address);
+            }
+            long found = other.allocateRaw();
+            other.free(found);
+        }
+    }
+
+    @Test
+    void eachFreeThatMakesRoomMustBeFoundAtOnce() {
+        try (SlabAllocator slabs = config().limitBytes(MIB).create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 1000).withSlabBytes(4096));
+            List<Long> all = fill(cache);
+            SlabCache other = slabs.createCache(CacheSpec.of("other", 2000).withSlabBytes(4096));
+            for (int round = 0; round < 50; round++) {
+                assertThatThrownBy(other::allocateRaw).isInstanceOf(SlabOutOfMemoryException.class);
+                for (int i = 0; i < 8; i++) { // at least one slab falls empty
+                    cache.free(all.removeLast());
+                }
+                other.allocateRaw();
+                while (other.tryAllocateRaw() != 0) {
+                    // takes all the room there is
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWaiterMustHearOfWhatOtherThreadsFreeIntoTheirMagazines() throws Exception {
+        try (SlabAllocator slabs = config().limitBytes(MIB).create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            SlabCache other = slabs.createCache(CacheSpec.of("other", 500));
+            CountDownLatch full = new CountDownLatch(1);
+            CountDownLatch waiting = new CountDownLatch(1);
+            CountDownLatch never = new CountDownLatch(1);
+            Thread holder = Thread.ofPlatform().daemon().start(() -> {
+                List<Long> all = fill(cache);
+                full.countDown();
+                try {
+                    waiting.await();
+                    Thread.sleep(50);
+                    for (long address : all) {
+                        cache.free(address);
+                    }
+                    never.await();
+                } catch (InterruptedException e) {
+                    return; // the end of the test
+                }
+            });
+            full.await();
+            waiting.countDown();
+            other.free(other.allocate(Duration.ofSeconds(60)));
+            holder.interrupt();
+        }
+    }
+}

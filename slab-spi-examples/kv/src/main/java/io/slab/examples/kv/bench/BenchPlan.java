@@ -1,0 +1,48 @@
+package io.slab.examples.kv.bench;
+
+import java.util.List;
+
+/**
+ * What to measure; goes to the measuring process as JSON.
+ *
+ * @param subject {@code slab}, {@code malloc} or {@code heap}
+ * @param mixes workloads, one after the other on one data set
+ * @param entries entries to load
+ * @param operations operations per workload
+ * @param threads threads
+ * @param rate operations per second that all threads together start, 0 for as many as can be
+ * @param keyBytes bytes of a key
+ * @param valueBytes bytes of a value on average; each is between half and one and a half of it
+ * @param durability the store's durability
+ * @param memtableBytes when memtables are flushed
+ * @param cacheBytes bytes of cached blocks
+ * @param directory where the store's files go
+ * @param backend Slab's strategies, empty for the default
+ * @param coloring as above
+ * @param reclaim as above
+ * @param numa as above
+ * @param heapMegabytes the measuring JVM's heap
+ */
+public record BenchPlan(
+        String subject,
+        List<Mix> mixes,
+        long entries,
+        long operations,
+        int threads,
+        long rate,
+        int keyBytes,
+        int valueBytes,
+        String durability,
+        long memtableBytes,
+        long cacheBytes,
+        String directory,
+        String backend,
+        String coloring,
+        String reclaim,
+        String numa,
+        long heapMegabytes) {
+    /** Copies the list. */
+    public BenchPlan {
+        mixes = List.copyOf(mixes);
+    }
+}

@@ -1,0 +1,33 @@
+package io.slab.examples.kv.bench;
+
+import java.util.List;
+
+/**
+ * What was measured.
+ *
+ * @param subject who
+ * @param heapMegabytes the JVM's heap
+ * @param residentBytes resident memory of the process after loading and a garbage collection
+ * @param phases loading, then each workload
+ */
+public record BenchReply(String subject, long heapMegabytes, long residentBytes, List<Phase> phases) {
+    /** Copies the list. */
+    public BenchReply {
+        phases = List.copyOf(phases);
+    }
+
+    /**
+     * A part of a run.
+     *
+     * @param name {@code load}, or the workload's
+     * @param perSecond operations per second
+     * @param p50 the median latency, ns
+     * @param p99 ns
+     * @param p999 ns
+     * @param max ns
+     * @param gcPauses collections that stopped the threads
+     * @param gcMillis their time, ms
+     */
+    public record Phase(
+            String name, double perSecond, long p50, long p99, long p999, long max, long gcPauses, long gcMillis) {}
+}

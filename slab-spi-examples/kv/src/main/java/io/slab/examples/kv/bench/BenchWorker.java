@@ -1,0 +1,164 @@
+package io.slab.examples.kv.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+import org.HdrHistogram.Histogram;
+
+/** The measuring process: loads one subject, runs the workloads, prints one line of JSON. */
+public final class BenchWorker {
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+    private static final int DIGITS = 3;
+    /** A part of each workload runs unmeasured first, for the compiler. */
+    private static final int WARM_UP_SHARE = 5;
+
+    private final BenchPlan plan;
+    private final Subject subject;
+    private final Zipf zipf;
+    private final AtomicLong entries = new AtomicLong();
+    private final AtomicLong gcPauses = new AtomicLong();
+    private final AtomicLong gcMillis = new AtomicLong();
+
+    private BenchWorker(BenchPlan plan) {
+        this.plan = plan;
+        this.subject = Subject.of(plan);
+        this.zipf = new Zipf(plan.entries());
+    }
+
+    /**
+     * Measures.
+     *
+     * @param args the plan as JSON
+     * @throws Exception whatever goes wrong
+     */
+    public static void main(String[] args) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        BenchPlan plan = json.readValue(args[0], BenchPlan.class);
+        System.out.println(json.writeValueAsString(new BenchWorker(plan).run()));
+        System.out.flush();
+        // Without closing: that would write everything to disk first, and the files are thrown away.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private BenchReply run() throws Exception {
+        listenToCollections();
+        List<BenchReply.Phase> phases = new ArrayList<>();
+        phases.add(phase("load", plan.entries(), 0, (work, i) -> work.load(subject, entries.getAndIncrement())));
+        System.gc();
+        long resident = resident();
+        for (Mix mix : plan.mixes()) {
+            parallel(plan.operations() / WARM_UP_SHARE, 0, (work, i) -> work.step(subject, mix));
+            phases.add(phase(mix.name(), plan.operations(), plan.rate(), (work, i) -> work.step(subject, mix)));
+        }
+        return new BenchReply(plan.subject(), plan.heapMegabytes(), resident, phases);
+    }
+
+    /** One operation. */
+    private interface Step {
+        void run(Workload work, long i);
+    }
+
+    private BenchReply.Phase phase(String name, long operations, long rate, Step step) throws Exception {
+        long pauses = gcPauses.get();
+        long millis = gcMillis.get();
+        long start = System.nanoTime();
+        Histogram all = parallel(operations, rate, step);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new BenchReply.Phase(
+                name,
+                all.getTotalCount() / seconds,
+                all.getValueAtPercentile(50),
+                all.getValueAtPercentile(99),
+                all.getValueAtPercentile(99.9),
+                all.getMaxValue(),
+                gcPauses.get() - pauses,
+                gcMillis.get() - millis);
+    }
+
+    private Histogram parallel(long operations, long rate, Step step) throws Exception {
+        Histogram all = new Histogram(LONGEST_NANOS, DIGITS);
+        long each = operations / plan.threads();
+        try (ExecutorService threads = Executors.newFixedThreadPool(plan.threads())) {
+            List<Future<Histogram>> parts = new ArrayList<>();
+            for (int t = 0; t < plan.threads(); t++) {
+                Workload work = new Workload(plan, zipf, entries, 1000L * t + step.hashCode() % 1000);
+                parts.add(threads.submit((Callable<Histogram>) () -> measure(work, each, rate, step)));
+            }
+            for (Future<Histogram> part : parts) {
+                all.add(part.get());
+            }
+        }
+        return all;
+    }
+
+    private Histogram measure(Workload work, long operations, long rate, Step step) {
+        Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
+        double interval = rate == 0 ? 0 : 1e9 * plan.threads() / rate;
+        long begin = System.nanoTime();
+        for (long i = 0; i < operations; i++) {
+            long start = System.nanoTime();
+            if (rate != 0) {
+                // With a given rate, time counts from when the operation should have started: waiting is latency, too.
+                long due = begin + (long) (i * interval);
+                while (start < due) {
+                    if (due - start > 100_000) {
+                        LockSupport.parkNanos(due - start - 60_000);
+                    } else {
+                        Thread.onSpinWait();
+                    }
+                    start = System.nanoTime();
+                }
+                start = due;
+            }
+            step.run(work, i);
+            histogram.recordValue(Math.min(LONGEST_NANOS, Math.max(1, System.nanoTime() - start)));
+        }
+        if (work.seen() == Long.MIN_VALUE) {
+            throw new AssertionError("never: keeps what was read from being left out");
+        }
+        return histogram;
+    }
+
+    private void listenToCollections() {
+        for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+            if (bean instanceof NotificationEmitter emitter && !bean.getName().contains("Concurrent")) {
+                emitter.addNotificationListener(
+                        (notification, handback) -> {
+                            var info =
+                                    GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+                            gcPauses.incrementAndGet();
+                            gcMillis.addAndGet(info.getGcInfo().getDuration());
+                        },
+                        null,
+                        null);
+            }
+        }
+    }
+
+    private static long resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return -1;
+        }
+        return Files.readAllLines(status, StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElse(-1);
+    }
+}

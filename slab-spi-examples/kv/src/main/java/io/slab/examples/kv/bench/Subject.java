@@ -1,0 +1,115 @@
+package io.slab.examples.kv.bench;
+
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.examples.kv.memory.MallocMemory;
+import io.slab.examples.kv.memory.Memory;
+import io.slab.examples.kv.memory.SlabMemory;
+import io.slab.examples.kv.store.Durability;
+import io.slab.examples.kv.store.KvCursor;
+import io.slab.examples.kv.store.KvOptions;
+import io.slab.examples.kv.store.KvStore;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What is measured. Thread-safe. */
+interface Subject {
+    /** Reads; returns the length of the value, or -1. */
+    int read(byte[] key);
+
+    void write(byte[] key, byte[] value);
+
+    /** Reads so many entries; returns their bytes. */
+    long scan(byte[] from, int count);
+
+    static Subject of(BenchPlan plan) {
+        return plan.subject().equals("heap") ? new HeapMap() : new Store(plan);
+    }
+
+    /** The store of this example. */
+    final class Store implements Subject {
+        private final KvStore store;
+
+        Store(BenchPlan plan) {
+            KvOptions options = KvOptions.defaults()
+                    .withDurability(Durability.valueOf(plan.durability()))
+                    .withMemtableBytes(plan.memtableBytes())
+                    .withCacheBytes(plan.cacheBytes());
+            store = KvStore.open(Path.of(plan.directory()), memory(plan), options);
+        }
+
+        private static Memory memory(BenchPlan plan) {
+            if (plan.subject().equals("malloc")) {
+                return new MallocMemory();
+            }
+            SlabAllocatorConfig.Builder config = SlabAllocatorConfig.builder();
+            if (!plan.backend().isEmpty()) {
+                config.backend(plan.backend());
+            }
+            if (!plan.coloring().isEmpty()) {
+                config.coloring(plan.coloring());
+            }
+            if (!plan.reclaim().isEmpty()) {
+                config.reclaim(plan.reclaim());
+            }
+            if (!plan.numa().isEmpty()) {
+                config.numa(plan.numa());
+            }
+            try (SlabAllocator slabs = config.create()) {
+                return new SlabMemory(slabs);
+            }
+        }
+
+        @Override
+        public int read(byte[] key) {
+            return store.get(key).map(v -> v.length).orElse(-1);
+        }
+
+        @Override
+        public void write(byte[] key, byte[] value) {
+            store.put(key, value);
+        }
+
+        @Override
+        public long scan(byte[] from, int count) {
+            long bytes = 0;
+            try (KvCursor cursor = store.scan(from)) {
+                for (int i = 0; i < count && cursor.next(); i++) {
+                    bytes += cursor.key().length + cursor.value().length;
+                }
+            }
+            return bytes;
+        }
+    }
+
+    /** What Java programs use where nobody thinks about it: neither persistent nor with snapshots. */
+    final class HeapMap implements Subject {
+        private final ConcurrentSkipListMap<byte[], byte[]> map = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+        @Override
+        public int read(byte[] key) {
+            byte[] value = map.get(key);
+            return value == null ? -1 : value.clone().length; // the store gives copies, too
+        }
+
+        @Override
+        public void write(byte[] key, byte[] value) {
+            map.put(key.clone(), value.clone());
+        }
+
+        @Override
+        public long scan(byte[] from, int count) {
+            long bytes = 0;
+            int seen = 0;
+            for (Map.Entry<byte[], byte[]> entry : map.tailMap(from).entrySet()) {
+                bytes += entry.getKey().clone().length + entry.getValue().clone().length;
+                if (++seen == count) {
+                    break;
+                }
+            }
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.slab.examples.kv.command;
+
+import io.slab.examples.kv.bench.Bench;
+import io.slab.examples.kv.bench.BenchPlan;
+import io.slab.examples.kv.bench.BenchReply;
+import io.slab.examples.kv.bench.Mix;
+import io.slab.examples.kv.store.Durability;
+import io.slab.spi.Bytes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code slab kv bench}. */
+@Command(
+        name = "bench",
+        description = "Runs the YCSB workloads on Slab, on malloc, and on a ConcurrentSkipListMap on the Java heap.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class KvBenchCommand implements Callable<Integer> {
+    private static final int LONGEST_KEY = 1024;
+    private static final int SHORTEST_KEY = 12;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Parameters(
+            paramLabel = "MIX",
+            arity = "0..*",
+            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
+    private List<Mix> mixes = new ArrayList<>();
+
+    @Option(names = "--subjects", split = ",", description = "Whom to measure; default: slab,malloc,heap.")
+    private List<String> subjects = new ArrayList<>(Bench.SUBJECTS);
+
+    @Option(names = "--entries", paramLabel = "N", description = "Entries to load; default: ${DEFAULT-VALUE}.")
+    private long entries = 1_000_000;
+
+    @Option(names = "--operations", paramLabel = "N", description = "Operations per workload; default: as many.")
+    private long operations;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads; default: one per processor.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Operations to start per second, whatever happens: then latencies count from when each should"
+                    + " have started; default: as many as can be.")
+    private long rate;
+
+    @Option(names = "--key-size", paramLabel = "BYTES", description = "Default: ${DEFAULT-VALUE}.")
+    private int keyBytes = 23;
+
+    @Option(names = "--value-size", paramLabel = "BYTES", description = "On average; default: ${DEFAULT-VALUE}.")
+    private int valueBytes = 100;
+
+    @Option(
+            names = "--durability",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, as a map on the heap has none.")
+    private Durability durability = Durability.NONE;
+
+    @Option(
+            names = "--memtable",
+            paramLabel = "SIZE",
+            description = "Flush to sorted files at this size; default: all stays in memory.")
+    private String memtable = "1t";
+
+    @Option(names = "--cache", paramLabel = "SIZE", description = "Memory for blocks; default: ${DEFAULT-VALUE}.")
+    private String cache = "256m";
+
+    @Mixin
+    private StrategyOptions strategies = new StrategyOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check(entries > 0 && entries <= 1L << 32, "--entries " + entries + " is out of range 1..2^32");
+        check(operations >= 0 && rate >= 0, "--operations and --rate may not be negative");
+        check(threads > 0 && threads <= 1024, "--threads " + threads + " is out of range 1..1024");
+        check(
+                keyBytes >= SHORTEST_KEY && keyBytes <= LONGEST_KEY,
+                "--key-size " + keyBytes + " is out of range " + SHORTEST_KEY + ".." + LONGEST_KEY);
+        check(valueBytes > 0 && valueBytes <= 1 << 24, "--value-size " + valueBytes + " is out of range 1..16m");
+        for (String subject : subjects) {
+            check(Bench.SUBJECTS.contains(subject), "there is no subject '" + subject + "', only " + Bench.SUBJECTS);
+        }
+        strategies.config().build();
+        PrintWriter out = spec.commandLine().getOut();
+        List<BenchReply> replies = new ArrayList<>();
+        Path scratch = Files.createTempDirectory("slab-kv-bench");
+        try {
+            for (String subject : subjects) {
+                replies.add(Bench.run(plan(subject, scratch.resolve(subject))));
+            }
+        } finally {
+            Files.delete(scratch);
+        }
+        Bench.table(replies).forEach(out::println);
+        out.flush();
+        return 0;
+    }
+
+    private BenchPlan plan(String subject, Path directory) {
+        return new BenchPlan(
+                subject,
+                mixes.isEmpty() ? Arrays.asList(Mix.values()) : mixes,
+                entries,
+                operations == 0 ? entries : operations,
+                threads,
+                rate,
+                keyBytes,
+                valueBytes,
+                durability.name(),
+                Bytes.parse("--memtable", memtable),
+                Bytes.parse("--cache", cache),
+                directory.toString(),
+                strategies.backend,
+                strategies.coloring,
+                strategies.reclaim,
+                strategies.numa,
+                Bench.heapMegabytes(subject, entries, keyBytes, valueBytes));
+    }
+
+    private void check(boolean ok, String message) {
+        if (!ok) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+}

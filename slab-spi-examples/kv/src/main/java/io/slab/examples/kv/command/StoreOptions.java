@@ -1,0 +1,70 @@
+package io.slab.examples.kv.command;
+
+import io.slab.SlabAllocator;
+import io.slab.examples.kv.memory.SlabMemory;
+import io.slab.examples.kv.store.Durability;
+import io.slab.examples.kv.store.KvOptions;
+import io.slab.examples.kv.store.KvStore;
+import io.slab.examples.kv.store.RecoveryReport;
+import io.slab.spi.Bytes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which store to open, and how. */
+final class StoreOptions {
+    @Option(names = "--db", paramLabel = "DIR", description = "The store's directory; default: ${DEFAULT-VALUE}.")
+    Path directory = Path.of("slab-kv");
+
+    @Option(names = "--sync", description = "Force each write to disk before it counts as done.")
+    boolean sync;
+
+    @Option(names = "--salvage", description = "Open a damaged store with what can still be read.")
+    boolean salvage;
+
+    @Option(
+            names = "--memtable",
+            paramLabel = "SIZE",
+            description = "Flush to a sorted file at this size; default: ${DEFAULT-VALUE}.")
+    String memtable = "64m";
+
+    @Option(
+            names = "--cache",
+            paramLabel = "SIZE",
+            description = "Memory for blocks of sorted files; default: ${DEFAULT-VALUE}.")
+    String cache = "64m";
+
+    @Option(
+            names = "--limit",
+            paramLabel = "SIZE",
+            description = "The most memory that Slab may take; default: no limit of its own.")
+    String limit = "";
+
+    @Mixin
+    StrategyOptions strategies = new StrategyOptions();
+
+    /** Opens the store; what recovery found goes to {@code err}. */
+    KvStore open(PrintWriter err) {
+        KvOptions options = KvOptions.defaults()
+                .withDurability(sync ? Durability.SYNC : Durability.PROCESS)
+                .withMemtableBytes(Bytes.parse("--memtable", memtable))
+                .withCacheBytes(Bytes.parse("--cache", cache))
+                .withSalvage(salvage);
+        var config = strategies.config();
+        if (!limit.isEmpty()) {
+            config.limitBytes(Bytes.parse("--limit", limit));
+        }
+        KvStore store;
+        try (SlabAllocator slabs = config.create()) {
+            store = KvStore.open(directory, new SlabMemory(slabs), options);
+        }
+        RecoveryReport recovery = store.recovery();
+        if (recovery.cutOffBytes() > 0) {
+            err.println("the last write before a crash was incomplete: " + recovery.cutOffBytes()
+                    + " bytes of the log were dropped, " + recovery.logRecords() + " records recovered");
+        }
+        recovery.damages().forEach(err::println);
+        return store;
+    }
+}

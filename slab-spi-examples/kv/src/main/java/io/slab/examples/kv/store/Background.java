@@ -1,0 +1,329 @@
+package io.slab.examples.kv.store;
+
+import io.slab.examples.kv.data.Cursor;
+import io.slab.examples.kv.error.KvClosedException;
+import io.slab.examples.kv.error.KvException;
+import io.slab.examples.kv.error.KvIoException;
+import io.slab.examples.kv.file.Failures;
+import io.slab.examples.kv.log.LogWriter;
+import io.slab.examples.kv.table.Table;
+import io.slab.examples.kv.table.TableWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that flushes frozen memtables, the oldest first, compacts sorted files, and frees what no reader sees any more. A failure
+ * is kept and thrown at the writers that wait for room; each of them has it tried again.
+ */
+final class Background {
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
+    /** How often to look whether readers have let go of what was retired. */
+    private static final long COLLECT_MILLIS = 20;
+
+    private final Parts parts;
+    private final Versions versions;
+    private final Compaction compaction = new Compaction();
+    private final AtomicLong flushes = new AtomicLong();
+    private final AtomicLong compactions = new AtomicLong();
+    private final Thread thread = new Thread(this::run, "kv-background");
+    private volatile boolean stopping;
+    /** Guarded by the lock of versions, as are the next four. */
+    private @Nullable KvException failure;
+
+    private long attempts;
+    private boolean retry;
+    private boolean working;
+    private boolean compactAll;
+    private Runnable flushed = () -> {};
+
+    Background(Parts parts, Versions versions) {
+        this.parts = parts;
+        this.versions = versions;
+        thread.setDaemon(true);
+    }
+
+    /** @param whenFlushed called after each flush */
+    void start(Runnable whenFlushed) {
+        flushed = whenFlushed;
+        thread.start();
+    }
+
+    long flushes() {
+        return flushes.get();
+    }
+
+    long compactions() {
+        return compactions.get();
+    }
+
+    /**
+     * Waits until fewer than so many generations wait to be flushed.
+     *
+     * @param fewerThan 1 also waits until the last one's memory has been freed, if no reader sees it
+     * @throws KvException why the last attempt to flush failed, if it did
+     */
+    void awaitRoom(int fewerThan) {
+        ReentrantLock lock = versions.lock();
+        lock.lock();
+        try {
+            long seen = attempts;
+            retry = true;
+            versions.changed().signalAll();
+            while (versions.view().frozen().size() >= fewerThan || (fewerThan == 1 && working)) {
+                if (failure != null && attempts > seen) {
+                    throw failure;
+                }
+                checkRunning();
+                versions.changed().awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Merges all sorted files into one, and waits for it. */
+    void compactAll() {
+        ReentrantLock lock = versions.lock();
+        lock.lock();
+        try {
+            long seen = attempts;
+            compactAll = true;
+            versions.changed().signalAll();
+            while (compactAll) {
+                if (failure != null && attempts > seen) {
+                    compactAll = false;
+                    throw failure;
+                }
+                checkRunning();
+                versions.changed().awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkRunning() {
+        if (stopping) {
+            throw new KvClosedException("the store");
+        }
+        KvException broken = versions.broken();
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    /** Ends the thread; work in progress is given up and leaves no trace. */
+    void stop() {
+        stopping = true;
+        versions.lock().lock();
+        try {
+            versions.changed().signalAll();
+        } finally {
+            versions.lock().unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            KvException problem = null;
+            try {
+                work();
+            } catch (InterruptedException e) {
+                return; // stopping
+            } catch (KvException e) {
+                problem = e;
+                LOG.warn("flushing or compacting failed and will be tried again: {}", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                versions.breakDown(new KvIoException(
+                        "flushing to", parts.storage().path(Names.MANIFEST), new IOException(e.toString(), e)));
+                throw e;
+            } finally {
+                done(problem);
+            }
+        }
+    }
+
+    private void done(@Nullable KvException problem) {
+        versions.lock().lock();
+        try {
+            failure = problem;
+            working = false;
+            attempts++;
+            versions.changed().signalAll();
+        } finally {
+            versions.lock().unlock();
+        }
+    }
+
+    private boolean awaitWork() {
+        ReentrantLock lock = versions.lock();
+        lock.lock();
+        try {
+            while (!stopping) {
+                boolean waits = parts.epochs().collect();
+                boolean flush = !versions.view().frozen().isEmpty() && (failure == null || retry);
+                if ((flush
+                                || compactAll
+                                || (failure == null
+                                        && compaction.isDue(versions.view().tables())))
+                        && versions.broken() == null) {
+                    retry = false;
+                    working = true;
+                    return true;
+                }
+                if (!waits) {
+                    versions.changed().awaitUninterruptibly();
+                } else {
+                    // Woken or not, the next round looks again whether readers have let go.
+                    var _ = versions.changed().await(COLLECT_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            }
+            return false;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() throws InterruptedException {
+        List<Generation> frozen = versions.view().frozen();
+        if (!frozen.isEmpty()) {
+            flush(frozen.getLast());
+            return;
+        }
+        List<Table> tables = versions.view().tables();
+        boolean all = compactAll;
+        Compaction.Range range = all ? new Compaction.Range(0, tables.size()) : compaction.choose(tables);
+        if (range.size() > 1 || (all && range.size() == 1)) {
+            compact(tables, range);
+        }
+        if (all) {
+            compactAll = false;
+        }
+    }
+
+    private void flush(Generation generation) throws InterruptedException {
+        List<Table> tables = new ArrayList<>(versions.view().tables());
+        try (Cursor cursor = generation.memtable().cursor(new byte[0], Long.MAX_VALUE)) {
+            Table made = write(cursor, tables.isEmpty());
+            if (made != null) {
+                tables.addFirst(made);
+            }
+            install(tables, generation, made);
+        }
+        flushes.incrementAndGet();
+        LogWriter log = generation.log();
+        if (log != null) {
+            log.close();
+        }
+        deleteLogsBefore(versions.view().firstLog());
+        parts.epochs().retire(generation.memtable()::free);
+        parts.epochs().collect();
+        flushed.run();
+    }
+
+    private void compact(List<Table> tables, Compaction.Range range) throws InterruptedException {
+        List<Table> merged = tables.subList(range.from(), range.end());
+        List<Cursor> cursors = new ArrayList<>();
+        try {
+            merged.forEach(t -> cursors.add(t.fullCursor()));
+            try (Cursor cursor = new MergeCursor(cursors)) {
+                Table made = write(cursor, range.end() == tables.size());
+                List<Table> next = new ArrayList<>(tables.subList(0, range.from()));
+                if (made != null) {
+                    next.add(made);
+                }
+                next.addAll(tables.subList(range.end(), tables.size()));
+                install(next, null, made);
+            }
+        } finally {
+            cursors.forEach(Cursor::close);
+        }
+        compactions.incrementAndGet();
+        boolean keep = versions.broken() != null;
+        for (Table table : merged) {
+            parts.epochs().retire(() -> remove(table, keep));
+        }
+    }
+
+    /** Writes a sorted file and opens it; null if there was nothing to write. */
+    private @Nullable Table write(Cursor cursor, boolean dropTombstones) throws InterruptedException {
+        long number = versions.newFileNumber();
+        TableWriter.Written written = new TableWriter(parts.storage(), parts.spare(), dropTombstones, () -> stopping)
+                .write(Names.table(number), cursor);
+        if (written.entries() == 0) {
+            return null;
+        }
+        try {
+            return parts.openTable(number);
+        } catch (KvException e) {
+            delete(Names.table(number));
+            throw e;
+        }
+    }
+
+    private void install(List<Table> tables, @Nullable Generation generation, @Nullable Table made) {
+        try {
+            versions.install(tables, generation);
+        } catch (KvException e) {
+            if (made != null) {
+                made.close();
+                delete(Names.table(made.number()));
+            }
+            throw e;
+        }
+    }
+
+    private void deleteLogsBefore(long first) {
+        if (versions.broken() != null) {
+            return;
+        }
+        try {
+            for (String name : parts.storage().names()) {
+                long number = Names.numberOf(name, Names.LOG).orElse(Long.MAX_VALUE);
+                if (number < first) {
+                    delete(name);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("logs that are not needed any more stay until the store is opened again: {}", e.toString());
+        }
+    }
+
+    private void remove(Table table, boolean keep) {
+        table.close();
+        if (!keep) {
+            delete(Names.table(table.number()));
+        }
+    }
+
+    private void delete(String name) {
+        try {
+            parts.storage().delete(name);
+        } catch (IOException e) {
+            LOG.warn(
+                    "a file that is not needed any more stays until the store is opened again: {}",
+                    Failures.of("removing", parts.storage().path(name), e).getMessage());
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.slab.examples.kv.store;
+
+import io.slab.examples.kv.error.KvClosedException;
+import io.slab.examples.kv.error.KvException;
+import io.slab.examples.kv.error.KvFullException;
+import io.slab.examples.kv.file.Failures;
+import io.slab.examples.kv.log.LogWriter;
+import io.slab.examples.kv.memtable.Memtable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write after the other: into the memtable, where readers do not see it yet, then into the log, then published. The memtable comes first
+ * because it may be full; what is in it is taken back if the log cannot take it. So a write either is in both or has not happened.
+ */
+final class WritePath {
+    /** Generations that may wait to be flushed before writers wait, too. */
+    private static final int MAX_FROZEN = 2;
+
+    /** How often a write makes room and tries again: once by flushing, once more in case readers have just let go. */
+    private static final int ATTEMPTS = 3;
+
+    private final Parts parts;
+    private final Versions versions;
+    private final Background background;
+    private final GroupCommit commit;
+    private final WriteLock lock = new WriteLock();
+    private final boolean sync;
+    /** Made ahead, since there must be one when memory is full. */
+    private final AtomicReference<@Nullable Memtable> next = new AtomicReference<>();
+
+    private long sequence;
+    private boolean closed;
+
+    WritePath(Parts parts, Versions versions, Background background) {
+        this.parts = parts;
+        this.versions = versions;
+        this.background = background;
+        this.commit = new GroupCommit(versions);
+        this.sync = parts.options().durability() == Durability.SYNC;
+        this.sequence = versions.published();
+        this.next.set(parts.newMemtable());
+        commit.use(versions.view().active().log());
+        commit.appended(sequence);
+    }
+
+    void write(List<WriteBatch.Write> writes) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                long written = writeOnce(writes);
+                if (sync) {
+                    commit.await(written);
+                }
+                return;
+            } catch (KvFullException e) {
+                if (e.resource() != KvFullException.Resource.MEMORY || attempt == ATTEMPTS) {
+                    throw explained(e);
+                }
+                makeRoom();
+            }
+        }
+    }
+
+    private KvFullException explained(KvFullException e) {
+        int pins = parts.epochs().pinned();
+        return e.resource() != KvFullException.Resource.MEMORY || pins == 0
+                ? e
+                : new KvFullException(
+                        e.resource(),
+                        e.getMessage() + "; " + parts.epochs().waiting() + " superseded objects wait for " + pins
+                                + " open snapshots, cursors and reads: close those that are not needed",
+                        e);
+    }
+
+    private long writeOnce(List<WriteBatch.Write> writes) {
+        lock.lock();
+        try {
+            checkOpen();
+            rotateIfLarge();
+            Generation active = versions.view().active();
+            Memtable memtable = active.memtable();
+            if (sync) {
+                memtable.published(versions.published());
+            }
+            long number = ++sequence;
+            insert(active, writes, number);
+            if (sync) {
+                commit.appended(number);
+            } else {
+                versions.publish(number);
+                memtable.published(number);
+            }
+            return number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void insert(Generation active, List<WriteBatch.Write> writes, long number) {
+        long[] inserted = new long[writes.size()];
+        int count = 0;
+        boolean done = false;
+        try {
+            for (WriteBatch.Write w : writes) {
+                inserted[count] = active.memtable().insert(w.key(), w.hash(), w.value(), w.tombstone(), number);
+                count++;
+            }
+            LogWriter log = active.log();
+            if (log != null) {
+                log.begin();
+                writes.forEach(w -> log.add(w.key(), w.value(), w.tombstone()));
+                log.end(number);
+            }
+            done = true;
+        } finally {
+            while (!done && count > 0) {
+                active.memtable().revert(inserted[--count]);
+            }
+        }
+    }
+
+    private void rotateIfLarge() {
+        if (versions.view().active().memtable().bytes() >= parts.options().memtableBytes()) {
+            background.awaitRoom(MAX_FROZEN);
+            rotate();
+        }
+    }
+
+    /** Starts a new generation. Under the lock. */
+    private void rotate() {
+        Generation old = versions.view().active();
+        Memtable memtable = next.get();
+        if (memtable == null) {
+            memtable = parts.newMemtable();
+            if (!next.compareAndSet(null, memtable)) {
+                memtable.free();
+                memtable = Objects.requireNonNull(next.get(), "only this thread takes it");
+            }
+        }
+        LogWriter log = null;
+        long number = versions.newFileNumber();
+        if (parts.options().durability() != Durability.NONE) {
+            log = parts.newLog(number);
+        }
+        try {
+            if (sync) {
+                parts.storage().force();
+                commit.forceAll();
+                old.memtable().published(versions.published());
+            }
+        } catch (IOException | KvException e) {
+            if (log != null) {
+                log.close();
+                deleteLog(number);
+            }
+            throw e instanceof IOException io
+                    ? Failures.of("forcing the directory of", parts.storage().path(Names.log(number)), io)
+                    : (KvException) e;
+        }
+        next.set(null);
+        commit.use(log);
+        versions.rotate(new Generation(memtable, log, number));
+    }
+
+    private void deleteLog(long number) {
+        try {
+            parts.storage().delete(Names.log(number));
+        } catch (IOException e) {
+            throw Failures.of("removing", parts.storage().path(Names.log(number)), e);
+        }
+    }
+
+    /** Makes the next memtable ahead of time. Called when a flush has given memory back; takes no lock, since a writer may wait for that. */
+    void prepareNext() {
+        if (next.get() == null) {
+            Memtable made;
+            try {
+                made = parts.newMemtable();
+            } catch (KvFullException e) {
+                return; // not now: the next rotation will try, and report it
+            }
+            if (!next.compareAndSet(null, made)) {
+                made.free();
+            }
+        }
+    }
+
+    /** Flushes what the memtable holds, because memory ran out, and frees what readers have let go of. */
+    private void makeRoom() {
+        flush();
+        parts.epochs().collect();
+        prepareNext();
+    }
+
+    /** Has everything that was written so far flushed, and waits for it. */
+    void flush() {
+        lock.lock();
+        try {
+            checkOpen();
+            if (!versions.view().active().memtable().isEmpty()) {
+                rotate();
+            }
+        } finally {
+            lock.unlock();
+        }
+        background.awaitRoom(1);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new KvClosedException("the store");
+        }
+        KvException broken = versions.broken();
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    /** Takes no more writes; forces the log, so that a store that was closed survives the machine's end. */
+    void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            LogWriter log = versions.view().active().log();
+            if (log != null && versions.broken() == null) {
+                if (sync) {
+                    commit.forceAll();
+                } else {
+                    log.force();
+                }
+            }
+        } catch (IOException e) {
+            throw Failures.of("forcing", parts.storage().path("log"), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees what readers never saw. After {@link #close}, with nobody else around. */
+    void free() {
+        Memtable unused = next.getAndSet(null);
+        if (unused != null) {
+            unused.free();
+        }
+    }
+}

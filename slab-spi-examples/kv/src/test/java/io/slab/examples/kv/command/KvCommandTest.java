@@ -1,0 +1,88 @@
+package io.slab.examples.kv.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class KvCommandTest {
+    @TempDir
+    Path scratch;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return new CommandLine(new KvCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    private String db() {
+        return "--db=" + scratch.resolve("db");
+    }
+
+    @Test
+    void whatIsLoadedMustBeGotAndScannedInOrder() throws IOException {
+        Path words = Files.writeString(
+                scratch.resolve("words.csv"), "word,meaning\npear,fruit\napple,fruit\nleek,vegetable\n");
+        assertThat(run(
+                        "load",
+                        words.toString(),
+                        "--value=meaning",
+                        db(),
+                        "--sync",
+                        "--backend=arena",
+                        "--reclaim=immediate"))
+                .isZero();
+        assertThat(out.toString()).contains("3 entries");
+        assertThat(run("get", "leek", db())).isZero();
+        assertThat(out.toString()).isEqualTo("vegetable" + System.lineSeparator());
+        assertThat(run("get", "nothing", db())).isEqualTo(1);
+        assertThat(err.toString()).contains("nothing");
+        assertThat(run("scan", "--from=b", "--to=p", db())).isZero();
+        assertThat(out.toString().lines()).containsExactly("leek\tvegetable");
+        assertThat(run("scan", "--count", db())).isZero();
+        assertThat(out.toString()).startsWith("3 entries");
+    }
+
+    @Test
+    void problemsMustBeReportedAndWhatWasLoadedMustStay() throws IOException {
+        Path words = Files.writeString(scratch.resolve("words.csv"), "word\na\na\nb\n");
+        assertThat(run("load", words.toString(), db())).isEqualTo(1);
+        assertThat(err.toString()).contains(words + ":3: ");
+        assertThat(run("load", scratch.resolve("absent").toString(), db())).isEqualTo(2);
+        assertThat(run("scan", "--count", db())).isZero();
+        assertThat(out.toString()).startsWith("2 entries");
+    }
+
+    @Test
+    void aMemoryLimitThatIsTooSmallMustEndTheLoadingWithWhatFits() throws IOException {
+        Path big = Files.createDirectories(scratch.resolve("big"));
+        Files.write(big.resolve("a"), new byte[100]);
+        Files.write(big.resolve("b"), new byte[8 << 20]);
+        assertThat(run("load", big.toString(), db(), "--limit=2m")).isEqualTo(1);
+        assertThat(err.toString()).contains("limit");
+    }
+
+    @Test
+    void aShortBenchmarkMustShowEachSubjectAndWorkload() {
+        assertThat(run("bench", "A", "E", "--entries=2000", "--operations=2000", "--threads=2", "--subjects=slab,heap"))
+                .isZero();
+        assertThat(out.toString().lines().filter(l -> l.matches("(load|A|E) +(slab|heap) .*")))
+                .hasSize(6);
+        assertThat(out.toString()).contains("slab     resident").contains("heap     resident");
+        assertThat(run("bench", "--subjects=other")).isEqualTo(2);
+        assertThat(run("bench", "--value-size=0")).isEqualTo(2);
+    }
+}
