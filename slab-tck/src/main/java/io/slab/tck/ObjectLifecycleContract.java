@@ -2,7 +2,9 @@ package io.slab.tck;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slab.spi.AllocationLifecycle;
 import io.slab.spi.ObjectLifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -126,5 +128,44 @@ public abstract class ObjectLifecycleContract {
                 })
                 .size();
         assertEquals(4, done);
+    }
+
+    private AllocationLifecycle allocationHooks() {
+        ObjectLifecycle lifecycle = newLifecycle();
+        assumeTrue(lifecycle instanceof AllocationLifecycle, "hooks of slabs alone");
+        return (AllocationLifecycle) lifecycle;
+    }
+
+    @Test
+    void anObjectMustStayConstructedThroughAllocationsAndFrees() throws Exception {
+        allocationHooks();
+        onEach((lifecycle, object) -> {
+            AllocationLifecycle hooks = (AllocationLifecycle) lifecycle;
+            lifecycle.construct(object);
+            for (int i = 0; i < 3; i++) {
+                hooks.onAllocate(object);
+                hooks.onFree(object);
+                assertConstructed(object);
+            }
+            lifecycle.destruct(object);
+        });
+    }
+
+    @Test
+    void differentThreadsMustBeAbleToAllocateAndFree() throws Exception {
+        AllocationLifecycle hooks = allocationHooks();
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment slab = arena.allocate(4 * 64 * objectBytes(), 16);
+            Crew.together(4, thread -> {
+                for (int i = 0; i < 64; i++) {
+                    MemorySegment object = slab.asSlice((thread * 64L + i) * objectBytes(), objectBytes());
+                    hooks.construct(object);
+                    hooks.onAllocate(object);
+                    hooks.onFree(object);
+                    hooks.destruct(object);
+                }
+                return true;
+            });
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.slab.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slab.spi.AllocationLifecycle;
 import io.slab.spi.ObjectLifecycle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,6 +39,29 @@ class ObjectLifecycleContractTest {
         public void destruct(MemorySegment object) {
             destructor.accept(object);
         }
+    }
+
+    private record AllocationHooks(Consumer<MemorySegment> allocated, Consumer<MemorySegment> freed)
+            implements AllocationLifecycle {
+        @Override
+        public void construct(MemorySegment object) {
+            make(object);
+        }
+
+        @Override
+        public void onAllocate(MemorySegment object) {
+            allocated.accept(object);
+        }
+
+        @Override
+        public void onFree(MemorySegment object) {
+            freed.accept(object);
+        }
+    }
+
+    private static ObjectLifecycle allocatesOnOneThread() {
+        ContractRun.OneThread one = new ContractRun.OneThread();
+        return new AllocationHooks(object -> one.check(), object -> {});
     }
 
     private static void make(MemorySegment object) {
@@ -81,6 +105,8 @@ class ObjectLifecycleContractTest {
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
         maker = () -> ObjectLifecycleContractTest::make;
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
+        maker = () -> new AllocationHooks(ObjectLifecycleContractTest::unmake, ObjectLifecycleContractTest::make);
+        assertThat(ContractRun.failures(Subject.class)).isEmpty();
     }
 
     @Test
@@ -106,7 +132,10 @@ class ObjectLifecycleContractTest {
                         }),
                 "hooksMustNotKeepTheSegmentOfAnEarlierCall", ObjectLifecycleContractTest::keepsSegment,
                 "differentThreadsMustBeAbleToConstructAndDestruct", () -> oneThreaded(false),
-                "threadsMustBeAbleToShareTheHooks", () -> oneThreaded(true));
+                "threadsMustBeAbleToShareTheHooks", () -> oneThreaded(true),
+                "anObjectMustStayConstructedThroughAllocationsAndFrees",
+                        () -> new AllocationHooks(object -> {}, ObjectLifecycleContractTest::unmake),
+                "differentThreadsMustBeAbleToAllocateAndFree", ObjectLifecycleContractTest::allocatesOnOneThread);
         flaws.forEach((test, flawed) -> {
             maker = flawed;
             assertThat(ContractRun.failures(Subject.class)).contains(test);

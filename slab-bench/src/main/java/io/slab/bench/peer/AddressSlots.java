@@ -101,4 +101,13 @@ final class AddressSlots extends Slots {
     public long address(int slot) {
         return addresses[slot];
     }
+
+    @Override
+    public long follow(int slot, int steps) {
+        long address = addresses[slot];
+        for (int i = 0; i < steps; i++) {
+            address = ALL.get(JAVA_LONG_UNALIGNED, address);
+        }
+        return address;
+    }
 }

@@ -39,6 +39,8 @@ final class SlabVariant {
             request = request.with(Checks.valueOf(setting.toUpperCase(Locale.ROOT)));
         } else if (setting.equals("field")) {
             constants = false;
+        } else if (setting.equals("huge")) {
+            settings.setProperty(SlabAllocatorConfig.PREFIX + "backend", "mmap:thp=always");
         } else if (equals > 0) {
             settings.setProperty(
                     SlabAllocatorConfig.PREFIX + setting.substring(0, equals), setting.substring(equals + 1));

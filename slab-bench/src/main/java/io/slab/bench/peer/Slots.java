@@ -138,4 +138,16 @@ public abstract class Slots {
     public long address(int slot) {
         return 0;
     }
+
+    /**
+     * Follows a chain of objects whose first word is the address of the next: each access waits for the one before, and nothing else is
+     * accessed.
+     *
+     * @param slot the slot of the first; its object has an address
+     * @param steps how many to follow
+     * @return the address that the last one leads to
+     */
+    public long follow(int slot, int steps) {
+        throw new UnsupportedOperationException("objects without addresses");
+    }
 }

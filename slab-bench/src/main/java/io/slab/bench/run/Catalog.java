@@ -42,8 +42,13 @@ public final class Catalog {
     private static final int QUICK_HOT_SLABS = 1024;
 
     private static final long HOT_SLAB_BYTES = 65_536;
-    private static final int HOT_OBJECT = 512;
-    private static final int COLORS = 32;
+    /** A page of 8 KiB with a header: seven in a slab, which leave room for 122 colors. */
+    private static final int HOT_OBJECT = 8256;
+
+    /** Nothing is left over: 1/32 of the slab is given up, which is room for 33 colors. */
+    private static final int HOT_POWER_OF_TWO = 512;
+
+    private static final int COLORS = 128;
     private static final int LIVE_MIB = 100;
     /** One without a change of sizes, one with small objects after small ones, one with large after small ones. */
     private static final Set<String> QUICK_MIXES = Set.of("w0", "w4", "w7");
@@ -272,20 +277,21 @@ public final class Catalog {
                 .quick("slab")
                 .addTo(all, (allocator, threads) -> new BusyPurge(allocator));
         for (int slabs : HOT_SLABS) {
-            SpecBuilder builder = new SpecBuilder(
-                            "coloring",
-                            "hot first lines of slabs of 64 KiB, by a chase of pointers",
-                            NANOS_PER_OP,
-                            PeerRequest.fixed(HOT_OBJECT).colored(HOT_SLAB_BYTES, COLORS))
+            SpecBuilder builder = coloring("coloring", "whose left-over space has room for 122 colors", HOT_OBJECT)
                     .param("slabs", String.valueOf(slabs));
-            String colorings = "slab slab/none slab/random slab/cache-geometry";
             if (slabs == QUICK_HOT_SLABS) {
-                builder.quick(colorings);
+                builder.quick("slab/huge slab/huge+none slab/huge+random slab/huge+cache-geometry");
             } else {
-                builder.normal(colorings);
+                builder.normal("slab/huge slab/huge+none").full("slab/huge+random slab/huge+cache-geometry");
             }
             builder.addTo(all, (allocator, threads) -> new HotLines(allocator, slabs, HOT_SLAB_BYTES, HOT_OBJECT));
         }
+        coloring("coloring-share", "that give up 1/32 for 33 colors", HOT_POWER_OF_TWO)
+                .quick("slab/huge slab/huge+none slab slab/none")
+                .addTo(
+                        all,
+                        (allocator, threads) ->
+                                new HotLines(allocator, QUICK_HOT_SLABS, HOT_SLAB_BYTES, HOT_POWER_OF_TWO));
         SpecBuilder walk = new SpecBuilder(
                         "tlb",
                         "a random walk over 4 GiB of live objects, a word in each page",
@@ -293,5 +299,13 @@ public final class Catalog {
                         PeerRequest.general())
                 .normal(WALKERS);
         walk.addTo(all, (allocator, threads) -> new PageWalk(allocator, WALKED_BYTES, WALKED_OBJECT));
+    }
+
+    private static SpecBuilder coloring(String name, String which, int object) {
+        return new SpecBuilder(
+                name,
+                "hot first lines of slabs of 64 KiB " + which,
+                NANOS_PER_OP,
+                PeerRequest.fixed(object).colored(HOT_SLAB_BYTES, COLORS));
     }
 }

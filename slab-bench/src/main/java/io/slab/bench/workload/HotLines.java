@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Walks the first object of many slabs, again and again, as one walks the hot headers of a data structure: without coloring they all
- * compete for the same sets of the processor's caches. Each object holds the slot of the next, so that every access waits for the one before.
+ * compete for the same sets of the processor's caches. Each object holds the address of the next: every access waits for the one before, and
+ * no table of objects takes part.
  */
 public final class HotLines extends Repeated {
     private final Slots walk;
@@ -42,17 +43,15 @@ public final class HotLines extends Repeated {
         this.walk = allocator.slots(slabs);
         for (int i = 0; i < slabs; i++) {
             walk.swap(i, slots, hot[order[i]]);
-            walk.putLong(i, 0, (i + 1) % slabs);
+        }
+        for (int i = 0; i < slabs; i++) {
+            walk.putLong(i, 0, walk.address((i + 1) % slabs));
         }
     }
 
     @Override
     public int round() {
-        int slot = 0;
-        for (int i = 0; i < slabs; i++) {
-            slot = (int) walk.getLong(slot, 0);
-        }
-        expect(slot == 0);
+        expect(walk.follow(0, slabs) == walk.address(0));
         return slabs;
     }
 }
