@@ -11,6 +11,7 @@ import io.slab.spi.DescriptorStore;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -114,7 +115,7 @@ public abstract class DescriptorStoreContract {
             for (int round = 0; round < 2000; round++) {
                 MemorySegment words = store.allocate(64).asSlice(0, 64);
                 fill(words, thread);
-                Thread.yield(); // lets another thread write, if it holds the same memory
+                LockSupport.parkNanos(1); // lets another thread write, if it holds the same memory
                 assertFilled(words, thread);
                 store.free(words);
             }

@@ -35,8 +35,9 @@ final class FastPath {
             new Method(CACHE + "ConfinedMagazine", "allocateRaw", "()J"),
             new Method(CACHE + "ConfinedMagazine", "free", "(J)V"));
 
-    /** Behind these everything is allowed. */
-    private static final Set<String> SLOW_CLASSES = Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees");
+    /** Behind these everything is allowed; the last is another page index, which only caches have that were given one. */
+    private static final Set<String> SLOW_CLASSES =
+            Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees", "io/slab/core/page/IndexedSpans");
 
     /** Zeroing, backends without real addresses, and refusals: not what a default cache runs. */
     private static final Set<String> SLOW_METHODS =
