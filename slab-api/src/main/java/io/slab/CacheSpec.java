@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache shall be like. Immutable; each {@code with…} method gives a changed copy.
@@ -35,9 +34,9 @@ public final class CacheSpec {
     /** The largest alignment of a cache's objects, in bytes. */
     public static final long MAX_ALIGNMENT = 1L << 20;
 
-    private final Settings settings;
+    private final CacheSettings settings;
 
-    private CacheSpec(Settings settings) {
+    private CacheSpec(CacheSettings settings) {
         this.settings = settings;
     }
 
@@ -60,7 +59,7 @@ public final class CacheSpec {
                     + "' is out of range 1.." + MAX_OBJECT_SIZE
                     + ": larger objects take whole page runs through SlabAllocator.allocate(size)");
         }
-        Settings s = new Settings(name, objectSize);
+        CacheSettings s = new CacheSettings(name, objectSize);
         s.alignment = Math.min(64, Math.max(8, Long.lowestOneBit(objectSize)));
         return new CacheSpec(s);
     }
@@ -497,8 +496,8 @@ public final class CacheSpec {
         return "CacheSpec[" + settings.name + ", " + settings.objectSize + " B, align " + settings.alignment + "]";
     }
 
-    private CacheSpec with(Consumer<Settings> change) {
-        Settings copy = new Settings(settings);
+    private CacheSpec with(Consumer<CacheSettings> change) {
+        CacheSettings copy = new CacheSettings(settings);
         change.accept(copy);
         return new CacheSpec(copy);
     }
@@ -517,68 +516,5 @@ public final class CacheSpec {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return clean.length() < name.length() ? clean + "…" : clean;
-    }
-
-    /** The values; written only before the specification that holds them is published. */
-    private static final class Settings {
-        final String name;
-        final long objectSize;
-        long alignment = 8;
-        int colors;
-        int minObjects = 1;
-        long slabBytes;
-        DescriptorPlacement descriptors = DescriptorPlacement.AUTO;
-
-        @Nullable
-        Checks checks;
-
-        Zeroing zeroing = Zeroing.NEVER;
-        long initialObjects;
-        long limitBytes = Long.MAX_VALUE;
-        long softLimitBytes = Long.MAX_VALUE;
-        long magazineBytes = -1;
-
-        @Nullable
-        Strategy<ColoringStrategy> coloring;
-
-        @Nullable
-        Strategy<ReclaimPolicy> reclaim;
-
-        @Nullable
-        Strategy<NumaAffinity> numa;
-
-        @Nullable
-        Strategy<SlabLock.Factory> lock;
-
-        @Nullable
-        Strategy<ObjectLifecycle> lifecycle;
-
-        SpecHooks hooks = SpecHooks.NONE;
-
-        Settings(String name, long objectSize) {
-            this.name = name;
-            this.objectSize = objectSize;
-        }
-
-        Settings(Settings s) {
-            this(s.name, s.objectSize);
-            alignment = s.alignment;
-            colors = s.colors;
-            minObjects = s.minObjects;
-            slabBytes = s.slabBytes;
-            descriptors = s.descriptors;
-            checks = s.checks;
-            zeroing = s.zeroing;
-            initialObjects = s.initialObjects;
-            limitBytes = s.limitBytes;
-            softLimitBytes = s.softLimitBytes;
-            magazineBytes = s.magazineBytes;
-            coloring = s.coloring;
-            reclaim = s.reclaim;
-            numa = s.numa;
-            lock = s.lock;
-            lifecycle = s.lifecycle;
-            hooks = s.hooks;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.slab;
 
 import io.slab.error.SlabConfigurationException;
-import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.DescriptorStore;
@@ -13,13 +12,10 @@ import io.slab.spi.SlabListener;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
 import io.slab.spi.Ticker;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What an allocator shall be like. Immutable. Made by a {@linkplain #builder() builder} or {@linkplain #from(Properties) from
@@ -51,57 +47,11 @@ public final class SlabAllocatorConfig {
     /** What every property's key begins with. */
     public static final String PREFIX = "slab.";
 
-    private static final Set<String> KEYS = new TreeSet<>(List.of(
-            "backend",
-            "coloring",
-            "reclaim",
-            "numa",
-            "cpu",
-            "lock",
-            "listeners",
-            "page-index",
-            "descriptor-store",
-            "checks",
-            "frame-size",
-            "cache-line-size",
-            "limit",
-            "soft-limit",
-            "magazine-bytes"));
+    /** A copy of our own, which nobody changes any more. */
+    private final Builder settings;
 
-    private final Strategy<PageBackend> backend;
-    private final Strategy<ColoringStrategy> coloring;
-    private final Strategy<ReclaimPolicy> reclaim;
-    private final Strategy<NumaAffinity> numa;
-    private final Strategy<CpuLocator> cpuLocator;
-    private final Strategy<SlabLock.Factory> lock;
-    private final List<Strategy<SlabListener>> listeners;
-    private final Strategy<PageIndex.Factory> pageIndex;
-    private final Strategy<DescriptorStore> descriptorStore;
-    private final Checks checks;
-    private final long frameSize;
-    private final long cacheLineSize;
-    private final long limitBytes;
-    private final long softLimitBytes;
-    private final Ticker ticker;
-    private final long magazineBytes;
-
-    private SlabAllocatorConfig(Builder b) {
-        backend = b.backend;
-        coloring = b.coloring;
-        reclaim = b.reclaim;
-        numa = b.numa;
-        cpuLocator = b.cpuLocator;
-        lock = b.lock;
-        listeners = List.copyOf(b.listeners);
-        pageIndex = b.pageIndex;
-        descriptorStore = b.descriptorStore;
-        checks = b.checks;
-        frameSize = b.frameSize;
-        cacheLineSize = b.cacheLineSize;
-        limitBytes = b.limitBytes;
-        softLimitBytes = b.softLimitBytes;
-        ticker = b.ticker;
-        magazineBytes = b.magazineBytes;
+    private SlabAllocatorConfig(Builder asked) {
+        settings = asked.copy();
     }
 
     /**
@@ -130,49 +80,7 @@ public final class SlabAllocatorConfig {
      * @throws SlabConfigurationException if a {@code slab.*} key is unknown (the message lists those that exist) or a value is wrong
      */
     public static SlabAllocatorConfig from(Properties properties) {
-        Builder b = builder();
-        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-            if (key.startsWith(PREFIX)) {
-                apply(b, key, properties.getProperty(key));
-            }
-        }
-        return b.build();
-    }
-
-    private static void apply(Builder b, String key, String value) {
-        switch (key.substring(PREFIX.length())) {
-            case "backend" -> b.backend(value);
-            case "coloring" -> b.coloring(value);
-            case "reclaim" -> b.reclaim(value);
-            case "numa" -> b.numa(value);
-            case "cpu" -> b.cpuLocator(value);
-            case "lock" -> b.lock(value);
-            case "listeners" -> {
-                for (String listener : value.split(";", -1)) {
-                    b.listener(listener);
-                }
-            }
-            case "page-index" -> b.pageIndex(value);
-            case "descriptor-store" -> b.descriptorStore(value);
-            case "checks" -> b.checks(checksNamed(value));
-            case "frame-size" -> b.frameSize(Bytes.parse(key, value));
-            case "cache-line-size" -> b.cacheLineSize(Bytes.parse(key, value));
-            case "limit" -> b.limitBytes(Bytes.parse(key, value));
-            case "soft-limit" -> b.softLimitBytes(Bytes.parse(key, value));
-            case "magazine-bytes" -> b.magazineBytes(Bytes.parse(key, value));
-            default ->
-                throw new SlabConfigurationException(
-                        "unknown property '" + key + "': the keys are " + PREFIX + String.join(", " + PREFIX, KEYS));
-        }
-    }
-
-    private static Checks checksNamed(String value) {
-        for (Checks c : Checks.values()) {
-            if (c.name().equalsIgnoreCase(value.strip())) {
-                return c;
-            }
-        }
-        throw new SlabConfigurationException("checks '" + value + "' is unknown: use off or standard");
+        return ConfigProperties.read(properties).build();
     }
 
     /**
@@ -181,24 +89,7 @@ public final class SlabAllocatorConfig {
      * @return a new builder
      */
     public Builder toBuilder() {
-        Builder b = new Builder();
-        b.backend = backend;
-        b.coloring = coloring;
-        b.reclaim = reclaim;
-        b.numa = numa;
-        b.cpuLocator = cpuLocator;
-        b.lock = lock;
-        b.listeners.addAll(listeners);
-        b.pageIndex = pageIndex;
-        b.descriptorStore = descriptorStore;
-        b.checks = checks;
-        b.frameSize = frameSize;
-        b.cacheLineSize = cacheLineSize;
-        b.limitBytes = limitBytes;
-        b.softLimitBytes = softLimitBytes;
-        b.ticker = ticker;
-        b.magazineBytes = magazineBytes;
-        return b;
+        return settings.copy();
     }
 
     /**
@@ -207,7 +98,7 @@ public final class SlabAllocatorConfig {
      * @return the choice; {@code auto} takes the best that works here
      */
     public Strategy<PageBackend> backend() {
-        return backend;
+        return settings.backend;
     }
 
     /**
@@ -216,7 +107,7 @@ public final class SlabAllocatorConfig {
      * @return the choice; {@code auto} takes {@code round-robin} if {@code slab-color} is present
      */
     public Strategy<ColoringStrategy> coloring() {
-        return coloring;
+        return settings.coloring;
     }
 
     /**
@@ -225,7 +116,7 @@ public final class SlabAllocatorConfig {
      * @return the choice
      */
     public Strategy<ReclaimPolicy> reclaim() {
-        return reclaim;
+        return settings.reclaim;
     }
 
     /**
@@ -234,7 +125,7 @@ public final class SlabAllocatorConfig {
      * @return the choice
      */
     public Strategy<NumaAffinity> numa() {
-        return numa;
+        return settings.numa;
     }
 
     /**
@@ -243,7 +134,7 @@ public final class SlabAllocatorConfig {
      * @return the choice
      */
     public Strategy<CpuLocator> cpuLocator() {
-        return cpuLocator;
+        return settings.cpuLocator;
     }
 
     /**
@@ -252,7 +143,7 @@ public final class SlabAllocatorConfig {
      * @return the choice
      */
     public Strategy<SlabLock.Factory> lock() {
-        return lock;
+        return settings.lock;
     }
 
     /**
@@ -261,7 +152,7 @@ public final class SlabAllocatorConfig {
      * @return the choices in their order
      */
     public List<Strategy<SlabListener>> listeners() {
-        return listeners;
+        return List.copyOf(settings.listeners);
     }
 
     /**
@@ -270,7 +161,7 @@ public final class SlabAllocatorConfig {
      * @return the choice; {@code direct} is the engine's own table
      */
     public Strategy<PageIndex.Factory> pageIndex() {
-        return pageIndex;
+        return settings.pageIndex;
     }
 
     /**
@@ -279,7 +170,7 @@ public final class SlabAllocatorConfig {
      * @return the choice; {@code heap} keeps the engine's own state alone
      */
     public Strategy<DescriptorStore> descriptorStore() {
-        return descriptorStore;
+        return settings.descriptorStore;
     }
 
     /**
@@ -288,7 +179,7 @@ public final class SlabAllocatorConfig {
      * @return never {@code null}
      */
     public Checks checks() {
-        return checks;
+        return settings.checks;
     }
 
     /**
@@ -297,7 +188,7 @@ public final class SlabAllocatorConfig {
      * @return bytes; 0 for the backend's own
      */
     public long frameSize() {
-        return frameSize;
+        return settings.frameSize;
     }
 
     /**
@@ -306,7 +197,7 @@ public final class SlabAllocatorConfig {
      * @return bytes
      */
     public long cacheLineSize() {
-        return cacheLineSize;
+        return settings.cacheLineSize;
     }
 
     /**
@@ -315,7 +206,7 @@ public final class SlabAllocatorConfig {
      * @return bytes; {@link Long#MAX_VALUE} for none
      */
     public long limitBytes() {
-        return limitBytes;
+        return settings.limitBytes;
     }
 
     /**
@@ -324,7 +215,7 @@ public final class SlabAllocatorConfig {
      * @return bytes; {@link Long#MAX_VALUE} for none
      */
     public long softLimitBytes() {
-        return softLimitBytes;
+        return settings.softLimitBytes;
     }
 
     /**
@@ -333,7 +224,7 @@ public final class SlabAllocatorConfig {
      * @return {@link Ticker#SYSTEM}, unless a test chose another
      */
     public Ticker ticker() {
-        return ticker;
+        return settings.ticker;
     }
 
     /**
@@ -342,34 +233,25 @@ public final class SlabAllocatorConfig {
      * @return bytes
      */
     public long magazineBytes() {
-        return magazineBytes;
+        return settings.magazineBytes;
     }
 
     @Override
     public String toString() {
-        return "SlabAllocatorConfig[backend=" + backend + ", coloring=" + coloring + ", reclaim=" + reclaim + ", numa="
-                + numa
-                + ", cpu=" + cpuLocator + ", lock=" + lock + ", listeners=" + listeners + ", page-index=" + pageIndex
+        return "SlabAllocatorConfig[backend=" + settings.backend + ", coloring=" + settings.coloring + ", reclaim=" + settings.reclaim + ", numa="
+                + settings.numa
+                + ", cpu=" + settings.cpuLocator + ", lock=" + settings.lock + ", listeners=" + settings.listeners + ", page-index=" + settings.pageIndex
                 + ", descriptor-store="
-                + descriptorStore + ", checks="
-                + checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + frameSize + ", cache-line-size="
-                + cacheLineSize
-                + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes)
-                + ", soft-limit=" + (softLimitBytes == Long.MAX_VALUE ? "none" : softLimitBytes) + ", magazine-bytes="
-                + magazineBytes + "]";
+                + settings.descriptorStore + ", checks="
+                + settings.checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + settings.frameSize + ", cache-line-size="
+                + settings.cacheLineSize
+                + ", limit=" + (settings.limitBytes == Long.MAX_VALUE ? "none" : settings.limitBytes)
+                + ", soft-limit=" + (settings.softLimitBytes == Long.MAX_VALUE ? "none" : settings.softLimitBytes) + ", magazine-bytes="
+                + settings.magazineBytes + "]";
     }
 
     /** Collects settings. Not thread-safe. Methods throw {@link SlabConfigurationException} at once for values out of range. */
-    public static final class Builder {
-        private Strategy<PageBackend> backend = Strategy.named("auto");
-        private Strategy<ColoringStrategy> coloring = Strategy.named("auto");
-        private Strategy<ReclaimPolicy> reclaim = Strategy.named("retain");
-        private Strategy<NumaAffinity> numa = Strategy.named("none");
-        private Strategy<CpuLocator> cpuLocator = Strategy.named("thread-hash");
-        private Strategy<SlabLock.Factory> lock = Strategy.named("reentrant");
-        private final List<Strategy<SlabListener>> listeners = new ArrayList<>();
-        private Strategy<PageIndex.Factory> pageIndex = Strategy.named("direct");
-        private Strategy<DescriptorStore> descriptorStore = Strategy.named("heap");
+    public static final class Builder extends StrategyChoices<Builder> {
         private Checks checks = Checks.STANDARD;
         private long frameSize;
         private long cacheLineSize = 64;
@@ -380,193 +262,22 @@ public final class SlabAllocatorConfig {
 
         private Builder() {}
 
-        /**
-         * Chooses the page backend by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder backend(String strategy) {
-            return backend(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the page backend.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder backend(Strategy<PageBackend> strategy) {
-            backend = Objects.requireNonNull(strategy, "strategy");
+        @Override
+        Builder self() {
             return this;
         }
 
-        /**
-         * Chooses the coloring strategy by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder coloring(String strategy) {
-            return coloring(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the coloring strategy.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder coloring(Strategy<ColoringStrategy> strategy) {
-            coloring = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Chooses the reclaim policy by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder reclaim(String strategy) {
-            return reclaim(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the reclaim policy.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder reclaim(Strategy<ReclaimPolicy> strategy) {
-            reclaim = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Chooses the NUMA affinity by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder numa(String strategy) {
-            return numa(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the NUMA affinity.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder numa(Strategy<NumaAffinity> strategy) {
-            numa = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Chooses the CPU locator by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder cpuLocator(String strategy) {
-            return cpuLocator(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the CPU locator.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder cpuLocator(Strategy<CpuLocator> strategy) {
-            cpuLocator = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Chooses the kind of lock by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder lock(String strategy) {
-            return lock(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses the kind of lock.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder lock(Strategy<SlabLock.Factory> strategy) {
-            lock = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Adds a listener by name.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder listener(String strategy) {
-            return listener(Strategy.named(strategy));
-        }
-
-        /**
-         * Adds a listener.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder listener(Strategy<SlabListener> strategy) {
-            listeners.add(Objects.requireNonNull(strategy, "strategy"));
-            return this;
-        }
-
-        /**
-         * Chooses by name how a page finds its slab.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder pageIndex(String strategy) {
-            return pageIndex(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses how a page finds its slab.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder pageIndex(Strategy<PageIndex.Factory> strategy) {
-            pageIndex = Objects.requireNonNull(strategy, "strategy");
-            return this;
-        }
-
-        /**
-         * Chooses by name where descriptors live that are not on their slab.
-         *
-         * @param strategy as {@link Strategy#named(String)} reads it
-         * @return this
-         */
-        public Builder descriptorStore(String strategy) {
-            return descriptorStore(Strategy.named(strategy));
-        }
-
-        /**
-         * Chooses where descriptors live that are not on their slab.
-         *
-         * @param strategy the choice
-         * @return this
-         */
-        public Builder descriptorStore(Strategy<DescriptorStore> strategy) {
-            descriptorStore = Objects.requireNonNull(strategy, "strategy");
-            return this;
+        private Builder copy() {
+            Builder b = new Builder();
+            b.copyChoices(this);
+            b.checks = checks;
+            b.frameSize = frameSize;
+            b.cacheLineSize = cacheLineSize;
+            b.limitBytes = limitBytes;
+            b.softLimitBytes = softLimitBytes;
+            b.ticker = ticker;
+            b.magazineBytes = magazineBytes;
+            return b;
         }
 
         /**
