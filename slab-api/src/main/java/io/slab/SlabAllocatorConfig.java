@@ -238,15 +238,19 @@ public final class SlabAllocatorConfig {
 
     @Override
     public String toString() {
-        return "SlabAllocatorConfig[backend=" + settings.backend + ", coloring=" + settings.coloring + ", reclaim=" + settings.reclaim + ", numa="
+        return "SlabAllocatorConfig[backend=" + settings.backend + ", coloring=" + settings.coloring + ", reclaim="
+                + settings.reclaim + ", numa="
                 + settings.numa
-                + ", cpu=" + settings.cpuLocator + ", lock=" + settings.lock + ", listeners=" + settings.listeners + ", page-index=" + settings.pageIndex
+                + ", cpu=" + settings.cpuLocator + ", lock=" + settings.lock + ", listeners=" + settings.listeners
+                + ", page-index=" + settings.pageIndex
                 + ", descriptor-store="
                 + settings.descriptorStore + ", checks="
-                + settings.checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + settings.frameSize + ", cache-line-size="
+                + settings.checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + settings.frameSize
+                + ", cache-line-size="
                 + settings.cacheLineSize
                 + ", limit=" + (settings.limitBytes == Long.MAX_VALUE ? "none" : settings.limitBytes)
-                + ", soft-limit=" + (settings.softLimitBytes == Long.MAX_VALUE ? "none" : settings.softLimitBytes) + ", magazine-bytes="
+                + ", soft-limit=" + (settings.softLimitBytes == Long.MAX_VALUE ? "none" : settings.softLimitBytes)
+                + ", magazine-bytes="
                 + settings.magazineBytes + "]";
     }
 
