@@ -32,6 +32,7 @@ import java.util.TreeSet;
  *   <tr><td>{@code slab.coloring}</td><td>coloring strategy</td><td>{@code auto}</td></tr>
  *   <tr><td>{@code slab.reclaim}</td><td>reclaim policy</td><td>{@code retain}</td></tr>
  *   <tr><td>{@code slab.numa}</td><td>NUMA affinity</td><td>{@code none}</td></tr>
+ *   <tr><td>{@code slab.rebalance}</td><td>bytes of slabs moved to the NUMA nodes of their users per second</td><td>0</td></tr>
  *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
@@ -56,6 +57,7 @@ public final class SlabAllocatorConfig {
             "coloring",
             "reclaim",
             "numa",
+            "rebalance",
             "cpu",
             "lock",
             "listeners",
@@ -82,6 +84,7 @@ public final class SlabAllocatorConfig {
     private final long cacheLineSize;
     private final long limitBytes;
     private final long softLimitBytes;
+    private final long rebalanceBytes;
     private final Ticker ticker;
     private final long magazineBytes;
 
@@ -100,6 +103,7 @@ public final class SlabAllocatorConfig {
         cacheLineSize = b.cacheLineSize;
         limitBytes = b.limitBytes;
         softLimitBytes = b.softLimitBytes;
+        rebalanceBytes = b.rebalanceBytes;
         ticker = b.ticker;
         magazineBytes = b.magazineBytes;
     }
@@ -145,6 +149,7 @@ public final class SlabAllocatorConfig {
             case "coloring" -> b.coloring(value);
             case "reclaim" -> b.reclaim(value);
             case "numa" -> b.numa(value);
+            case "rebalance" -> b.rebalanceBytes(Bytes.parse(key, value));
             case "cpu" -> b.cpuLocator(value);
             case "lock" -> b.lock(value);
             case "listeners" -> {
@@ -196,6 +201,7 @@ public final class SlabAllocatorConfig {
         b.cacheLineSize = cacheLineSize;
         b.limitBytes = limitBytes;
         b.softLimitBytes = softLimitBytes;
+        b.rebalanceBytes = rebalanceBytes;
         b.ticker = ticker;
         b.magazineBytes = magazineBytes;
         return b;
@@ -328,6 +334,15 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * How much the maintenance thread may move to the NUMA nodes of their users.
+     *
+     * @return bytes per second; 0 for nothing
+     */
+    public long rebalanceBytes() {
+        return rebalanceBytes;
+    }
+
+    /**
      * The clock of the maintenance thread.
      *
      * @return {@link Ticker#SYSTEM}, unless a test chose another
@@ -355,7 +370,8 @@ public final class SlabAllocatorConfig {
                 + checks.name().toLowerCase(Locale.ROOT) + ", frame-size=" + frameSize + ", cache-line-size="
                 + cacheLineSize
                 + ", limit=" + (limitBytes == Long.MAX_VALUE ? "none" : limitBytes)
-                + ", soft-limit=" + (softLimitBytes == Long.MAX_VALUE ? "none" : softLimitBytes) + ", magazine-bytes="
+                + ", soft-limit=" + (softLimitBytes == Long.MAX_VALUE ? "none" : softLimitBytes) + ", rebalance="
+                + rebalanceBytes + ", magazine-bytes="
                 + magazineBytes + "]";
     }
 
@@ -375,6 +391,7 @@ public final class SlabAllocatorConfig {
         private long cacheLineSize = 64;
         private long limitBytes = Long.MAX_VALUE;
         private long softLimitBytes = Long.MAX_VALUE;
+        private long rebalanceBytes;
         private Ticker ticker = Ticker.SYSTEM;
         private long magazineBytes = 256L << 10;
 
@@ -627,6 +644,22 @@ public final class SlabAllocatorConfig {
                 throw new SlabConfigurationException("soft-limit " + bytes + " must be more than 0");
             }
             softLimitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Has the maintenance thread move slabs after their users, when these have moved to another NUMA node. Once a second it moves what {@link
+         * SlabAllocator#rebalance} would, so many bytes at most; a larger slab waits until enough has come together. Without a NUMA affinity
+         * nothing happens.
+         *
+         * @param bytesPerSecond 0 (nothing is moved but on demand) or more
+         * @return this
+         */
+        public Builder rebalanceBytes(long bytesPerSecond) {
+            if (bytesPerSecond < 0) {
+                throw new SlabConfigurationException("rebalance " + bytesPerSecond + " must be 0 or more");
+            }
+            rebalanceBytes = bytesPerSecond;
             return this;
         }
 
