@@ -16,6 +16,7 @@ final class ConfigProperties {
             "coloring",
             "reclaim",
             "numa",
+            "rebalance",
             "cpu",
             "lock",
             "listeners",
@@ -46,6 +47,7 @@ final class ConfigProperties {
             case "coloring" -> b.coloring(value);
             case "reclaim" -> b.reclaim(value);
             case "numa" -> b.numa(value);
+            case "rebalance" -> b.rebalanceBytes(Bytes.parse(key, value));
             case "cpu" -> b.cpuLocator(value);
             case "lock" -> b.lock(value);
             case "listeners" -> {

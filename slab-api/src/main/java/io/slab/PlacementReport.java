@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param shares what each cache has on each node, in the order of caches, then nodes
  * @param strays slabs that {@link SlabAllocator#rebalance} would move
+ * @param movedBytes bytes that have been moved so far in the allocator's life, on demand and by the maintenance thread ({@link
+ *     SlabAllocatorConfig#rebalanceBytes})
  */
-public record PlacementReport(List<Share> shares, List<Stray> strays) {
+public record PlacementReport(List<Share> shares, List<Stray> strays, long movedBytes) {
     /** Copies the lists. */
     public PlacementReport {
         shares = List.copyOf(shares);

@@ -28,6 +28,7 @@ import java.util.Properties;
  *   <tr><td>{@code slab.coloring}</td><td>coloring strategy</td><td>{@code auto}</td></tr>
  *   <tr><td>{@code slab.reclaim}</td><td>reclaim policy</td><td>{@code retain}</td></tr>
  *   <tr><td>{@code slab.numa}</td><td>NUMA affinity</td><td>{@code none}</td></tr>
+ *   <tr><td>{@code slab.rebalance}</td><td>bytes of slabs moved to the NUMA nodes of their users per second</td><td>0</td></tr>
  *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
@@ -219,6 +220,15 @@ public final class SlabAllocatorConfig {
     }
 
     /**
+     * How much the maintenance thread may move to the NUMA nodes of their users.
+     *
+     * @return bytes per second; 0 for nothing
+     */
+    public long rebalanceBytes() {
+        return settings.rebalanceBytes;
+    }
+
+    /**
      * The clock of the maintenance thread.
      *
      * @return {@link Ticker#SYSTEM}, unless a test chose another
@@ -250,7 +260,7 @@ public final class SlabAllocatorConfig {
                 + settings.cacheLineSize
                 + ", limit=" + (settings.limitBytes == Long.MAX_VALUE ? "none" : settings.limitBytes)
                 + ", soft-limit=" + (settings.softLimitBytes == Long.MAX_VALUE ? "none" : settings.softLimitBytes)
-                + ", magazine-bytes="
+                + ", rebalance=" + settings.rebalanceBytes + ", magazine-bytes="
                 + settings.magazineBytes + "]";
     }
 
@@ -261,6 +271,7 @@ public final class SlabAllocatorConfig {
         private long cacheLineSize = 64;
         private long limitBytes = Long.MAX_VALUE;
         private long softLimitBytes = Long.MAX_VALUE;
+        private long rebalanceBytes;
         private Ticker ticker = Ticker.SYSTEM;
         private long magazineBytes = 256L << 10;
 
@@ -279,6 +290,7 @@ public final class SlabAllocatorConfig {
             b.cacheLineSize = cacheLineSize;
             b.limitBytes = limitBytes;
             b.softLimitBytes = softLimitBytes;
+            b.rebalanceBytes = rebalanceBytes;
             b.ticker = ticker;
             b.magazineBytes = magazineBytes;
             return b;
@@ -342,6 +354,22 @@ public final class SlabAllocatorConfig {
                 throw new SlabConfigurationException("soft-limit " + bytes + " must be more than 0");
             }
             softLimitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Has the maintenance thread move slabs after their users, when these have moved to another NUMA node. Once a second it moves what {@link
+         * SlabAllocator#rebalance} would, so many bytes at most; a larger slab waits until enough has come together. Without a NUMA affinity
+         * nothing happens.
+         *
+         * @param bytesPerSecond 0 (nothing is moved but on demand) or more
+         * @return this
+         */
+        public Builder rebalanceBytes(long bytesPerSecond) {
+            if (bytesPerSecond < 0) {
+                throw new SlabConfigurationException("rebalance " + bytesPerSecond + " must be 0 or more");
+            }
+            rebalanceBytes = bytesPerSecond;
             return this;
         }
 

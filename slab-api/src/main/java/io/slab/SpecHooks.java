@@ -30,8 +30,15 @@ record SpecHooks(
                         onFree == null ? SpecHooks::nothing : onFree);
     }
 
-    private record Constructed(Consumer<MemorySegment> constructor, Consumer<MemorySegment> destructor)
-            implements ObjectLifecycle {
+    private static class Constructed implements ObjectLifecycle {
+        private final Consumer<MemorySegment> constructor;
+        private final Consumer<MemorySegment> destructor;
+
+        Constructed(Consumer<MemorySegment> constructor, Consumer<MemorySegment> destructor) {
+            this.constructor = constructor;
+            this.destructor = destructor;
+        }
+
         @Override
         public void construct(MemorySegment object) {
             constructor.accept(object);
@@ -43,20 +50,18 @@ record SpecHooks(
         }
     }
 
-    private record Allocated(
-            Consumer<MemorySegment> constructor,
-            Consumer<MemorySegment> destructor,
-            Consumer<MemorySegment> allocated,
-            Consumer<MemorySegment> freed)
-            implements AllocationLifecycle {
-        @Override
-        public void construct(MemorySegment object) {
-            constructor.accept(object);
-        }
+    private static final class Allocated extends Constructed implements AllocationLifecycle {
+        private final Consumer<MemorySegment> allocated;
+        private final Consumer<MemorySegment> freed;
 
-        @Override
-        public void destruct(MemorySegment object) {
-            destructor.accept(object);
+        Allocated(
+                Consumer<MemorySegment> constructor,
+                Consumer<MemorySegment> destructor,
+                Consumer<MemorySegment> allocated,
+                Consumer<MemorySegment> freed) {
+            super(constructor, destructor);
+            this.allocated = allocated;
+            this.freed = freed;
         }
 
         @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Threads that start together and whose failures fail the test. */
 final class Crew {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 120;
 
     private Crew() {}
 

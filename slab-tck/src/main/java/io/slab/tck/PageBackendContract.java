@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
+import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -275,6 +278,57 @@ public abstract class PageBackendContract {
             assertFilled(region.segment(), page(), 2 * page(), round);
             region.decommit(page(), 2 * page());
         }
+    }
+
+    @Test
+    void populatingMustLeaveContentsAlone() {
+        PageRegion region = reserve(4);
+        region.commit(0, 4 * page());
+        fill(region.segment(), 0, 2 * page(), 13);
+        region.populate(0, 4 * page());
+        assertFilled(region.segment(), 0, 2 * page(), 13);
+        fill(region.segment(), 2 * page(), 2 * page(), 14);
+        assertFilled(region.segment(), 2 * page(), 2 * page(), 14);
+    }
+
+    // ---- what it tells and shares
+
+    @Test
+    void notesMustBeThereAtAnyTime() throws Exception {
+        assertNotNull(backend.notes());
+        reserve(2).commit(0, page());
+        assertNotNull(Crew.elsewhere(backend::notes));
+    }
+
+    @Test
+    void shareableRegionsMustTellTheirFile() {
+        assumeTrue(can(Capability.SHAREABLE), "the backend's memory cannot be shared");
+        PageRegion region = reserve(2);
+        region.commit(0, page());
+        assertTrue(region.file().isPresent(), "no file, though the backend is SHAREABLE");
+    }
+
+    @Test
+    void aViewMustShowTheSameMemoryInItsOwnOrder() {
+        assumeTrue(can(Capability.SHAREABLE), "the backend cannot map its pages twice");
+        PageRegion region = reserve(4);
+        region.commit(0, 4 * page());
+        fill(region.segment(), 0, 4 * page(), 17);
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment view = backend.view(
+                    List.of(new PageRange(region, 3 * page(), page()), new PageRange(region, 0, page())), arena);
+            assertEquals(2 * page(), view.byteSize());
+            assertEquals(17 ^ (3 * page()), view.get(ValueLayout.JAVA_LONG, 0));
+            assertEquals(17, view.get(ValueLayout.JAVA_LONG, page()));
+            region.segment().set(ValueLayout.JAVA_LONG, 3 * page() + 8, 98);
+            assertEquals(98, view.get(ValueLayout.JAVA_LONG, 8), "a write to the region, read through the view");
+            if (!view.isReadOnly()) { // as of sealed memory
+                view.set(ValueLayout.JAVA_LONG, 8, 99);
+                assertEquals(
+                        99, region.segment().get(ValueLayout.JAVA_LONG, 3 * page() + 8), "a write through the view");
+            }
+        }
+        assertFilled(region.segment(), page(), 2 * page(), 17);
     }
 
     // ---- release and lifetime

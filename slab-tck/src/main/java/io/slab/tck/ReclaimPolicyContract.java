@@ -1,11 +1,15 @@
 package io.slab.tck;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicy.Decision;
+import io.slab.spi.ReclaimPolicy.Tick;
 import io.slab.spi.ReclaimPolicy.Usage;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -99,6 +103,31 @@ public abstract class ReclaimPolicyContract {
             }
             return true;
         });
+    }
+
+    @Test
+    void theClocksPeriodMustNotBeNegativeAndAlwaysTheSame() {
+        ReclaimPolicy policy = newPolicy();
+        Duration period = policy.period();
+        assertFalse(period.isNegative(), () -> "period() = " + period);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(period, policy.period());
+        }
+    }
+
+    @Test
+    void everyTickMustGetAPlan() {
+        ReclaimPolicy policy = newPolicy();
+        long nanos = Long.MAX_VALUE - 1_000_000_000L; // a clock may overflow
+        for (long bytes : BYTES) {
+            for (long free : new long[] {0, bytes / 2, bytes}) {
+                nanos += Math.max(1, policy.period().toNanos());
+                Tick tick = new Tick(nanos, bytes - free, free, free / 2);
+                assertNotNull(policy.onTick(tick), () -> "no plan for " + tick);
+            }
+            Tick late = new Tick(nanos += Duration.ofDays(1).toNanos(), 0, 0, 0);
+            assertNotNull(policy.onTick(late), () -> "no plan for an empty allocator " + late);
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.slab.tck;
 
 import io.slab.spi.BackendMemoryException;
+import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
+import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +40,11 @@ final class FlawedBackend implements PageBackend {
         RELEASE_NEEDS_COMMIT("anUncommittedRegionMustBeReleasable"),
         CLOSES_OTHERS("oneBackendsCloseMustLeaveAnotherAlone"),
         CONFINED("anyThreadMustBeAbleToUseAndReleaseARegion"),
-        ONE_THREAD("threadsMustNotDisturbEachOther");
+        ONE_THREAD("threadsMustNotDisturbEachOther"),
+        POPULATE_CLEARS("populatingMustLeaveContentsAlone"),
+        NO_NOTES("notesMustBeThereAtAnyTime"),
+        SHARES_WITHOUT_FILE("shareableRegionsMustTellTheirFile"),
+        VIEW_IS_A_COPY("aViewMustShowTheSameMemoryInItsOwnOrder");
 
         final String test;
 
@@ -72,6 +78,9 @@ final class FlawedBackend implements PageBackend {
         }
         if (has(Flaw.NOT_SPARSE)) {
             all.add(Capability.SPARSE);
+        }
+        if (has(Flaw.SHARES_WITHOUT_FILE) || has(Flaw.VIEW_IS_A_COPY)) {
+            all.add(Capability.SHAREABLE);
         }
         return all;
     }
@@ -123,6 +132,24 @@ final class FlawedBackend implements PageBackend {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the flaw
+    public List<BackendNote> notes() {
+        return has(Flaw.NO_NOTES) ? null : List.of();
+    }
+
+    @Override
+    public MemorySegment view(List<PageRange> ranges, Arena arena) {
+        MemorySegment copy =
+                arena.allocate(ranges.stream().mapToLong(PageRange::bytes).sum(), PAGE);
+        long at = 0;
+        for (PageRange range : ranges) {
+            copy.asSlice(at, range.bytes()).copyFrom(range.region().segment().asSlice(range.offset(), range.bytes()));
+            at += range.bytes();
+        }
+        return copy;
+    }
+
+    @Override
     public void close() {
         if (has(Flaw.CLOSES_OTHERS)) {
             EVERYONES.stream().filter(a -> a.scope().isAlive()).forEach(Arena::close);
@@ -159,6 +186,13 @@ final class FlawedBackend implements PageBackend {
             if (has(Flaw.DECOMMITS_TOO_MUCH)) {
                 segment.fill((byte) 0);
             } else if (!has(Flaw.DIRTY_AGAIN)) {
+                segment.asSlice(offset, bytes).fill((byte) 0);
+            }
+        }
+
+        @Override
+        public void populate(long offset, long bytes) {
+            if (has(Flaw.POPULATE_CLEARS)) {
                 segment.asSlice(offset, bytes).fill((byte) 0);
             }
         }

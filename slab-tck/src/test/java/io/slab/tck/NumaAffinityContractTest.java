@@ -3,6 +3,7 @@ package io.slab.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.spi.NumaAffinity;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
@@ -39,6 +40,50 @@ class NumaAffinityContractTest {
         }
     }
 
+    /** Two nodes, correct but for what is overridden. */
+    private static class TwoNodes implements NumaAffinity {
+        @Override
+        public int nodes() {
+            return 2;
+        }
+
+        @Override
+        public int currentNode() {
+            return 1;
+        }
+    }
+
+    private static final NumaAffinity ONE_NUMBER = new TwoNodes() {
+        @Override
+        public int id(int node) {
+            return 5;
+        }
+    };
+
+    private static final NumaAffinity SYSTEMS_NUMBERS = new TwoNodes() {
+        @Override
+        public int nodeOf(int user) {
+            return 7;
+        }
+    };
+
+    private static final NumaAffinity ONE_ARRAY = new TwoNodes() {
+        private final int[] answer = new int[8];
+
+        @Override
+        public int[] locate(MemorySegment pages, long pageBytes) {
+            return answer;
+        }
+    };
+
+    private static final NumaAffinity FRESH_PAGES = new TwoNodes() {
+        @Override
+        public long migrate(MemorySegment pages, long pageBytes, int node) {
+            pages.fill((byte) 0);
+            return pages.byteSize();
+        }
+    };
+
     private static Scripted affinity(IntSupplier count, IntSupplier current, IntUnaryOperator second, int... shared) {
         return new Scripted(count, current, second, shared);
     }
@@ -46,6 +91,8 @@ class NumaAffinityContractTest {
     @Test
     void correctAffinitiesMustPass() {
         maker = () -> NumaAffinity.NONE;
+        assertThat(ContractRun.failures(Subject.class)).isEmpty();
+        maker = TwoNodes::new;
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
         maker = () -> affinity(() -> 2, () -> 1, node -> 1 - node);
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
@@ -61,6 +108,14 @@ class NumaAffinityContractTest {
                 () -> affinity(() -> 2, () -> 2, node -> 1 - node),
                 "everyNodeMustHaveAFallBackOfNodesThatExist",
                 () -> affinity(() -> 2, () -> 0, node -> node),
+                "everyNodeMustHaveANumberOfItsOwn",
+                () -> ONE_NUMBER,
+                "aRunningThreadsNameMustLeadToANodeThatExistsOrToNone",
+                () -> SYSTEMS_NUMBERS,
+                "everyPageMustBeLocatedInAnArrayOfTheCallersOwn",
+                () -> ONE_ARRAY,
+                "bindingAndMovingMustLeaveContentsAlone",
+                () -> FRESH_PAGES,
                 "changingAnAnswerMustNotChangeTheNext",
                 () -> affinity(() -> 2, () -> 0, node -> 1 - node, 0, 1));
         flaws.forEach((test, flawed) -> {

@@ -2,7 +2,7 @@ package io.slab.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slab.spi.AllocationLifecycle;
+import io.slab.CacheSpec;
 import io.slab.spi.ObjectLifecycle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,40 +28,25 @@ class ObjectLifecycleContractTest {
         }
     }
 
-    private record Hooks(Consumer<MemorySegment> constructor, Consumer<MemorySegment> destructor)
-            implements ObjectLifecycle {
-        @Override
-        public void construct(MemorySegment object) {
-            constructor.accept(object);
-        }
-
-        @Override
-        public void destruct(MemorySegment object) {
-            destructor.accept(object);
-        }
+    private static ObjectLifecycle hooks(Consumer<MemorySegment> constructor, Consumer<MemorySegment> destructor) {
+        return lifecycle(CacheSpec.of("hooks", 64).withConstructor(constructor).withDestructor(destructor));
     }
 
-    private record AllocationHooks(Consumer<MemorySegment> allocated, Consumer<MemorySegment> freed)
-            implements AllocationLifecycle {
-        @Override
-        public void construct(MemorySegment object) {
-            make(object);
-        }
+    private static ObjectLifecycle allocationHooks(Consumer<MemorySegment> allocated, Consumer<MemorySegment> freed) {
+        return lifecycle(CacheSpec.of("hooks", 64)
+                .withConstructor(ObjectLifecycleContractTest::make)
+                .withOnAllocate(allocated)
+                .withOnFree(freed));
+    }
 
-        @Override
-        public void onAllocate(MemorySegment object) {
-            allocated.accept(object);
-        }
-
-        @Override
-        public void onFree(MemorySegment object) {
-            freed.accept(object);
-        }
+    /** The lambdas of a specification are a lifecycle, too. */
+    private static ObjectLifecycle lifecycle(CacheSpec spec) {
+        return spec.lifecycle().orElseThrow().instance().orElseThrow();
     }
 
     private static ObjectLifecycle allocatesOnOneThread() {
         ContractRun.OneThread one = new ContractRun.OneThread();
-        return new AllocationHooks(object -> one.check(), object -> {});
+        return allocationHooks(object -> one.check(), object -> {});
     }
 
     private static void make(MemorySegment object) {
@@ -74,7 +59,7 @@ class ObjectLifecycleContractTest {
 
     private static ObjectLifecycle keepsSegment() {
         MemorySegment[] last = {null};
-        return new Hooks(
+        return hooks(
                 object -> {
                     if (last[0] != null) {
                         make(last[0]);
@@ -87,7 +72,7 @@ class ObjectLifecycleContractTest {
 
     private static ObjectLifecycle oneThreaded(boolean constructor) {
         ContractRun.OneThread one = new ContractRun.OneThread();
-        return new Hooks(
+        return hooks(
                 object -> {
                     one.check();
                     make(object);
@@ -101,11 +86,11 @@ class ObjectLifecycleContractTest {
 
     @Test
     void correctHooksMustPass() {
-        maker = () -> new Hooks(ObjectLifecycleContractTest::make, ObjectLifecycleContractTest::unmake);
+        maker = () -> hooks(ObjectLifecycleContractTest::make, ObjectLifecycleContractTest::unmake);
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
         maker = () -> ObjectLifecycleContractTest::make;
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
-        maker = () -> new AllocationHooks(ObjectLifecycleContractTest::unmake, ObjectLifecycleContractTest::make);
+        maker = () -> allocationHooks(ObjectLifecycleContractTest::unmake, ObjectLifecycleContractTest::make);
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
     }
 
@@ -119,7 +104,7 @@ class ObjectLifecycleContractTest {
                             }
                         },
                 "anObjectMustBeConstructedAgainAfterItWasDestructed",
-                        () -> new Hooks(
+                        () -> hooks(
                                 object -> {
                                     if (object.get(ValueLayout.JAVA_LONG, 0) != -1) {
                                         make(object);
@@ -127,14 +112,14 @@ class ObjectLifecycleContractTest {
                                 },
                                 ObjectLifecycleContractTest::unmake),
                 "aDestructorMustNotThrow",
-                        () -> new Hooks(ObjectLifecycleContractTest::make, object -> {
+                        () -> hooks(ObjectLifecycleContractTest::make, object -> {
                             throw new IllegalStateException("scripted");
                         }),
                 "hooksMustNotKeepTheSegmentOfAnEarlierCall", ObjectLifecycleContractTest::keepsSegment,
                 "differentThreadsMustBeAbleToConstructAndDestruct", () -> oneThreaded(false),
                 "threadsMustBeAbleToShareTheHooks", () -> oneThreaded(true),
                 "anObjectMustStayConstructedThroughAllocationsAndFrees",
-                        () -> new AllocationHooks(object -> {}, ObjectLifecycleContractTest::unmake),
+                        () -> allocationHooks(object -> {}, ObjectLifecycleContractTest::unmake),
                 "differentThreadsMustBeAbleToAllocateAndFree", ObjectLifecycleContractTest::allocatesOnOneThread);
         flaws.forEach((test, flawed) -> {
             maker = flawed;

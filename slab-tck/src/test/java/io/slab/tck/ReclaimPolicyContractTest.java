@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicy.Decision;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,19 @@ class ReclaimPolicyContractTest {
 
     private static final ReclaimPolicy CORRECT = usage -> usage.emptySlabs() <= 1 ? Decision.KEEP : Decision.RELEASE;
 
+    private record Clocked(Duration period, boolean forgets) implements ReclaimPolicy {
+        @Override
+        public Decision onEmpty(Usage usage) {
+            return CORRECT.onEmpty(usage);
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // the flaw
+        public Plan onTick(Tick tick) {
+            return forgets && tick.usedBytes() == 0 ? null : Plan.NOTHING;
+        }
+    }
+
     private static ReclaimPolicy oneThreaded() {
         ContractRun.OneThread one = new ContractRun.OneThread();
         return usage -> {
@@ -38,6 +52,8 @@ class ReclaimPolicyContractTest {
     @Test
     void aCorrectPolicyMustPass() {
         maker = () -> CORRECT;
+        assertThat(ContractRun.failures(Subject.class)).isEmpty();
+        maker = () -> new Clocked(Duration.ofMillis(1), false);
         assertThat(ContractRun.failures(Subject.class)).isEmpty();
     }
 
@@ -55,6 +71,8 @@ class ReclaimPolicyContractTest {
                             return CORRECT.onEmpty(usage);
                         },
                 "threadsMustBeAbleToShareThePolicy", ReclaimPolicyContractTest::oneThreaded,
+                "theClocksPeriodMustNotBeNegativeAndAlwaysTheSame", () -> new Clocked(Duration.ofSeconds(-1), false),
+                "everyTickMustGetAPlan", () -> new Clocked(Duration.ofSeconds(1), true),
                 "emptySlabsMustBeBoundedAsPromised", () -> usage -> Decision.KEEP);
         flaws.forEach((test, flawed) -> {
             maker = flawed;

@@ -9,11 +9,15 @@ import io.slab.spi.NumaAffinity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings slabs to the node of their users. Takes the cache's lock for one slab at a time, so that operations pass between.
+ * Brings slabs to the node of their users: one visit to a cache, which may be made in several steps. Takes the cache's lock for one slab at a
+ * time, so that operations pass between. Confined to the thread that makes it.
  *
  * <p><b>Invariant</b>: a slab is on the lists of the node that its pages are bound to. A migration binds first, then moves what is there, then
  * asks the system; if not everything arrived it goes back the same way.
@@ -22,6 +26,14 @@ public final class Rebalancing {
     private final DepotLayer cache;
     private final Nodes nodes;
     private final PageLayer pages;
+
+    /** The slabs that there were at the first step; some may be gone when their turn comes. */
+    private @Nullable Iterator<Slab> toVisit;
+
+    /** Nodes that took less than they were asked to: none is asked twice for what it has not. */
+    private final BitSet full = new BitSet();
+
+    private boolean purged;
 
     /**
      * For one visit to a cache.
@@ -51,11 +63,12 @@ public final class Rebalancing {
         if (cache.setup().nodes().affinity() == NumaAffinity.NONE) {
             return;
         }
+        Map<Integer, Integer> users = new HashMap<>();
         long[][] sums = new long[nodes.count()][4];
         for (Slab slab : slabs()) {
             cache.visit();
             try {
-                Location at = locate(slab);
+                Location at = locate(slab, users);
                 if (at == null) {
                     continue;
                 }
@@ -86,40 +99,44 @@ public final class Rebalancing {
     }
 
     /**
-     * Moves strays.
+     * Moves strays, from where the step before ended.
      *
-     * @param maxBytes the most bytes to move
-     * @return the bytes moved
+     * @param budget what this step may cost
+     * @return whether all slabs were visited
      */
-    public long run(long maxBytes) {
+    public boolean run(MigrationBudget budget) {
         if (nodes.count() == 1) {
-            return 0;
+            return true;
         }
-        cache.visit();
-        try {
-            Purge.depots(cache); // so that they go back to the depot of their new node
-        } finally {
-            cache.unlock();
+        if (toVisit == null) {
+            toVisit = slabs().iterator();
         }
-        BitSet full = new BitSet(); // no node is asked twice for what it has not
-        long moved = 0;
-        for (Slab slab : slabs()) {
-            if (moved >= maxBytes) {
-                break;
-            }
+        Map<Integer, Integer> users = new HashMap<>(); // where a thread is now: asked once per step
+        while (toVisit.hasNext() && !budget.isSpent()) {
+            Slab slab = toVisit.next();
+            budget.look();
             cache.visit();
             try {
-                Location at = locate(slab);
-                if (at != null && isStray(slab, at) && at.stray() <= maxBytes - moved && !full.get(at.target())) {
-                    long bytes = migrate(slab, at);
-                    moved += bytes;
-                    full.set(at.target(), bytes < at.stray());
+                Location at = locate(slab, users);
+                if (at == null || !isStray(slab, at) || full.get(at.target()) || !budget.allows(at.stray())) {
+                    continue;
                 }
+                if (!purged) {
+                    purged = true;
+                    Purge.depots(cache); // so that they go back to the depot of their new node
+                    at = locate(slab, users); // its last objects may have come back
+                    if (at == null || !isStray(slab, at)) {
+                        continue;
+                    }
+                }
+                long bytes = migrate(slab, at);
+                budget.spend(bytes);
+                full.set(at.target(), bytes < at.stray());
             } finally {
                 cache.unlock();
             }
         }
-        return moved;
+        return !toVisit.hasNext();
     }
 
     private List<Slab> slabs() {
@@ -136,12 +153,14 @@ public final class Rebalancing {
     }
 
     /** {@code null} for a slab that is gone or has no memory. */
-    private @Nullable Location locate(Slab slab) {
+    private @Nullable Location locate(Slab slab, Map<Integer, Integer> users) {
         if (!slab.isListed() || slab.isDecommitted() || !cache.isMapped()) {
             return null;
         }
         int[] where = nodes.affinity().locate(slab.segment(), pages.pageBytes());
-        int user = slab.free() == slab.capacity() ? NumaAffinity.UNKNOWN : nodes.nodeOf(slab.user());
+        int user = slab.free() == slab.capacity()
+                ? NumaAffinity.UNKNOWN
+                : users.computeIfAbsent(slab.user(), nodes::nodeOf);
         int target = user == NumaAffinity.UNKNOWN ? slab.node() : nodes.source(user);
         return new Location(
                 target,

@@ -9,7 +9,6 @@ import io.slab.ReclaimReport;
 import io.slab.RegionStats;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
-import io.slab.core.cache.Rebalancing;
 import io.slab.core.cache.Recall;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
@@ -18,10 +17,8 @@ import io.slab.core.page.RegionFiles;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
-import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
 import io.slab.spi.BackendNote;
-import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -59,6 +56,7 @@ final class Engine {
     private final Reclaimer reclaimer;
     private final CacheFactory factory;
     private final LeakReports leaks;
+    private final Rebalancer rebalancer;
     private final @Nullable Maintenance maintenance;
 
     private volatile boolean closed;
@@ -97,8 +95,11 @@ final class Engine {
                 (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, true),
                 pages,
                 upkeep);
-        this.maintenance =
-                Maintenance.start(parts.config().ticker(), parts.period(), reclaimer::tick); // the last: all is there
+        this.rebalancer = new Rebalancer(this::all, events, parts.config().rebalanceBytes());
+        this.maintenance = Maintenance.start( // the last: all is there
+                parts.config().ticker(),
+                new Maintenance.Job(parts.period(), reclaimer::tick),
+                new Maintenance.Job(rebalancer.period(), rebalancer::tick));
     }
 
     Parts parts() {
@@ -233,39 +234,12 @@ final class Engine {
 
     PlacementReport placement() {
         requireOpen();
-        List<PlacementReport.Share> shares = new ArrayList<>();
-        List<PlacementReport.Stray> strays = new ArrayList<>();
-        for (DepotLayer cache : all()) {
-            try {
-                new Rebalancing(cache).report(shares, strays);
-            } catch (WrongThreadException e) {
-                LOG.debug(
-                        "Slab: lock 'none' keeps cache '{}' out of the report",
-                        cache.spec().name());
-            }
-        }
-        return new PlacementReport(shares, strays);
+        return rebalancer.report();
     }
 
     long rebalance(long maxBytes) {
         requireOpen();
-        if (maxBytes < 0) {
-            throw new SlabConfigurationException("maxBytes " + maxBytes + " must be 0 or more");
-        }
-        long moved = 0;
-        for (DepotLayer cache : all()) {
-            try {
-                moved += new Rebalancing(cache).run(maxBytes - moved);
-            } catch (WrongThreadException e) {
-                LOG.debug(
-                        "Slab: lock 'none' keeps cache '{}' from being rebalanced",
-                        cache.spec().name());
-            }
-        }
-        if (moved > 0) {
-            events.accept(new SlabEvent.Rebalanced(moved));
-        }
-        return moved;
+        return rebalancer.run(maxBytes);
     }
 
     // ---- arenas

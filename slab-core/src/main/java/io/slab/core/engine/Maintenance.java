@@ -2,6 +2,8 @@ package io.slab.core.engine;
 
 import io.slab.spi.Ticker;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -9,55 +11,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An allocator's maintenance thread: one daemon, which exists only while a policy wants to hear of time, also when nobody allocates. Hears
- * no clock but its ticker.
+ * An allocator's maintenance thread: one daemon, which exists only while something is to be done as time passes, also when nobody allocates.
+ * Hears no clock but its ticker.
  */
 final class Maintenance {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /**
+     * Something to be done again and again.
+     *
+     * @param period how often; zero for never
+     * @param task is told the time
+     */
+    record Job(Duration period, LongConsumer task) {
+        private long nanos() {
+            return Math.max(1, period.toNanos());
+        }
+    }
+
     private final Ticker ticker;
-    private final long periodNanos;
-    private final LongConsumer task;
+    private final List<Job> jobs;
     private final Thread thread;
 
-    private Maintenance(Ticker ticker, Duration period, LongConsumer task) {
+    private Maintenance(Ticker ticker, List<Job> jobs) {
         this.ticker = ticker;
-        this.periodNanos = Math.max(1, period.toNanos());
-        this.task = task;
+        this.jobs = jobs;
         this.thread = Thread.ofPlatform()
                 .name("slab-maintenance-" + COUNT.incrementAndGet())
                 .daemon(true)
                 .unstarted(this::run);
     }
 
-    /** Starts the thread; {@code null} if the period is zero and nobody needs it. */
-    static @Nullable Maintenance start(Ticker ticker, Duration period, LongConsumer task) {
-        if (period.isZero() || period.isNegative()) {
+    /** Starts the thread; {@code null} if there is nothing to do. */
+    static @Nullable Maintenance start(Ticker ticker, Job... all) {
+        List<Job> jobs =
+                Arrays.stream(all).filter(job -> job.period().isPositive()).toList();
+        if (jobs.isEmpty()) {
             return null;
         }
-        Maintenance maintenance = new Maintenance(ticker, period, task);
+        Maintenance maintenance = new Maintenance(ticker, jobs);
         maintenance.thread.start();
         return maintenance;
     }
 
     private void run() {
-        long next = ticker.nanos() + periodNanos;
+        long start = ticker.nanos();
+        long[] next = jobs.stream().mapToLong(job -> start + job.nanos()).toArray();
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                ticker.sleepUntil(next);
+                int first = 0;
+                for (int i = 1; i < next.length; i++) {
+                    first = next[i] - next[first] < 0 ? i : first; // a difference, since a clock may overflow
+                }
+                ticker.sleepUntil(next[first]);
                 long now = ticker.nanos();
-                tick(now);
-                next = Math.max(next + periodNanos, now); // a long pause is made up for by one tick, not by many
+                tick(jobs.get(first), now);
+                next[first] =
+                        Math.max(next[first] + jobs.get(first).nanos(), now); // one tick makes up for a long pause
             }
         } catch (InterruptedException e) {
             // the allocator is closed
         }
     }
 
-    private void tick(long now) {
+    private static void tick(Job job, long now) {
         try {
-            task.accept(now);
+            job.task().accept(now);
         } catch (RuntimeException | Error e) {
             LOG.warn("Slab: maintenance failed; it goes on with its next period", e);
         }

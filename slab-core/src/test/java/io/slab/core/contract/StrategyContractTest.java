@@ -79,6 +79,27 @@ class StrategyContractTest {
         }
     }
 
+    @Nested
+    class Watermark extends Policy {
+        Watermark() {
+            super("watermark:low=1m,high=4m", Integer.MAX_VALUE);
+        }
+    }
+
+    @Nested
+    class WorkingSet extends Policy {
+        WorkingSet() {
+            super("working-set", Integer.MAX_VALUE);
+        }
+    }
+
+    @Nested
+    class Pressure extends Policy {
+        Pressure() {
+            super("pressure", Integer.MAX_VALUE);
+        }
+    }
+
     abstract static class Lock extends SlabLockContract {
         private final String strategy;
 
@@ -268,6 +289,27 @@ class StrategyContractTest {
     class RetainProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
         RetainProvider() {
             super(ReclaimPolicyProvider.class, "retain");
+        }
+    }
+
+    @Nested
+    class WatermarkProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
+        WatermarkProvider() {
+            super(ReclaimPolicyProvider.class, "watermark");
+        }
+    }
+
+    @Nested
+    class WorkingSetProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
+        WorkingSetProvider() {
+            super(ReclaimPolicyProvider.class, "working-set");
+        }
+    }
+
+    @Nested
+    class PressureProvider extends Provider<ReclaimPolicy, ReclaimPolicyProvider> {
+        PressureProvider() {
+            super(ReclaimPolicyProvider.class, "pressure");
         }
     }
 

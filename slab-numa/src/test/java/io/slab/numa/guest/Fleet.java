@@ -7,6 +7,7 @@ import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.memory.NativeMemory;
+import io.slab.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,17 @@ final class Fleet implements AutoCloseable {
     private final Set<Long> live = ConcurrentHashMap.newKeySet();
 
     Fleet(String affinity) {
-        slabs = SlabAllocatorConfig.builder().backend("mmap").numa(affinity).create();
+        this(affinity, Ticker.SYSTEM, 0);
+    }
+
+    /** One whose maintenance thread moves so many bytes a second by a clock. */
+    Fleet(String affinity, Ticker clock, long rebalanceBytes) {
+        slabs = SlabAllocatorConfig.builder()
+                .backend("mmap")
+                .numa(affinity)
+                .ticker(clock)
+                .rebalanceBytes(rebalanceBytes)
+                .create();
         cache = slabs.createCache(spec());
     }
 

@@ -13,8 +13,10 @@ import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.numa.NumaTopology;
 import io.slab.spi.Strategy;
+import io.slab.tck.ManualTicker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -211,6 +213,33 @@ class TwoNodesTest {
                 return true;
             });
             assertAllOn(0, Kernel.on(0, () -> fleet.allocate(4 * OBJECTS)));
+        }
+    }
+
+    @Test
+    void theMaintenanceThreadMustMoveSlabsAfterTheirThreadWithinItsBudget() throws Exception {
+        ManualTicker clock = new ManualTicker();
+        long budget = 16 * Fleet.PAGE * 64;
+        try (Fleet fleet = new Fleet("prefer-local", clock, budget);
+                Traveller traveller = new Traveller()) {
+            List<Long> objects = traveller.call(() -> {
+                Kernel.pin(0);
+                List<Long> mine = fleet.allocate(4 * OBJECTS);
+                Kernel.pin(1);
+                return mine;
+            });
+            long strays = fleet.slabs().placement().strayBytes();
+            assertThat(strays).isGreaterThan(budget);
+            clock.advance(Duration.ofSeconds(1));
+            long first = fleet.slabs().placement().movedBytes();
+            assertThat(first).isPositive().isLessThanOrEqualTo(budget);
+            assertThat(Fleet.nodes(objects)).as("some are here, some there").hasSize(2);
+            assertThat(objects).allMatch(Fleet::isIntact);
+            clock.advance(Duration.ofSeconds(10));
+            assertAllOn(1, objects);
+            assertThat(objects).allMatch(Fleet::isIntact);
+            assertThat(fleet.slabs().placement().strays()).isEmpty();
+            assertThat(fleet.slabs().placement().movedBytes()).isGreaterThanOrEqualTo(strays);
         }
     }
 
