@@ -59,6 +59,7 @@ public final class MagazineLayer implements SpanOwner {
     private final boolean zeroOnFree;
     private final boolean direct;
     private final boolean arena;
+    private final int place;
 
     MagazineLayer(DepotLayer depot, CacheSetup setup) {
         this.depot = depot;
@@ -67,6 +68,7 @@ public final class MagazineLayer implements SpanOwner {
         this.checked = setup.checked();
         this.direct = setup.direct();
         this.arena = setup.arena();
+        this.place = setup.place();
         this.objectSize = setup.spec().objectSize();
         this.zeroOnAllocate = setup.spec().zeroing() == Zeroing.ON_ALLOCATE;
         this.zeroOnFree = setup.spec().zeroing() == Zeroing.ON_FREE;
@@ -90,6 +92,11 @@ public final class MagazineLayer implements SpanOwner {
         return arena;
     }
 
+    @Override
+    public int place() {
+        return place;
+    }
+
     boolean isPlain() {
         return mode == PLAIN;
     }
@@ -110,6 +117,12 @@ public final class MagazineLayer implements SpanOwner {
     private Magazine tabled(long thread) {
         Magazine[] t = table;
         return t[(int) thread & (t.length - 1)];
+    }
+
+    /** The thread's magazine; the one that nobody owns if it has none, or may not use it now. */
+    Magazine magazineOf(long thread) {
+        Magazine m = tabled(thread);
+        return m.isOwnedBy(thread) ? m : Magazine.NONE;
     }
 
     /** Remembers whose magazine to look at first. Under the lock. */

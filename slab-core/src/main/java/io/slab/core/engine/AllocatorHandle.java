@@ -123,18 +123,20 @@ final class AllocatorHandle implements SlabAllocator {
             throw closed();
         }
         Span span = m.find(address);
-        if (span != null
-                && span.owner() instanceof MagazineLayer cache
-                && !cache.isArena()) { // a class check is cheaper than an interface call
-            cache.free(address, span);
-        } else {
-            freeRun(address);
+        GeneralAllocator g = general;
+        if (span == null || g == null || !g.free(address, span)) {
+            freeOther(address);
         }
     }
 
-    private void freeRun(long address) {
+    /** Frees an object of a named cache, a page run, or what is none of ours. */
+    private void freeOther(long address) {
         Span span = userSpan(address);
-        span.owner().free(address, span);
+        if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
+            cache.free(address, span);
+        } else {
+            span.owner().free(address, span);
+        }
     }
 
     /** What stands at an address, unless it is an arena's, whose memory goes back with it alone. */

@@ -14,6 +14,7 @@ import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Rebalancing;
 import io.slab.core.cache.Recall;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
@@ -162,7 +163,7 @@ final class Engine {
     private DepotLayer makeCache(CacheSpec spec) {
         OwnedStrategies own = new OwnedStrategies();
         try {
-            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}, own));
+            DepotLayer cache = new DepotLayer(setup(spec, false, ThreadMagazines.NOWHERE, false, wish -> {}, own));
             owned.put(cache, own);
             return cache;
         } catch (RuntimeException | Error e) {
@@ -180,16 +181,16 @@ final class Engine {
         }
     }
 
-    private DepotLayer makeSizeClass(String name, long size, long alignment, LongConsumer growth) {
+    private DepotLayer makeSizeClass(String name, long size, long alignment, int place, LongConsumer growth) {
         requireOpen();
         return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth, parts.owned()));
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, place, false, growth, parts.owned()));
     }
 
-    private DepotLayer makeArenaClass(String name, long size, long alignment, LongConsumer growth) {
+    private DepotLayer makeArenaClass(String name, long size, long alignment, int place, LongConsumer growth) {
         requireOpen();
         return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth, parts.owned()));
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, ThreadMagazines.NOWHERE, true, growth, parts.owned()));
     }
 
     /** Where memory is secret, objects are wiped when they are freed, unless their constructed state is to stay. */
@@ -201,7 +202,7 @@ final class Engine {
     }
 
     private CacheSetup setup(
-            CacheSpec asked, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
+            CacheSpec asked, boolean isGeneral, int place, boolean isArena, LongConsumer growth, OwnedStrategies own) {
         CacheSpec spec = wiping(asked);
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
@@ -232,6 +233,7 @@ final class Engine {
                 nextId.incrementAndGet(),
                 spec,
                 isGeneral,
+                place,
                 isArena,
                 geometry,
                 checked,
