@@ -262,7 +262,7 @@ public final class DepotLayer {
                 exchange.refill(m, wish);
             }
             long address = m.slots[--m.count];
-            front.prepare(address);
+            front.gate().prepare(address);
             return address;
         } finally {
             leave(m, thread);
@@ -271,7 +271,7 @@ public final class DepotLayer {
 
     private long takeDirectly() {
         long address = exchange.takeDirectly(wish);
-        front.prepare(address);
+        front.gate().prepare(address);
         return address;
     }
 
@@ -359,7 +359,7 @@ public final class DepotLayer {
         if (sealed) {
             front.wipe(address);
         } else {
-            front.retire(address);
+            front.gate().retire(address);
         }
     }
 

@@ -6,20 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
-abstract class MagazineFrontPadding {
-    long p0;
-    long p1;
-    long p2;
-    long p3;
-    long p4;
-    long p5;
-    long p6;
-    long p7;
-}
-
 /** What the fast path touches. */
-abstract class MagazineState extends MagazineFrontPadding {
+abstract class MagazineState extends ObjectGate {
     static final long[] NO_SLOTS = {};
 
     /** The id of the thread that may touch the fields below without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
@@ -30,14 +18,20 @@ abstract class MagazineState extends MagazineFrontPadding {
 
     /** A stack of addresses of free objects; its length is the magazine's capacity. */
     long[] slots = NO_SLOTS;
+
+    MagazineState() {}
+
+    MagazineState(ObjectGate like) {
+        super(like);
+    }
 }
 
 /**
  * A stack of free objects that one thread keeps to itself. A CPU stripe for virtual threads is the same thing with the
  * {@code owner} word as its lock.
  *
- * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
- * and halves while the thread only takes or only gives, where it would just park memory.
+ * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed, or
+ * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory.
  */
 public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final VarHandle OWNER;
@@ -64,8 +58,8 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     private final @Nullable WeakReference<Thread> thread;
 
-    /** What objects go through between magazine and user; {@code null} if nothing happens to them. */
-    private final @Nullable MagazineLayer checks;
+    /** How often magazines were refilled from the depot, when this one was flushed last. */
+    int seenRefills;
 
     private int swings;
     private int steady;
@@ -94,13 +88,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     private Magazine() {
         thread = null;
-        checks = null;
     }
 
     /** A magazine of a thread, or with {@code null} a stripe. */
     Magazine(MagazineLayer layer, @Nullable Thread thread) {
+        super(layer.gate());
         this.thread = thread == null ? null : new WeakReference<>(thread);
-        this.checks = layer.isPlain() ? null : layer;
     }
 
     /** Whether the calling thread, whose id is given, may touch what is inside. */
@@ -121,9 +114,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             if (Integer.compareUnsigned(n, s.length) < 0) { // one comparison for "not empty" and the array's bound
                 long address = s[n];
                 count = n;
-                if (checks != null) {
-                    checks.prepare(address);
-                }
+                prepare(address);
                 return address;
             }
         }
@@ -142,9 +133,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.retire(address);
-                }
+                retire(address);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -159,9 +148,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.retire(address, span);
-                }
+                retire(address, span);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -176,9 +163,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.wipe(address);
-                }
+                wipe(address);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -229,14 +214,14 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return same;
     }
 
-    /** Notes a refill (or a flush) and tells the capacity that suits: see the class. */
-    int adapt(boolean refill, boolean fromDepot, int floor, int ceiling) {
+    /** Notes a refill (or a flush), and whether objects go through the depot from thread to thread, and tells the capacity that suits: see the class. */
+    int adapt(boolean refill, boolean turnover, int floor, int ceiling) {
         int capacity = slots.length;
         if (capacity < floor) {
             refilledLast = refill;
             return Math.min(floor, Math.max(SMALLEST, 2 * capacity));
         }
-        if (refill != refilledLast || fromDepot) {
+        if (refill != refilledLast || turnover) {
             swings++;
             steady = 0;
         } else {

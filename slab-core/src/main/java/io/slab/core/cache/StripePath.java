@@ -43,7 +43,7 @@ final class StripePath {
                 }
             }
             long address = m.slots[--m.count];
-            front.prepare(address);
+            front.gate().prepare(address);
             return address;
         } catch (SlabOutOfMemoryException | SoftLimit.Reached e) {
             return 0; // the general way tries to relieve the shortage, and throws if it cannot

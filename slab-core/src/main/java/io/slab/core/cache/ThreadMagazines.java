@@ -23,6 +23,9 @@ public final class ThreadMagazines {
 
     private final Magazine[] nothing;
 
+    /** A place by (size + 7) / 8, for allocators that have one; entries change when a cache takes a size over. */
+    private final byte[] places;
+
     /** Power-of-two sized, by thread id; replaced by a longer copy when living threads meet. A stale copy is no harm. */
     private Magazine[][] rows;
 
@@ -31,10 +34,12 @@ public final class ThreadMagazines {
     /**
      * Without rows.
      *
-     * @param places how many caches there can be, and one
+     * @param count how many places there are: at most 256
+     * @param places the place by (size + 7) / 8, up to some size; the first leads {@link #NOWHERE}
      */
-    public ThreadMagazines(int places) {
-        nothing = new Magazine[places];
+    public ThreadMagazines(int count, byte[] places) {
+        this.places = places;
+        nothing = new Magazine[count];
         Arrays.fill(nothing, Magazine.NONE);
         rows = new Magazine[][] {nothing};
         holders = holders(1);
@@ -43,6 +48,21 @@ public final class ThreadMagazines {
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static WeakReference<Thread>[] holders(int n) {
         return new WeakReference[n];
+    }
+
+    /**
+     * Allocates from the calling thread's magazine for a small size.
+     *
+     * @param size bytes; any number
+     * @return the object's address; 0 if the size is not small, or the magazine not known here, or empty
+     */
+    public long allocateSmall(long size) {
+        byte[] table = places;
+        long granule = (size + 7) >>> 3; // huge for a negative size, but for -7 to -1
+        if (granule < table.length) {
+            return allocate(Byte.toUnsignedInt(table[(int) granule]));
+        }
+        return 0;
     }
 
     /**

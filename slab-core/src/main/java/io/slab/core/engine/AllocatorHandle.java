@@ -9,6 +9,7 @@ import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.PageMap;
@@ -29,11 +30,13 @@ final class AllocatorHandle implements SlabAllocator {
     private @Nullable Engine engine;
     private @Nullable GeneralAllocator general;
     private @Nullable PageMap map;
+    private @Nullable ThreadMagazines magazines;
 
     AllocatorHandle(Engine engine) {
         this.engine = engine;
         this.general = engine.general();
         this.map = engine.pages().map();
+        this.magazines = engine.general().magazines();
         this.config = engine.parts().config();
     }
 
@@ -74,7 +77,9 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public long allocateRaw(long byteSize) {
-        return general().allocate(byteSize);
+        ThreadMagazines m = magazines;
+        long address = m == null ? 0 : m.allocateSmall(byteSize);
+        return address != 0 ? address : general().allocateOther(byteSize);
     }
 
     @Override
@@ -84,7 +89,7 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public MemorySegment allocate(long byteSize) {
-        return segment(general().allocate(byteSize), byteSize);
+        return segment(allocateRaw(byteSize), byteSize);
     }
 
     @Override
@@ -123,15 +128,18 @@ final class AllocatorHandle implements SlabAllocator {
             throw closed();
         }
         Span span = m.find(address);
-        GeneralAllocator g = general;
-        if (span == null || g == null || !g.free(address, span)) {
+        ThreadMagazines own = magazines;
+        if (span == null || own == null || !own.free(address, span)) {
             freeOther(address);
         }
     }
 
-    /** Frees an object of a named cache, a page run, or what is none of ours. */
+    /** Frees an object that the thread's magazine does not take, of a named cache, a page run, or what is none of ours. */
     private void freeOther(long address) {
         Span span = userSpan(address);
+        if (general().freeBehind(address, span)) {
+            return;
+        }
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
             cache.free(address, span);
         } else {
@@ -239,6 +247,7 @@ final class AllocatorHandle implements SlabAllocator {
             engine = null;
             general = null;
             map = null;
+            magazines = null;
         }
         if (e != null) {
             e.release();

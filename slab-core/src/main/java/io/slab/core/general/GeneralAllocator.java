@@ -61,7 +61,7 @@ public final class GeneralAllocator {
     /** The caches of classes and of learned sizes; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
     private final @Nullable MagazineLayer[] byPlace = new MagazineLayer[PLACES];
 
-    private final ThreadMagazines magazines = new ThreadMagazines(PLACES);
+    private final ThreadMagazines magazines;
     private final @Nullable MagazineLayer[] @Nullable [] byAlignment =
             new MagazineLayer[Long.numberOfTrailingZeros(MAX_CACHE_ALIGNMENT) + 1][];
     private final List<DepotLayer> caches = new ArrayList<>();
@@ -82,6 +82,7 @@ public final class GeneralAllocator {
         for (int granule = 1; granule < placeByGranule.length; granule++) {
             placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
         }
+        this.magazines = new ThreadMagazines(PLACES, placeByGranule);
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
@@ -94,16 +95,25 @@ public final class GeneralAllocator {
      * @return the address
      */
     public long allocate(long size) {
-        int place;
-        byte[] table = placeByGranule;
-        long granule = (size + 7) >>> 3; // huge for a negative size, but for -7 to -1: entry 0 leads nowhere
-        if (granule < table.length) {
-            place = Byte.toUnsignedInt(table[(int) granule]);
-        } else if (size >= 0 && size <= SizeClasses.MAX_SIZE) {
-            place = FIRST_CLASS + SizeClasses.index(size);
-        } else {
+        long address = magazines.allocateSmall(size);
+        return address != 0 ? address : allocateOther(size);
+    }
+
+    /**
+     * Allocates what the calling thread's magazines of small sizes did not have.
+     *
+     * @param size bytes
+     * @return the address
+     */
+    public long allocateOther(long size) {
+        long granule = (size + 7) >>> 3;
+        if (granule < placeByGranule.length) {
+            return allocateBehind(Byte.toUnsignedInt(placeByGranule[(int) granule]), size);
+        }
+        if (size < 0 || size > SizeClasses.MAX_SIZE) {
             return allocateLarge(size, 8);
         }
+        int place = FIRST_CLASS + SizeClasses.index(size);
         long address = magazines.allocate(place);
         return address != 0 ? address : allocateBehind(place, size);
     }
@@ -150,17 +160,22 @@ public final class GeneralAllocator {
     }
 
     /**
-     * Frees what the page map has a span of.
+     * The threads' magazines of all sizes.
+     *
+     * @return where to look first
+     */
+    public ThreadMagazines magazines() {
+        return magazines;
+    }
+
+    /**
+     * Frees what {@link #magazines()} did not take.
      *
      * @param address the object
      * @param span what the page map has there
      * @return false if that is not for this allocator, or not in this way
      */
-    public boolean free(long address, Span span) {
-        return magazines.free(address, span) || freeBehind(address, span);
-    }
-
-    private boolean freeBehind(long address, Span span) {
+    public boolean freeBehind(long address, Span span) {
         int place = span.place();
         MagazineLayer cache = byPlace[place];
         if (place == ThreadMagazines.NOWHERE || cache == null) {
