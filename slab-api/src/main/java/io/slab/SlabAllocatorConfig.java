@@ -32,7 +32,7 @@ import java.util.TreeSet;
  *   <tr><td>{@code slab.coloring}</td><td>coloring strategy</td><td>{@code auto}</td></tr>
  *   <tr><td>{@code slab.reclaim}</td><td>reclaim policy</td><td>{@code retain}</td></tr>
  *   <tr><td>{@code slab.numa}</td><td>NUMA affinity</td><td>{@code none}</td></tr>
- *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
+ *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code auto}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
  *   <tr><td>{@code slab.page-index}</td><td>how a page finds its slab</td><td>{@code direct}</td></tr>
@@ -365,7 +365,7 @@ public final class SlabAllocatorConfig {
         private Strategy<ColoringStrategy> coloring = Strategy.named("auto");
         private Strategy<ReclaimPolicy> reclaim = Strategy.named("retain");
         private Strategy<NumaAffinity> numa = Strategy.named("none");
-        private Strategy<CpuLocator> cpuLocator = Strategy.named("thread-hash");
+        private Strategy<CpuLocator> cpuLocator = Strategy.named("auto");
         private Strategy<SlabLock.Factory> lock = Strategy.named("reentrant");
         private final List<Strategy<SlabListener>> listeners = new ArrayList<>();
         private Strategy<PageIndex.Factory> pageIndex = Strategy.named("direct");

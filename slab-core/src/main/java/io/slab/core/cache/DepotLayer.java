@@ -157,8 +157,6 @@ public final class DepotLayer {
 
     /** Serves an operation that found nothing in its magazine; {@code size} is what the user asked for, which may be less than an object. */
     long allocate(long size) {
-        wish = size; // racy: a hint for the size classes, which only count
-        requireOutsideHooks();
         Thread thread = Thread.currentThread();
         if (thread.isVirtual() && !bypass) {
             long address = stripes.allocate(size);
@@ -166,6 +164,8 @@ public final class DepotLayer {
                 return address;
             }
         }
+        requireOutsideHooks();
+        wish = size; // racy: a hint for the size classes, which only count
         return allocate(thread, null);
     }
 

@@ -50,9 +50,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** The capacity to begin with, until the thread proves to need more. */
     private static final int SMALLEST = 16;
 
-    /** The owner word of a stripe that is in use. */
-    static final long BUSY = -1;
-
     /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
     public static final Magazine NONE = new Magazine();
 
@@ -67,9 +64,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Operations that came while the cache was not yet known to be worth a magazine. */
     private int coldOperations;
-
-    /** Who is inside, if this is a stripe. */
-    private @Nullable Thread stripeHolder;
 
     private int countBefore = -1;
 
@@ -183,21 +177,18 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return thread != null && (t == null || !t.isAlive());
     }
 
+    /** Locks a stripe for the calling thread: its owner word is then the thread's id, negated, so that it is nobody's magazine meanwhile. */
     boolean tryLockStripe() {
-        if ((long) OWNER.getOpaque(this) == 0 && OWNER.compareAndSet(this, 0L, BUSY)) {
-            stripeHolder = Thread.currentThread();
-            return true;
-        }
-        return false;
+        return (long) OWNER.getOpaque(this) == 0
+                && OWNER.compareAndSet(this, 0L, -Thread.currentThread().threadId());
     }
 
-    /** Whether the calling thread is inside this stripe: racy, but only it writes its own name. */
+    /** Whether the calling thread is inside this stripe: racy, but only it writes its own id. */
     boolean isHeldByCaller() {
-        return stripeHolder == Thread.currentThread();
+        return (long) OWNER.getOpaque(this) == -Thread.currentThread().threadId();
     }
 
     void unlockStripe() {
-        stripeHolder = null;
         OWNER.setRelease(this, 0L);
     }
 
