@@ -52,8 +52,7 @@ final class SlabVariant {
     BenchAllocator open() {
         SlabAllocator slabs = Slabs.create(SlabAllocatorConfig.from(settings));
         return switch (request.door()) {
-            case CACHE ->
-                cached(slabs, false).open(constants ? SlabPeer.Addresses.class : SlabPeer.InField.class);
+            case CACHE -> cached(slabs, false).open(constants ? SlabPeer.Addresses.class : SlabPeer.InField.class);
             case GLOBAL_FREE -> cached(slabs, true).open(SlabPeer.Addresses.class);
             case CONFINED -> confined(slabs).open(SlabPeer.Addresses.class);
             case SEGMENT -> cached(slabs, false).open(SlabPeer.Segments.class);

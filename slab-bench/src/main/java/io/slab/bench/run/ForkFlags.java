@@ -99,8 +99,7 @@ final class ForkFlags {
                         && !OBJECTS.contains(request.spec().request().door());
         String collector = request.spec().params().get("gc");
         if (collector != null) {
-            return Stream.concat(
-                            ROOMY_HEAP.stream(), Stream.of("-XX:+Use" + collector + "GC"))
+            return Stream.concat(ROOMY_HEAP.stream(), Stream.of("-XX:+Use" + collector + "GC"))
                     .toList();
         }
         return byAddress && !request.spec().name().equals("virtual") ? SMALL_HEAP : HEAP;

@@ -88,8 +88,8 @@ class PeersTest {
         try (BenchAllocator slab = open("slab/confined+standard+magazine-bytes=65536", PeerRequest.fixed(64))) {
             Slots slots = slab.slots(1);
             slots.allocate(0, 64);
-            assertThatThrownBy(() -> CompletableFuture.runAsync(() -> slots.free(0))
-                            .join())
+            assertThatThrownBy(() ->
+                            CompletableFuture.runAsync(() -> slots.free(0)).join())
                     .as("a confined handle, with checks")
                     .hasCauseInstanceOf(WrongThreadException.class);
             slots.free(0);

@@ -65,8 +65,8 @@ class ObjectGate extends MagazineFrontPadding {
 
     /** The gate of a cache. */
     ObjectGate(MagazineLayer layer, CacheSetup setup) {
-        boolean zeroing = setup.spec().zeroing() == Zeroing.ON_ALLOCATE
-                || setup.spec().zeroing() == Zeroing.ON_FREE;
+        boolean zeroing =
+                setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
         this.mode = zeroing || (setup.checked() && !setup.direct()) ? OTHER : setup.checked() ? CHECKED_DIRECT : PLAIN;
         Divisor divisor = Divisor.of(setup.geometry().stride());
         this.shift = divisor.shift();
@@ -114,7 +114,8 @@ class ObjectGate extends MagazineFrontPadding {
     /** What an object goes through on its way back. Throws if it is no allocated object; nothing has changed then. */
     final void retire(long address) {
         if (mode == CHECKED_DIRECT) {
-            Span span = map.find(address);
+            PageMap m = map;
+            Span span = m == null ? null : m.find(address);
             if (span == null || span.owner() != layer) {
                 throw layer().checks().refused(address, span);
             }

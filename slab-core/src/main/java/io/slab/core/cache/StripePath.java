@@ -13,8 +13,7 @@ final class StripePath {
     private final MagazineLayer front;
     private final FreePath frees;
 
-    StripePath(
-            DepotLayer cache, MagazineExchange exchange, Magazines magazines, MagazineLayer front, FreePath frees) {
+    StripePath(DepotLayer cache, MagazineExchange exchange, Magazines magazines, MagazineLayer front, FreePath frees) {
         this.cache = cache;
         this.exchange = exchange;
         this.magazines = magazines;

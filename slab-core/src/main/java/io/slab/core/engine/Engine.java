@@ -189,8 +189,13 @@ final class Engine {
 
     private DepotLayer makeArenaClass(String name, long size, long alignment, int place, LongConsumer growth) {
         requireOpen();
-        return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, ThreadMagazines.NOWHERE, true, growth, parts.owned()));
+        return new DepotLayer(setup(
+                CacheSpec.of(name, size).withAlignment(alignment),
+                true,
+                ThreadMagazines.NOWHERE,
+                true,
+                growth,
+                parts.owned()));
     }
 
     /** Where memory is secret, objects are wiped when they are freed, unless their constructed state is to stay. */

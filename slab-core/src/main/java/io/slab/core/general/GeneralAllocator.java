@@ -323,6 +323,11 @@ public final class GeneralAllocator {
         for (var row : byAlignment) {
             rows += row == null ? 0 : 16 + 4L * row.length;
         }
-        return 128 + placeByGranule.length + 4L * (byPlace.length + byAlignment.length + 12) + magazines.heapBytes() + rows + runs.count() * 120;
+        return 128
+                + placeByGranule.length
+                + 4L * (byPlace.length + byAlignment.length + 12)
+                + magazines.heapBytes()
+                + rows
+                + runs.count() * 120;
     }
 }
