@@ -155,7 +155,12 @@ public final class GeneralAllocator {
             return allocateLarge(size, alignment);
         }
         int index = SizeClasses.index(rounded);
-        MagazineLayer front = alignment <= 64 ? byPlace[FIRST_CLASS + index] : aligned(index, alignment);
+        if (alignment <= 64) {
+            int place = FIRST_CLASS + index;
+            long address = magazines.allocate(place);
+            return address != 0 ? address : allocateBehind(place, size);
+        }
+        MagazineLayer front = aligned(index, alignment);
         return front != null ? front.allocate(size) : classFor(index, alignment).allocate(size);
     }
 
