@@ -33,7 +33,7 @@ final class FastPath {
             new Method(CACHE + "MagazineLayer", "allocate", "()J"),
             new Method(CACHE + "MagazineLayer", "free", "(J)V"),
             new Method(CACHE + "ThreadMagazines", "allocateSmall", "(J)J"),
-            new Method(CACHE + "ThreadMagazines", "free", "(JLio/slab/core/page/Span;)Z"),
+            new Method(CACHE + "ThreadMagazines", "free", "(J)Z"),
             new Method(CACHE + "ConfinedMagazine", "allocateRaw", "()J"),
             new Method(CACHE + "ConfinedMagazine", "free", "(J)V"));
 

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
@@ -23,6 +24,8 @@ public final class ThreadMagazines {
 
     private final Magazine[] nothing;
 
+    private final PageMap map;
+
     /** A place by (size + 7) / 8, for allocators that have one; entries change when a cache takes a size over. */
     private final byte[] places;
 
@@ -34,10 +37,12 @@ public final class ThreadMagazines {
     /**
      * Without rows.
      *
+     * @param map where objects stand
      * @param count how many places there are: at most 256
      * @param places the place by (size + 7) / 8, up to some size; the first leads {@link #NOWHERE}
      */
-    public ThreadMagazines(int count, byte[] places) {
+    public ThreadMagazines(PageMap map, int count, byte[] places) {
+        this.map = map;
         this.places = places;
         nothing = new Magazine[count];
         Arrays.fill(nothing, Magazine.NONE);
@@ -81,10 +86,13 @@ public final class ThreadMagazines {
      * Frees into the calling thread's magazine. Throws if the object is none that could be freed; nothing has changed then.
      *
      * @param address the object
-     * @param span what the page map has there
-     * @return false if the magazine is not known here, or full
+     * @return false if no cache that has a place has memory there, the magazine is not known here, or it is full
      */
-    public boolean free(long address, Span span) {
+    public boolean free(long address) {
+        Span span = map.find(address);
+        if (span == null) {
+            return false;
+        }
         long thread = Thread.currentThread().threadId();
         Magazine[][] all = rows;
         return all[(int) thread & (all.length - 1)][span.place()].free(thread, address, span);

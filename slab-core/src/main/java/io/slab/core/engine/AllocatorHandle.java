@@ -12,7 +12,6 @@ import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
-import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -29,13 +28,11 @@ final class AllocatorHandle implements SlabAllocator {
     private final SlabAllocatorConfig config;
     private @Nullable Engine engine;
     private @Nullable GeneralAllocator general;
-    private @Nullable PageMap map;
     private @Nullable ThreadMagazines magazines;
 
     AllocatorHandle(Engine engine) {
         this.engine = engine;
         this.general = engine.general();
-        this.map = engine.pages().map();
         this.magazines = engine.general().magazines();
         this.config = engine.parts().config();
     }
@@ -123,13 +120,8 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void free(long address) {
-        PageMap m = map;
-        if (m == null) {
-            throw closed();
-        }
-        Span span = m.find(address);
-        ThreadMagazines own = magazines;
-        if (span == null || own == null || !own.free(address, span)) {
+        ThreadMagazines m = magazines;
+        if (m == null || !m.free(address)) {
             freeOther(address);
         }
     }
@@ -246,7 +238,6 @@ final class AllocatorHandle implements SlabAllocator {
             e = engine;
             engine = null;
             general = null;
-            map = null;
             magazines = null;
         }
         if (e != null) {

@@ -82,7 +82,7 @@ public final class GeneralAllocator {
         for (int granule = 1; granule < placeByGranule.length; granule++) {
             placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
         }
-        this.magazines = new ThreadMagazines(PLACES, placeByGranule);
+        this.magazines = new ThreadMagazines(pages.map(), PLACES, placeByGranule);
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
