@@ -69,8 +69,7 @@ final class CacheFactory {
     }
 
     /** A cache of general allocation or, which nobody but arenas uses, of arenas. */
-    DepotLayer sizeClass(
-            String name, long size, long alignment, int place, LongConsumer growth, boolean isArena) {
+    DepotLayer sizeClass(String name, long size, long alignment, int place, LongConsumer growth, boolean isArena) {
         return new DepotLayer(
                 setup(CacheSpec.of(name, size).withAlignment(alignment), true, place, isArena, growth, parts.owned()));
     }
