@@ -29,7 +29,7 @@ import java.util.Properties;
  *   <tr><td>{@code slab.reclaim}</td><td>reclaim policy</td><td>{@code retain}</td></tr>
  *   <tr><td>{@code slab.numa}</td><td>NUMA affinity</td><td>{@code none}</td></tr>
  *   <tr><td>{@code slab.rebalance}</td><td>bytes of slabs moved to the NUMA nodes of their users per second</td><td>0</td></tr>
- *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code thread-hash}</td></tr>
+ *   <tr><td>{@code slab.cpu}</td><td>CPU locator</td><td>{@code auto}</td></tr>
  *   <tr><td>{@code slab.lock}</td><td>kind of lock</td><td>{@code reentrant}</td></tr>
  *   <tr><td>{@code slab.listeners}</td><td>listeners, separated by ';'</td><td>none</td></tr>
  *   <tr><td>{@code slab.page-index}</td><td>how a page finds its slab</td><td>{@code direct}</td></tr>

@@ -26,7 +26,7 @@ public abstract sealed class StrategyChoices<B extends StrategyChoices<B>> permi
     Strategy<ColoringStrategy> coloring = Strategy.named("auto");
     Strategy<ReclaimPolicy> reclaim = Strategy.named("retain");
     Strategy<NumaAffinity> numa = Strategy.named("none");
-    Strategy<CpuLocator> cpuLocator = Strategy.named("thread-hash");
+    Strategy<CpuLocator> cpuLocator = Strategy.named("auto");
     Strategy<SlabLock.Factory> lock = Strategy.named("reentrant");
     final List<Strategy<SlabListener>> listeners = new ArrayList<>();
     Strategy<PageIndex.Factory> pageIndex = Strategy.named("direct");

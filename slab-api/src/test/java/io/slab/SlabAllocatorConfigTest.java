@@ -32,7 +32,7 @@ class SlabAllocatorConfigTest {
         assertThat(c.coloring().name()).isEqualTo("auto");
         assertThat(c.reclaim().name()).isEqualTo("retain");
         assertThat(c.numa().name()).isEqualTo("none");
-        assertThat(c.cpuLocator().name()).isEqualTo("thread-hash");
+        assertThat(c.cpuLocator().name()).isEqualTo("auto");
         assertThat(c.lock().name()).isEqualTo("reentrant");
         assertThat(c.listeners()).isEmpty();
         assertThat(c.checks()).isEqualTo(Checks.STANDARD);

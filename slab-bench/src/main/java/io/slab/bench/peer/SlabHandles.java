@@ -17,20 +17,26 @@ import org.jspecify.annotations.Nullable;
  * made anew, as a hidden class, around the handles of the allocator that was opened.
  *
  * @param slabs the allocator
- * @param givenCache its cache, where there is one
- * @param givenConfined a confined handle to it, where there is one
+ * @param cache its cache, where there is one
+ * @param confined a confined handle to it, where that is what is used
+ * @param freesByAddress whether the cache's objects are freed through the allocator
  */
 record SlabHandles(
         SlabAllocator slabs,
-        @Nullable SlabCache givenCache,
-        @Nullable ConfinedCache givenConfined) {
+        @Nullable SlabCache cache,
+        @Nullable ConfinedCache confined,
+        boolean freesByAddress) {
 
-    SlabCache cache() {
-        return Objects.requireNonNull(givenCache, "opened without a cache");
+    SlabCache requireCache() {
+        return Objects.requireNonNull(cache, "opened without a cache");
     }
 
-    ConfinedCache confined() {
-        return Objects.requireNonNull(givenConfined, "opened without a confined handle");
+    /** Closes all of them. */
+    void close() {
+        if (confined != null) {
+            confined.close();
+        }
+        slabs.close();
     }
 
     /** For the static initializer of a peer's class: the handles it was made for. */

@@ -6,108 +6,110 @@ import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
 
-/** Slab, through each of its doors. {@link SlabHandles#open} makes these classes anew around the handles that they use. */
-final class SlabPeer {
-    private SlabPeer() {}
+/**
+ * Slab, through each of its doors. {@link SlabHandles#open} makes the classes in here anew around the handles that they use: these, and so
+ * which door it is, are constants to the JIT, which leaves nothing of the questions below.
+ */
+interface SlabPeer extends BenchAllocator {
+    /** What it uses. */
+    SlabHandles handles();
 
-    /** Slow-path entries of all caches, those of general allocation included. */
-    private static long slowPaths(SlabAllocator slabs) {
-        return slabs.stats().caches().stream().mapToLong(CacheStats::slowPaths).sum();
+    /** Of all caches, those of general allocation included. */
+    @Override
+    default long slowPaths() {
+        return handles().slabs().stats().caches().stream()
+                .mapToLong(CacheStats::slowPaths)
+                .sum();
     }
 
-    /** By address. */
-    abstract static class Addresses extends AddressAllocator {
-        private final SlabHandles handles;
-
-        Addresses(SlabHandles handles) {
-            this.handles = handles;
-        }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(handles.slabs());
-        }
-
-        @Override
-        public long heapMetadataBytes() {
-            return handles.slabs().stats().heapMetadataBytes();
-        }
-
-        @Override
-        public void reclaim() {
-            handles.slabs().reclaim();
-        }
-
-        @Override
-        public void close() {
-            handles.slabs().close();
-        }
+    @Override
+    default long heapMetadataBytes() {
+        return handles().slabs().stats().heapMetadataBytes();
     }
 
-    /** By segment. */
-    abstract static class SlabSegments extends SegmentPeer {
-        private final SlabHandles handles;
-
-        SlabSegments(SlabHandles handles) {
-            this.handles = handles;
-        }
-
-        @Override
-        public long slowPaths() {
-            return SlabPeer.slowPaths(handles.slabs());
-        }
-
-        @Override
-        public long heapMetadataBytes() {
-            return handles.slabs().stats().heapMetadataBytes();
-        }
-
-        @Override
-        public void close() {
-            handles.slabs().close();
-        }
+    @Override
+    default void reclaim() {
+        handles().slabs().reclaim();
     }
 
-    /** A cache of one size, by address. */
-    static final class Cached extends Addresses {
+    @Override
+    default void close() {
+        handles().close();
+    }
+
+    /** By address: a confined handle, which is for the thread that opened it; else a cache of one size; else any size. */
+    final class Addresses extends AddressAllocator implements SlabPeer {
         private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
-        private static final SlabCache CACHE = HANDLES.cache();
+        private static final SlabAllocator SLABS = HANDLES.slabs();
+        private static final @Nullable SlabCache CACHE = HANDLES.cache();
+        private static final @Nullable ConfinedCache CONFINED = HANDLES.confined();
 
-        Cached() {
-            super(HANDLES);
+        /** Where objects are freed that are not freed by their address alone. */
+        private static final @Nullable SlabCache FREES = HANDLES.freesByAddress() ? null : CACHE;
+
+        Addresses() {}
+
+        @Override
+        public SlabHandles handles() {
+            return HANDLES;
         }
 
         @Override
         public long allocate(long size) {
-            return CACHE.allocateRaw();
+            return CONFINED != null
+                    ? CONFINED.allocateRaw()
+                    : CACHE != null ? CACHE.allocateRaw() : SLABS.allocateRaw(size);
+        }
+
+        @Override
+        public long allocate(long size, long alignment) {
+            return CACHE == null ? SLABS.allocateRaw(size, alignment) : allocate(size);
         }
 
         @Override
         public void free(long address) {
-            CACHE.free(address);
+            if (CONFINED != null) {
+                CONFINED.free(address);
+            } else if (FREES != null) {
+                FREES.free(address);
+            } else {
+                SLABS.free(address);
+            }
         }
 
         @Override
         public void allocateAll(long[] addresses, int count, long size) {
-            CACHE.allocateRaw(addresses, 0, count);
+            if (CACHE != null && CONFINED == null) {
+                CACHE.allocateRaw(addresses, 0, count);
+            } else {
+                super.allocateAll(addresses, count, size);
+            }
         }
 
         @Override
         public void freeAll(long[] addresses, int count) {
-            CACHE.free(addresses, 0, count);
+            if (FREES != null && CONFINED == null) {
+                FREES.free(addresses, 0, count);
+            } else {
+                super.freeAll(addresses, count);
+            }
         }
     }
 
     /** A cache of one size, by address, through a handle in a field that the JIT does not take for a constant. */
-    static final class InField extends Addresses {
+    final class InField extends AddressAllocator implements SlabPeer {
         private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
 
         @SuppressWarnings("FieldMayBeFinal") // a final field of a hidden class is a constant
-        private SlabCache cache = HANDLES.cache();
+        private SlabCache cache = HANDLES.requireCache();
 
-        InField() {
-            super(HANDLES);
+        InField() {}
+
+        @Override
+        public SlabHandles handles() {
+            return HANDLES;
         }
 
         @Override
@@ -121,115 +123,31 @@ final class SlabPeer {
         }
     }
 
-    /** A cache of one size, by address, freed without naming the cache. */
-    static final class GloballyFreed extends Addresses {
+    /** By segment: a cache of one size, else any size. */
+    final class Segments extends SegmentPeer implements SlabPeer {
         private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
         private static final SlabAllocator SLABS = HANDLES.slabs();
-        private static final SlabCache CACHE = HANDLES.cache();
+        private static final @Nullable SlabCache CACHE = HANDLES.cache();
 
-        GloballyFreed() {
-            super(HANDLES);
-        }
+        Segments() {}
 
         @Override
-        public long allocate(long size) {
-            return CACHE.allocateRaw();
-        }
-
-        @Override
-        public void free(long address) {
-            SLABS.free(address);
-        }
-    }
-
-    /** Any size, by address. */
-    static final class General extends Addresses {
-        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
-        private static final SlabAllocator SLABS = HANDLES.slabs();
-
-        General() {
-            super(HANDLES);
-        }
-
-        @Override
-        public long allocate(long size) {
-            return SLABS.allocateRaw(size);
-        }
-
-        @Override
-        public long allocate(long size, long alignment) {
-            return SLABS.allocateRaw(size, alignment);
-        }
-
-        @Override
-        public void free(long address) {
-            SLABS.free(address);
-        }
-    }
-
-    /** A confined handle, by address. For the thread that opened it. */
-    static final class Confined extends Addresses {
-        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
-        private static final ConfinedCache CACHE = HANDLES.confined();
-
-        Confined() {
-            super(HANDLES);
-        }
-
-        @Override
-        public long allocate(long size) {
-            return CACHE.allocateRaw();
-        }
-
-        @Override
-        public void free(long address) {
-            CACHE.free(address);
-        }
-
-        @Override
-        public void close() {
-            CACHE.close();
-            super.close();
-        }
-    }
-
-    /** A cache of one size, by segment. */
-    static final class Segments extends SlabSegments {
-        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
-        private static final SlabCache CACHE = HANDLES.cache();
-
-        Segments() {
-            super(HANDLES);
+        public SlabHandles handles() {
+            return HANDLES;
         }
 
         @Override
         protected MemorySegment allocate(long size) {
-            return CACHE.allocate();
+            return CACHE != null ? CACHE.allocate() : SLABS.allocate(size);
         }
 
         @Override
         protected void free(MemorySegment object) {
-            CACHE.free(object);
-        }
-    }
-
-    /** Any size, by segment. */
-    static final class GeneralSegments extends SlabSegments {
-        private static final SlabHandles HANDLES = SlabHandles.of(MethodHandles.lookup());
-        private static final SlabAllocator SLABS = HANDLES.slabs();
-
-        GeneralSegments() {
-            super(HANDLES);
-        }
-
-        @Override
-        protected MemorySegment allocate(long size) {
-            return SLABS.allocate(size);
-        }
-
-        @Override
-        protected void free(MemorySegment object) {
-            SLABS.free(object);
+            if (CACHE != null) {
+                CACHE.free(object);
+            } else {
+                SLABS.free(object);
+            }
         }
     }
 }

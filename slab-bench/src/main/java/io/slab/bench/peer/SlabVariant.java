@@ -52,27 +52,28 @@ final class SlabVariant {
     BenchAllocator open() {
         SlabAllocator slabs = Slabs.create(SlabAllocatorConfig.from(settings));
         return switch (request.door()) {
-            case CACHE -> cached(slabs).open(constants ? SlabPeer.Cached.class : SlabPeer.InField.class);
-            case GENERAL -> general(slabs).open(SlabPeer.General.class);
-            case GLOBAL_FREE -> cached(slabs).open(SlabPeer.GloballyFreed.class);
-            case CONFINED -> confined(slabs).open(SlabPeer.Confined.class);
-            case SEGMENT -> cached(slabs).open(SlabPeer.Segments.class);
-            case GENERAL_SEGMENT -> general(slabs).open(SlabPeer.GeneralSegments.class);
+            case CACHE -> cached(slabs, false).open(constants ? SlabPeer.Addresses.class : SlabPeer.InField.class);
+            case GLOBAL_FREE -> cached(slabs, true).open(SlabPeer.Addresses.class);
+            case CONFINED -> confined(slabs).open(SlabPeer.Addresses.class);
+            case SEGMENT -> cached(slabs, false).open(SlabPeer.Segments.class);
+            case GENERAL -> general(slabs).open(SlabPeer.Addresses.class);
+            case GENERAL_SEGMENT -> general(slabs).open(SlabPeer.Segments.class);
             case ARENA ->
-                new ArenaBatches(slabs::openArena, true, general(slabs).open(SlabPeer.General.class));
+                new ArenaBatches(slabs::openArena, true, general(slabs).open(SlabPeer.Addresses.class));
         };
     }
 
     private static SlabHandles general(SlabAllocator slabs) {
-        return new SlabHandles(slabs, null, null);
+        return new SlabHandles(slabs, null, null, true);
     }
 
-    private SlabHandles cached(SlabAllocator slabs) {
-        return new SlabHandles(slabs, cache(slabs), null);
+    private SlabHandles cached(SlabAllocator slabs, boolean freesByAddress) {
+        return new SlabHandles(slabs, cache(slabs), null, freesByAddress);
     }
 
     private SlabHandles confined(SlabAllocator slabs) {
-        return new SlabHandles(slabs, null, cache(slabs).confined());
+        SlabCache cache = cache(slabs);
+        return new SlabHandles(slabs, cache, cache.confined(), false);
     }
 
     private SlabCache cache(SlabAllocator slabs) {

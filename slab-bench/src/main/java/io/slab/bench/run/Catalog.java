@@ -18,6 +18,7 @@ import io.slab.bench.workload.GlibcThread;
 import io.slab.bench.workload.HotLines;
 import io.slab.bench.workload.LargeObjects;
 import io.slab.bench.workload.Larson;
+import io.slab.bench.workload.LiveMemory;
 import io.slab.bench.workload.MessagePassing;
 import io.slab.bench.workload.Mleak;
 import io.slab.bench.workload.Mstress;
@@ -61,6 +62,12 @@ public final class Catalog {
     private static final int[] XMALLOC_SIZES = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
+
+    private static final List<String> COLLECTORS = List.of("G1", "Parallel", "Serial", "Z");
+
+    /** Little, and as much as the machine has room for. */
+    private static final List<Integer> LIVE_MIB_AT_ONCE =
+            List.of(16, Machine.availableBytes() >= 18L << 30 ? 16 << 10 : 1 << 10);
 
     private static final long WALKED_BYTES = 4L << 30;
     private static final int WALKED_OBJECT = 64 << 10;
@@ -110,6 +117,7 @@ public final class Catalog {
         addSizes(all);
         addField(all);
         addMemory(all);
+        addLive(all);
         return List.copyOf(all);
     }
 
@@ -308,6 +316,26 @@ public final class Catalog {
                         PeerRequest.general())
                 .normal(WALKERS);
         walk.addTo(all, (allocator, threads) -> new PageWalk(allocator, WALKED_BYTES, WALKED_OBJECT));
+    }
+
+    private static void addLive(List<BenchmarkSpec> all) {
+        for (String collector : COLLECTORS) {
+            for (int mib : LIVE_MIB_AT_ONCE) {
+                long bytes = (long) mib << 20;
+                live("live", "batches of 1000 of 64 B on top of live objects", collector, mib)
+                        .addTo(all, (allocator, threads) -> LiveMemory.batches(allocator, bytes));
+                live("collect", "full collection of the Java heap beside live objects of 64 B", collector, mib)
+                        .addTo(all, (allocator, threads) -> LiveMemory.collections(allocator, bytes));
+            }
+        }
+    }
+
+    private static SpecBuilder live(String name, String summary, String collector, int mib) {
+        PeerRequest request = PeerRequest.fixed(SMALL).with(Checks.STANDARD);
+        return new SpecBuilder(name, summary, NANOS_PER_OP, request)
+                .param("gc", collector)
+                .param("live", mib + "m")
+                .normal("slab");
     }
 
     private static SpecBuilder coloring(String name, String which, int object) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The flags of forked JVMs. */
 final class ForkFlags {
@@ -14,6 +15,9 @@ final class ForkFlags {
 
     /** … but where objects stand for memory, or threads are many, it has room for them. */
     private static final List<String> HEAP = List.of("-Xms320m", "-Xmx320m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
+
+    /** … or the metadata of 16 GiB must find room, whatever the collector. */
+    private static final List<String> ROOMY_HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     /** For allocators whose memory is the heap, or is freed by its collector. */
     private static final List<String> LARGE_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
@@ -93,6 +97,11 @@ final class ForkFlags {
         boolean byAddress = BY_ADDRESS.contains(allocator)
                 || Peers.isSlab(allocator)
                         && !OBJECTS.contains(request.spec().request().door());
+        String collector = request.spec().params().get("gc");
+        if (collector != null) {
+            return Stream.concat(ROOMY_HEAP.stream(), Stream.of("-XX:+Use" + collector + "GC"))
+                    .toList();
+        }
         return byAddress && !request.spec().name().equals("virtual") ? SMALL_HEAP : HEAP;
     }
 }

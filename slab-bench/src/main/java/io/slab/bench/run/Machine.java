@@ -54,6 +54,12 @@ public record Machine(
         return free.isEmpty() ? 0 : Long.parseLong(free);
     }
 
+    /** Memory that programs can have without swapping; 0 where the system does not tell. */
+    static long availableBytes() {
+        String kib = field(Path.of("/proc/meminfo"), "MemAvailable").replaceAll("\\D", "");
+        return kib.isEmpty() ? 0 : Long.parseLong(kib) << 10;
+    }
+
     /** The value of the first line {@code name : value}; empty where there is none. */
     private static String field(Path file, String name) {
         if (!Files.isReadable(file)) {

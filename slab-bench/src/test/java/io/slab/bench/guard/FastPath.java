@@ -32,6 +32,8 @@ final class FastPath {
     private static final List<Method> ENTRIES = List.of(
             new Method(CACHE + "MagazineLayer", "allocate", "()J"),
             new Method(CACHE + "MagazineLayer", "free", "(J)V"),
+            new Method(CACHE + "ThreadMagazines", "allocateSmall", "(J)J"),
+            new Method(CACHE + "ThreadMagazines", "free", "(J)Z"),
             new Method(CACHE + "ConfinedMagazine", "allocateRaw", "()J"),
             new Method(CACHE + "ConfinedMagazine", "free", "(J)V"));
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.slab.Checks;
 import io.slab.bench.workload.Batch;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,9 +86,12 @@ class PeersTest {
     @Test
     void aVariantMustChangeDoorChecksAndSettings() {
         try (BenchAllocator slab = open("slab/confined+standard+magazine-bytes=65536", PeerRequest.fixed(64))) {
-            assertThat(slab.getClass().getName()).startsWith(SlabPeer.Confined.class.getName());
             Slots slots = slab.slots(1);
             slots.allocate(0, 64);
+            assertThatThrownBy(() ->
+                            CompletableFuture.runAsync(() -> slots.free(0)).join())
+                    .as("a confined handle, with checks")
+                    .hasCauseInstanceOf(WrongThreadException.class);
             slots.free(0);
         }
     }

@@ -21,7 +21,7 @@ class WorkloadsTest {
                 .filter(spec -> !spec.traits().once() && !spec.name().startsWith("coloring"))
                 .filter(spec -> spec.request().door() != Door.ARENA)
                 .filter(spec -> !spec.name().equals("virtual"))
-                .filter(spec -> !spec.name().equals("tlb")); // 4 GiB of objects: a smaller walk is tested below
+                .filter(spec -> !Set.of("tlb", "live", "collect").contains(spec.name())); // GiBs: less is tested below
     }
 
     /** Those that hold objects while others are allocated. */
@@ -84,6 +84,19 @@ class WorkloadsTest {
         assertThat(walk.errors()).isOne();
         walk.close();
         assertThat(allocator.live()).isZero();
+    }
+
+    @Test
+    void batchesMustLeaveTheLiveObjectsBelowThemAlone() throws Exception {
+        TrackingAllocator allocator = new TrackingAllocator(false);
+        Workload batches = LiveMemory.batches(allocator, 64 << 10);
+        assertThat(batches.run(NANOS).operations()).isPositive();
+        assertThat(batches.errors()).isZero();
+        assertThat(allocator.live()).isEqualTo(1024);
+
+        TrackingAllocator held = new TrackingAllocator(false);
+        assertThat(LiveMemory.collections(held, 64 << 10).run(0).operations()).isOne();
+        assertThat(held.live()).isEqualTo(1024);
     }
 
     @Test

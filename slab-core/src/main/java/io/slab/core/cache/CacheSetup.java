@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
  * @param id the cache's number in its allocator
  * @param spec the specification
  * @param general whether it is a size class of the general allocator
+ * @param place where {@link ThreadMagazines} of its allocator have its magazines; {@link ThreadMagazines#NOWHERE} if they do not
  * @param arena whether its objects are chunks of arenas, which users cannot free
  * @param geometry how its slabs are cut
  * @param checked whether frees and allocations are checked
@@ -39,6 +40,7 @@ public record CacheSetup(
         int id,
         CacheSpec spec,
         boolean general,
+        int place,
         boolean arena,
         SlabGeometry geometry,
         boolean checked,

@@ -13,9 +13,6 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
     private final DepotLayer depot;
     private final Thread thread;
 
-    /** Nothing is checked and nothing is done to objects. */
-    private final boolean plain;
-
     private final boolean checked;
     private boolean closed;
 
@@ -24,24 +21,19 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
         this.depot = depot;
         this.front = depot.front();
         this.thread = thread;
-        this.plain = front.isPlain();
         this.checked = depot.setup().checked();
     }
 
     @Override
     public long allocateRaw() {
-        if (!plain) {
-            requireThreadIfChecked();
-        }
+        requireThreadIfChecked();
         if ((long) OWNER.getOpaque(this) != 0) {
             int n = count - 1;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
                 long address = s[n];
                 count = n;
-                if (!plain) {
-                    front.prepare(address);
-                }
+                prepare(address);
                 return address;
             }
         }
@@ -51,16 +43,12 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
 
     @Override
     public void free(long address) {
-        if (!plain) {
-            requireThreadIfChecked();
-        }
+        requireThreadIfChecked();
         if ((long) OWNER.getOpaque(this) != 0) {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (!plain) {
-                    front.retire(address);
-                }
+                retire(address);
                 s[n] = address;
                 count = n + 1;
                 return;

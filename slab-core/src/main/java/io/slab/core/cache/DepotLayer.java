@@ -23,6 +23,8 @@ public final class DepotLayer {
     private final Magazines magazines;
     private final MagazineExchange exchange;
     private final StripePath stripes;
+    private final FreePath frees;
+    private final AllocatePath allocations;
     private final Waiters waiters = new Waiters();
     private final Shortfall shortfall;
     private final Tidying tidying = new Tidying(this);
@@ -32,7 +34,6 @@ public final class DepotLayer {
 
     private long slowPaths;
     private long slowFrees;
-    private long wish;
     private boolean closed;
     private boolean unmapped;
 
@@ -52,7 +53,9 @@ public final class DepotLayer {
         this.slabs = new SlabKeeper(setup, front);
         this.magazines = new Magazines(front, setup.cpu());
         this.exchange = new MagazineExchange(this, slabs, magazines);
-        this.stripes = new StripePath(this, exchange, magazines, front);
+        this.frees = new FreePath(this, slabs, exchange, front);
+        this.allocations = new AllocatePath(this, exchange, front, frees);
+        this.stripes = new StripePath(this, exchange, magazines, front, frees);
         this.bypass = exchange.isDisabled();
         this.hooks = AllocationHooks.of(setup.slabs().lifecycle(), setup.slabs().lifecycleName(), this);
     }
@@ -77,6 +80,15 @@ public final class DepotLayer {
      */
     public CacheSpec spec() {
         return setup.spec();
+    }
+
+    @Nullable
+    AllocationHooks hooks() {
+        return hooks;
+    }
+
+    StripePath stripes() {
+        return stripes;
     }
 
     SlabKeeper slabs() {
@@ -147,7 +159,7 @@ public final class DepotLayer {
         lock.unlock();
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new SlabClosedException("cache '" + name() + "' is closed");
         }
@@ -157,16 +169,7 @@ public final class DepotLayer {
 
     /** Serves an operation that found nothing in its magazine; {@code size} is what the user asked for, which may be less than an object. */
     long allocate(long size) {
-        wish = size; // racy: a hint for the size classes, which only count
-        requireOutsideHooks();
-        Thread thread = Thread.currentThread();
-        if (thread.isVirtual() && !bypass) {
-            long address = stripes.allocate(size);
-            if (address != 0) {
-                return address;
-            }
-        }
-        return allocate(thread, null);
+        return allocations.allocate(size);
     }
 
     /** An object, or 0 where an allocation throws {@link SlabOutOfMemoryException}. */
@@ -179,100 +182,16 @@ public final class DepotLayer {
     }
 
     long allocateConfined(Magazine magazine) {
-        requireOutsideHooks();
-        return allocate(Thread.currentThread(), magazine);
+        return allocations.allocateConfined(magazine);
     }
 
-    private long allocate(Thread thread, @Nullable Magazine confined) {
-        SlabOutOfMemoryException failure;
-        try {
-            return handOut(allocateOnce(thread, confined));
-        } catch (SlabOutOfMemoryException e) {
-            failure = e;
-        }
-        return handOut(shortfall.allocate(thread, confined, failure));
+    AllocatePath allocations() {
+        return allocations;
     }
 
-    /** Tells the hooks of an object that is about to be its user's; if they refuse, it goes back. */
-    long handOut(long address) {
-        AllocationHooks h = hooks;
-        if (h != null) {
-            try {
-                h.allocated(address);
-            } catch (RuntimeException | Error e) {
-                freeHooked(address, null, false);
-                throw e;
-            }
-        }
-        return address;
-    }
-
-    /** Tells the hooks of an allocated object that is about to be freed; if they refuse, nothing has changed. */
-    private void takeBack(long address) {
-        AllocationHooks h = hooks;
-        if (h != null) {
-            h.requireOutside();
-            if (isUnmapped()) {
-                throw closed();
-            }
-            if (setup.checked()) {
-                front.checks().requireAllocated(address);
-            }
-            h.freeing(address);
-        }
-    }
-
-    private void requireOutsideHooks() {
-        AllocationHooks h = hooks;
-        if (h != null) {
-            h.requireOutside();
-        }
-    }
-
-    long allocateOnce(Thread thread, @Nullable Magazine confined) {
-        SoftLimit.Reached reached;
-        while (true) {
-            lock();
-            try {
-                return allocateLocked(thread, confined);
-            } catch (SoftLimit.Reached e) {
-                reached = e;
-            } finally {
-                unlock();
-            }
-            shortfall.relieve(reached);
-        }
-    }
-
-    private long allocateLocked(Thread thread, @Nullable Magazine confined) {
-        requireOpen();
+    /** Counts an allocation that came here. Under the lock. */
+    void countAllocation() {
         slowPaths++;
-        if (!waiters.isTurnOf(null)) {
-            throw new SlabOutOfMemoryException(
-                    SlabOutOfMemoryException.Limit.CACHE,
-                    "cache '" + name() + "' is at a limit and other threads wait for its objects",
-                    null);
-        }
-        Magazine m = enter(thread, confined);
-        if (m == null) {
-            return takeDirectly();
-        }
-        try {
-            if (m.count == 0) {
-                exchange.refill(m, wish);
-            }
-            long address = m.slots[--m.count];
-            front.prepare(address);
-            return address;
-        } finally {
-            leave(m, thread);
-        }
-    }
-
-    private long takeDirectly() {
-        long address = exchange.takeDirectly(wish);
-        front.prepare(address);
-        return address;
     }
 
     /** Counts the slow path of a virtual thread; false if it may not use its stripe. Under the lock. */
@@ -297,7 +216,7 @@ public final class DepotLayer {
     long tryTurn(Waiters.Waiter w) {
         requireOpen();
         w.reset();
-        return waiters.isTurnOf(w) ? takeDirectly() : 0;
+        return waiters.isTurnOf(w) ? allocations.takeDirectly() : 0;
     }
 
     void stopWaiting(Waiters.Waiter w) {
@@ -309,107 +228,47 @@ public final class DepotLayer {
     // ---- free
 
     void free(long address) {
-        takeBack(address);
-        freeHooked(address, null, false);
+        frees.free(address, null);
     }
 
     /** Frees an object that is marked as free already. */
     void freeSealed(long address) {
-        freeHooked(address, null, true);
+        frees.freeSealed(address);
     }
 
     void freeConfined(long address, Magazine magazine) {
-        takeBack(address);
-        freeHooked(address, magazine, false);
-    }
-
-    /** Frees what the hooks, if there are any, have heard of. */
-    private void freeHooked(long address, @Nullable Magazine confined, boolean sealed) {
-        Thread thread = Thread.currentThread();
-        if (confined == null && thread.isVirtual() && !bypass && stripes.free(address, sealed)) {
-            return;
-        }
-        lock();
-        try {
-            if (confined != null) {
-                requireOpen();
-            }
-            Magazine m = enter(thread, confined);
-            try {
-                freeLocked(address, m, sealed);
-            } finally {
-                leave(m, thread);
-            }
-        } finally {
-            unlock();
-        }
-    }
-
-    /** Frees into a stripe that was full when its holder looked. */
-    void freeIntoStripe(long address, Magazine stripe, boolean sealed) {
-        lock();
-        try {
-            freeLocked(address, bypass ? null : stripe, sealed);
-        } finally {
-            unlock();
-        }
-    }
-
-    void retire(long address, boolean sealed) {
-        if (sealed) {
-            front.wipe(address);
-        } else {
-            front.retire(address);
-        }
-    }
-
-    private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
-        if (unmapped) {
-            throw closed();
-        }
-        slowPaths++;
-        slowFrees++;
-        retire(address, sealed);
-        if (m == null) {
-            slabs.put(address);
-            waiters.callFirst();
-            return;
-        }
-        if (m.count == m.slots.length) {
-            exchange.flush(m);
-        }
-        m.slots[m.count++] = address;
+        frees.free(address, magazine);
     }
 
     /** Frees several: all, or if one is refused none. */
     public void freeAll(long[] addresses, int offset, int count) {
-        if (front.freeAll(addresses, offset, count)) {
-            return;
-        }
-        for (int i = offset; hooks != null && i < offset + count; i++) {
-            takeBack(addresses[i]);
-        }
-        lock();
-        try {
-            if (unmapped) {
-                throw closed();
-            }
-            if (setup.checked()) {
-                front.sealAll(addresses, offset, count, new long[count]);
-            }
-        } finally {
-            unlock();
-        }
-        for (int i = offset; i < offset + count; i++) {
-            freeHooked(addresses[i], null, true);
+        if (!front.freeAll(addresses, offset, count)) {
+            frees.freeAll(addresses, offset, count);
         }
     }
 
-    private @Nullable Magazine enter(Thread thread, @Nullable Magazine confined) {
+    /** Counts a free that came here. Under the lock. */
+    void countFree() {
+        slowPaths++;
+        slowFrees++;
+    }
+
+    /** Somebody may be waiting for an object that went into its slab. Under the lock. */
+    void callWaiters() {
+        waiters.callFirst();
+    }
+
+    boolean isBypassed() {
+        return bypass;
+    }
+
+    /** The magazine that the operation may use, revoked until {@link #leave}; {@code null} if there is none. Under the lock. */
+    @Nullable
+    Magazine enter(Thread thread, @Nullable Magazine confined) {
         return bypass ? null : exchange.enter(thread, confined);
     }
 
-    private void leave(@Nullable Magazine m, Thread thread) {
+    void leave(@Nullable Magazine m, Thread thread) {
         if (m != null && !bypass) {
             exchange.leave(m, thread);
         }

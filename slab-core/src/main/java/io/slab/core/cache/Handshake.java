@@ -16,6 +16,7 @@ final class Handshake {
     static final Set<String> FAST_PATH = Set.of(
             MagazineLayer.class.getName(),
             Magazine.class.getName(),
+            ObjectGate.class.getName(),
             ConfinedMagazine.class.getName(),
             ObjectChecks.class.getName());
 

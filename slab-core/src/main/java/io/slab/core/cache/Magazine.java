@@ -6,20 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
-abstract class MagazineFrontPadding {
-    long p0;
-    long p1;
-    long p2;
-    long p3;
-    long p4;
-    long p5;
-    long p6;
-    long p7;
-}
-
 /** What the fast path touches. */
-abstract class MagazineState extends MagazineFrontPadding {
+abstract class MagazineState extends ObjectGate {
     static final long[] NO_SLOTS = {};
 
     /** The id of the thread that may touch the fields below without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
@@ -30,14 +18,20 @@ abstract class MagazineState extends MagazineFrontPadding {
 
     /** A stack of addresses of free objects; its length is the magazine's capacity. */
     long[] slots = NO_SLOTS;
+
+    MagazineState() {}
+
+    MagazineState(ObjectGate like) {
+        super(like);
+    }
 }
 
 /**
  * A stack of free objects that one thread keeps to itself. A CPU stripe for virtual threads is the same thing with the
  * {@code owner} word as its lock.
  *
- * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed,
- * and halves while the thread only takes or only gives, where it would just park memory.
+ * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed, or
+ * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory.
  */
 public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     static final VarHandle OWNER;
@@ -56,16 +50,13 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** The capacity to begin with, until the thread proves to need more. */
     private static final int SMALLEST = 16;
 
-    /** The owner word of a stripe that is in use. */
-    static final long BUSY = -1;
-
     /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
     public static final Magazine NONE = new Magazine();
 
     private final @Nullable WeakReference<Thread> thread;
 
-    /** What objects go through between magazine and user; {@code null} if nothing happens to them. */
-    private final @Nullable MagazineLayer checks;
+    /** How often magazines were refilled from the depot, when this one was flushed last. */
+    int seenRefills;
 
     private int swings;
     private int steady;
@@ -73,9 +64,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Operations that came while the cache was not yet known to be worth a magazine. */
     private int coldOperations;
-
-    /** Who is inside, if this is a stripe. */
-    private @Nullable Thread stripeHolder;
 
     private int countBefore = -1;
 
@@ -94,13 +82,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     private Magazine() {
         thread = null;
-        checks = null;
     }
 
     /** A magazine of a thread, or with {@code null} a stripe. */
     Magazine(MagazineLayer layer, @Nullable Thread thread) {
+        super(layer.gate());
         this.thread = thread == null ? null : new WeakReference<>(thread);
-        this.checks = layer.isPlain() ? null : layer;
     }
 
     /** Whether the calling thread, whose id is given, may touch what is inside. */
@@ -121,9 +108,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             if (Integer.compareUnsigned(n, s.length) < 0) { // one comparison for "not empty" and the array's bound
                 long address = s[n];
                 count = n;
-                if (checks != null) {
-                    checks.prepare(address);
-                }
+                prepare(address);
                 return address;
             }
         }
@@ -142,9 +127,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.retire(address);
-                }
+                retire(address);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -159,9 +142,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.retire(address, span);
-                }
+                retire(address, span);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -176,9 +157,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                if (checks != null) {
-                    checks.wipe(address);
-                }
+                wipe(address);
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -198,21 +177,18 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return thread != null && (t == null || !t.isAlive());
     }
 
+    /** Locks a stripe for the calling thread: its owner word is then the thread's id, negated, so that it is nobody's magazine meanwhile. */
     boolean tryLockStripe() {
-        if ((long) OWNER.getOpaque(this) == 0 && OWNER.compareAndSet(this, 0L, BUSY)) {
-            stripeHolder = Thread.currentThread();
-            return true;
-        }
-        return false;
+        return (long) OWNER.getOpaque(this) == 0
+                && OWNER.compareAndSet(this, 0L, -Thread.currentThread().threadId());
     }
 
-    /** Whether the calling thread is inside this stripe: racy, but only it writes its own name. */
+    /** Whether the calling thread is inside this stripe: racy, but only it writes its own id. */
     boolean isHeldByCaller() {
-        return stripeHolder == Thread.currentThread();
+        return (long) OWNER.getOpaque(this) == -Thread.currentThread().threadId();
     }
 
     void unlockStripe() {
-        stripeHolder = null;
         OWNER.setRelease(this, 0L);
     }
 
@@ -229,14 +205,14 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return same;
     }
 
-    /** Notes a refill (or a flush) and tells the capacity that suits: see the class. */
-    int adapt(boolean refill, boolean fromDepot, int floor, int ceiling) {
+    /** Notes a refill (or a flush), and whether objects go through the depot from thread to thread, and tells the capacity that suits: see the class. */
+    int adapt(boolean refill, boolean turnover, int floor, int ceiling) {
         int capacity = slots.length;
         if (capacity < floor) {
             refilledLast = refill;
             return Math.min(floor, Math.max(SMALLEST, 2 * capacity));
         }
-        if (refill != refilledLast || fromDepot) {
+        if (refill != refilledLast || turnover) {
             swings++;
             steady = 0;
         } else {

@@ -38,6 +38,10 @@ final class MagazineExchange {
     private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
 
     private int growths;
+
+    /** How often magazines were refilled from the depot. */
+    private int depotRefills;
+
     private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
@@ -107,12 +111,14 @@ final class MagazineExchange {
         resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
         int wanted = Math.max(1, m.slots.length / 2);
         int n = depots.take(node, m.slots, wanted);
+        depotRefills += n > 0 ? 1 : 0;
         m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
     }
 
     /** Makes room in a full magazine. */
     void flush(Magazine m) {
-        resize(m, m.adapt(false, false, floor, ceiling));
+        resize(m, m.adapt(false, depotRefills != m.seenRefills, floor, ceiling));
+        m.seenRefills = depotRefills;
         if (m.count < m.slots.length) {
             return; // it grew
         }

@@ -6,8 +6,8 @@ import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
-import io.slab.core.slab.Divisor;
 import io.slab.error.InvalidFreeException;
+import io.slab.error.SlabCorruptionException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,15 +23,6 @@ import java.lang.foreign.MemorySegment;
  * by name.
  */
 public final class MagazineLayer implements SpanOwner {
-    /** Nothing happens to an object between magazine and user. */
-    private static final int PLAIN = 0;
-
-    /** Checks at real addresses, no zeroing: the common case, spelled out below. */
-    private static final int CHECKED_DIRECT = 1;
-
-    /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
-    private static final int OTHER = 2;
-
     /** Bulk frees beyond so many objects take a temporary array: 64 KiB stay with a magazine at most. */
     private static final int MAX_SCRATCH = 4096;
 
@@ -44,11 +35,7 @@ public final class MagazineLayer implements SpanOwner {
      */
     private Magazine favourite = Magazine.NONE;
 
-    private final int mode;
-    private final int shift;
-    private final long inverse;
-    private final long key;
-    private final long canaryOffset;
+    private final ObjectGate gate;
     private final long objectSize;
     private final PageMap map;
     private final DepotLayer depot;
@@ -59,6 +46,7 @@ public final class MagazineLayer implements SpanOwner {
     private final boolean zeroOnFree;
     private final boolean direct;
     private final boolean arena;
+    private final int place;
 
     MagazineLayer(DepotLayer depot, CacheSetup setup) {
         this.depot = depot;
@@ -67,18 +55,19 @@ public final class MagazineLayer implements SpanOwner {
         this.checked = setup.checked();
         this.direct = setup.direct();
         this.arena = setup.arena();
+        this.place = setup.place();
         this.objectSize = setup.spec().objectSize();
         this.zeroOnAllocate = setup.spec().zeroing() == Zeroing.ON_ALLOCATE;
         this.zeroOnFree = setup.spec().zeroing() == Zeroing.ON_FREE;
-        this.key = setup.key();
-        this.canaryOffset = setup.geometry().canaryOffset();
-        Divisor divisor = Divisor.of(setup.geometry().stride());
-        this.inverse = divisor.inverse();
-        this.shift = divisor.shift();
-        boolean zeroing = zeroOnAllocate || zeroOnFree;
-        this.mode = zeroing || (checked && !direct) ? OTHER : checked ? CHECKED_DIRECT : PLAIN;
         this.checks = new ObjectChecks(
-                setup.spec().name(), this, map, setup.geometry().stride(), canaryOffset, key, direct);
+                setup.spec().name(),
+                this,
+                map,
+                setup.geometry().stride(),
+                setup.geometry().canaryOffset(),
+                setup.key(),
+                direct);
+        this.gate = new ObjectGate(this, setup);
     }
 
     /**
@@ -90,8 +79,9 @@ public final class MagazineLayer implements SpanOwner {
         return arena;
     }
 
-    boolean isPlain() {
-        return mode == PLAIN;
+    @Override
+    public int place() {
+        return place;
     }
 
     Magazine[] table() {
@@ -110,6 +100,12 @@ public final class MagazineLayer implements SpanOwner {
     private Magazine tabled(long thread) {
         Magazine[] t = table;
         return t[(int) thread & (t.length - 1)];
+    }
+
+    /** The thread's magazine; the one that nobody owns if it has none, or may not use it now. */
+    Magazine magazineOf(long thread) {
+        Magazine m = tabled(thread);
+        return m.isOwnedBy(thread) ? m : Magazine.NONE;
     }
 
     /** Remembers whose magazine to look at first. Under the lock. */
@@ -171,56 +167,16 @@ public final class MagazineLayer implements SpanOwner {
         }
     }
 
-    /** What an object goes through between magazine and user: its canary is checked and removed. */
-    void prepare(long address) {
-        if (mode == CHECKED_DIRECT) {
-            long at = address + canaryOffset;
-            if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw depot.damaged(address);
-            }
-            NativeMemory.setLong(at, 0);
-        } else if (mode != PLAIN) {
-            prepareOther(address);
-        }
+    /** What each object goes through. */
+    ObjectGate gate() {
+        return gate;
     }
 
-    /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
-    void retire(long address, Span span) {
-        if (mode == CHECKED_DIRECT) {
-            seal(address, span);
-        } else if (mode != PLAIN) {
-            retireOther(address);
-        }
+    SlabCorruptionException damaged(long address) {
+        return depot.damaged(address);
     }
 
-    /** What an object goes through between user and magazine. Throws if it is no allocated object; nothing has changed then. */
-    void retire(long address) {
-        if (mode == CHECKED_DIRECT) {
-            Span span = map.find(address);
-            if (span == null || span.owner() != this) {
-                throw checks.refused(address, span);
-            }
-            seal(address, span);
-        } else if (mode != PLAIN) {
-            retireOther(address);
-        }
-    }
-
-    /** Refuses what is no allocated object of the span; else leaves a canary in it. */
-    private void seal(long address, Span span) {
-        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
-        if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            throw checks.refused(address, span);
-        }
-        long at = address + canaryOffset;
-        long mark = address ^ key;
-        if (NativeMemory.getLong(at) == mark) {
-            throw checks.doubleFree(address);
-        }
-        NativeMemory.setLong(at, mark);
-    }
-
-    private void prepareOther(long address) {
+    void prepareOther(long address) {
         if (checked) {
             unsealOther(address);
         }
@@ -235,7 +191,7 @@ public final class MagazineLayer implements SpanOwner {
         }
     }
 
-    private void retireOther(long address) {
+    void retireOther(long address) {
         if (checked) {
             checks.requireAllocated(address);
         }

@@ -29,7 +29,7 @@ final class Shortfall {
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
             if (relieve(failure, remedy)) {
                 try {
-                    return cache.allocateOnce(thread, confined);
+                    return cache.allocations().allocateOnce(thread, confined);
                 } catch (SlabOutOfMemoryException e) {
                     failure = e;
                 }

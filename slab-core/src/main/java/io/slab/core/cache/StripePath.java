@@ -11,12 +11,14 @@ final class StripePath {
     private final MagazineExchange exchange;
     private final Magazines magazines;
     private final MagazineLayer front;
+    private final FreePath frees;
 
-    StripePath(DepotLayer cache, MagazineExchange exchange, Magazines magazines, MagazineLayer front) {
+    StripePath(DepotLayer cache, MagazineExchange exchange, Magazines magazines, MagazineLayer front, FreePath frees) {
         this.cache = cache;
         this.exchange = exchange;
         this.magazines = magazines;
         this.front = front;
+        this.frees = frees;
     }
 
     /** Allocates through a stripe; 0 if none could be used. */
@@ -43,7 +45,7 @@ final class StripePath {
                 }
             }
             long address = m.slots[--m.count];
-            front.prepare(address);
+            front.gate().prepare(address);
             return address;
         } catch (SlabOutOfMemoryException | SoftLimit.Reached e) {
             return 0; // the general way tries to relieve the shortage, and throws if it cannot
@@ -60,10 +62,10 @@ final class StripePath {
         }
         try {
             if (m.count < m.slots.length) {
-                cache.retire(address, sealed);
+                frees.retire(address, sealed);
                 m.slots[m.count++] = address;
             } else {
-                cache.freeIntoStripe(address, m, sealed);
+                frees.freeIntoStripe(address, m, sealed);
             }
             return true;
         } finally {

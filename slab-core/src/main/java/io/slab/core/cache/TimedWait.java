@@ -35,7 +35,7 @@ public final class TimedWait {
         if (nanos == 0) {
             throw failure;
         }
-        return cache.handOut(await(cache, start + nanos, failure));
+        return cache.allocations().handOut(await(cache, start + nanos, failure));
     }
 
     private static long await(DepotLayer cache, long deadline, SlabOutOfMemoryException failure)

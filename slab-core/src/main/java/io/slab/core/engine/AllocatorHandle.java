@@ -9,9 +9,9 @@ import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
 import io.slab.core.general.GeneralAllocator;
-import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -28,12 +28,12 @@ final class AllocatorHandle implements SlabAllocator {
     private final SlabAllocatorConfig config;
     private @Nullable Engine engine;
     private @Nullable GeneralAllocator general;
-    private @Nullable PageMap map;
+    private @Nullable ThreadMagazines magazines;
 
     AllocatorHandle(Engine engine) {
         this.engine = engine;
         this.general = engine.general();
-        this.map = engine.pages().map();
+        this.magazines = engine.general().magazines();
         this.config = engine.parts().config();
     }
 
@@ -74,7 +74,9 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public long allocateRaw(long byteSize) {
-        return general().allocate(byteSize);
+        ThreadMagazines m = magazines;
+        long address = m == null ? 0 : m.allocateSmall(byteSize);
+        return address != 0 ? address : general().allocateOther(byteSize);
     }
 
     @Override
@@ -84,7 +86,7 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public MemorySegment allocate(long byteSize) {
-        return segment(general().allocate(byteSize), byteSize);
+        return segment(allocateRaw(byteSize), byteSize);
     }
 
     @Override
@@ -118,23 +120,23 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void free(long address) {
-        PageMap m = map;
-        if (m == null) {
-            throw closed();
-        }
-        Span span = m.find(address);
-        if (span != null
-                && span.owner() instanceof MagazineLayer cache
-                && !cache.isArena()) { // a class check is cheaper than an interface call
-            cache.free(address, span);
-        } else {
-            freeRun(address);
+        ThreadMagazines m = magazines;
+        if (m == null || !m.free(address)) {
+            freeOther(address);
         }
     }
 
-    private void freeRun(long address) {
+    /** Frees an object that the thread's magazine does not take, of a named cache, a page run, or what is none of ours. */
+    private void freeOther(long address) {
         Span span = userSpan(address);
-        span.owner().free(address, span);
+        if (general().freeBehind(address, span)) {
+            return;
+        }
+        if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
+            cache.free(address, span);
+        } else {
+            span.owner().free(address, span);
+        }
     }
 
     /** What stands at an address, unless it is an arena's, whose memory goes back with it alone. */
@@ -236,7 +238,7 @@ final class AllocatorHandle implements SlabAllocator {
             e = engine;
             engine = null;
             general = null;
-            map = null;
+            magazines = null;
         }
         if (e != null) {
             e.release();

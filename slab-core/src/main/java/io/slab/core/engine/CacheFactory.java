@@ -5,6 +5,7 @@ import io.slab.Checks;
 import io.slab.Zeroing;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
@@ -50,7 +51,7 @@ final class CacheFactory {
     DepotLayer named(CacheSpec spec) {
         OwnedStrategies own = new OwnedStrategies();
         try {
-            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}, own));
+            DepotLayer cache = new DepotLayer(setup(spec, false, ThreadMagazines.NOWHERE, false, wish -> {}, own));
             owned.put(cache, own);
             return cache;
         } catch (RuntimeException | Error e) {
@@ -68,9 +69,9 @@ final class CacheFactory {
     }
 
     /** A cache of general allocation or, which nobody but arenas uses, of arenas. */
-    DepotLayer sizeClass(String name, long size, long alignment, LongConsumer growth, boolean isArena) {
+    DepotLayer sizeClass(String name, long size, long alignment, int place, LongConsumer growth, boolean isArena) {
         return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, isArena, growth, parts.owned()));
+                setup(CacheSpec.of(name, size).withAlignment(alignment), true, place, isArena, growth, parts.owned()));
     }
 
     /** Where memory is secret, objects are wiped when they are freed, unless their constructed state is to stay. */
@@ -82,7 +83,7 @@ final class CacheFactory {
     }
 
     private CacheSetup setup(
-            CacheSpec asked, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
+            CacheSpec asked, boolean isGeneral, int place, boolean isArena, LongConsumer growth, OwnedStrategies own) {
         CacheSpec spec = wiping(asked);
         if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
             throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
@@ -113,6 +114,7 @@ final class CacheFactory {
                 nextId.incrementAndGet(),
                 spec,
                 isGeneral,
+                place,
                 isArena,
                 geometry,
                 checked,

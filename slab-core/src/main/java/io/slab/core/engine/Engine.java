@@ -10,6 +10,7 @@ import io.slab.RegionStats;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Recall;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
@@ -86,13 +87,14 @@ final class Engine {
         this.general = new GeneralAllocator(
                 "size-",
                 true,
-                (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, false),
+                (name, size, alignment, place, growth) -> makeClass(name, size, alignment, place, growth, false),
                 pages,
                 upkeep);
         this.arenas = new GeneralAllocator(
                 "arena-",
                 false,
-                (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, true),
+                (name, size, alignment, place, growth) ->
+                        makeClass(name, size, alignment, ThreadMagazines.NOWHERE, growth, true),
                 pages,
                 upkeep);
         this.rebalancer = new Rebalancer(this::all, events, parts.config().rebalanceBytes());
@@ -155,9 +157,10 @@ final class Engine {
         }
     }
 
-    private DepotLayer makeClass(String name, long size, long alignment, LongConsumer growth, boolean isArena) {
+    private DepotLayer makeClass(
+            String name, long size, long alignment, int place, LongConsumer growth, boolean isArena) {
         requireOpen();
-        return factory.sizeClass(name, size, alignment, growth, isArena);
+        return factory.sizeClass(name, size, alignment, place, growth, isArena);
     }
 
     private void forget(DepotLayer cache) {

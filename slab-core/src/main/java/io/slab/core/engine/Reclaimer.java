@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
 final class Reclaimer implements CacheSetup.Shortage {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
-    /** Idle caches are visited each time that memory has grown by a 32nd, but not for less than 64 KiB. */
+    /**
+     * Idle caches are visited each time that more is in use than ever before by a 32nd, but not for less than 64 KiB. What goes up and down
+     * below that is no growth: a visit takes from caches what they ask for again at once, and would bring the next visit about.
+     */
     private static final int TIDY_SHARE = 32;
 
     private static final long TIDY_BYTES = 64L << 10;
@@ -41,7 +44,9 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final BooleanSupplier closed;
     private final SoftLimit softLimit;
     private final Backoff backoff = new Backoff();
-    private final AtomicLong grownSinceTidying = new AtomicLong();
+
+    /** How much may be in use until idle caches are visited again. */
+    private final AtomicLong tidyMark = new AtomicLong();
 
     Reclaimer(
             Parts parts,
@@ -165,9 +170,10 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     @Override
     public void growing(long bytes) {
-        long grown = grownSinceTidying.addAndGet(bytes);
-        if (grown >= Math.max(TIDY_BYTES, pages.usedBytes() / TIDY_SHARE)
-                && grownSinceTidying.compareAndSet(grown, 0)) {
+        long used = pages.usedBytes() + bytes;
+        long mark = tidyMark.get();
+        if ((used >= mark || used < mark / 2) // after a long fall the next rise counts anew
+                && tidyMark.compareAndSet(mark, used + Math.max(TIDY_BYTES, used / TIDY_SHARE))) {
             caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
         }
     }

@@ -2,13 +2,16 @@ package io.slab.core.general;
 
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class GeneralAllocator {
     private static final int GRANULE_LIMIT = 8192;
     private static final int MAX_LEARNED = 64;
+
+    /** The place of class 0; those of learned sizes follow on the classes'. */
+    private static final int FIRST_CLASS = ThreadMagazines.NOWHERE + 1;
+
+    private static final int FIRST_LEARNED = FIRST_CLASS + SizeClasses.COUNT;
+    private static final int PLACES = FIRST_LEARNED + MAX_LEARNED;
     private static final long MAX_CACHE_ALIGNMENT = 1L << 20;
 
     /** Makes the cache of a size class. */
@@ -34,10 +43,11 @@ public final class GeneralAllocator {
          * @param name its name
          * @param size bytes per object
          * @param alignment of every object
+         * @param place of its magazines in {@link ThreadMagazines}
          * @param growth hears of the sizes that make it grow
          * @return the cache
          */
-        DepotLayer make(String name, long size, long alignment, java.util.function.LongConsumer growth);
+        DepotLayer make(String name, long size, long alignment, int place, LongConsumer growth);
     }
 
     private final String prefix;
@@ -45,10 +55,13 @@ public final class GeneralAllocator {
     private final LargeRuns runs;
     private final PageLayer pages;
 
-    /** By (size + 7) / 8; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
-    private final @Nullable MagazineLayer[] byGranule;
+    /** The place of a size's cache, by (size + 7) / 8: that of its class until the size is learned. Empty without learning. Written under this object's monitor. */
+    private final byte[] placeByGranule;
 
-    private final @Nullable MagazineLayer[] byClass = new MagazineLayer[SizeClasses.COUNT];
+    /** The caches of classes and of learned sizes; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
+    private final @Nullable MagazineLayer[] byPlace = new MagazineLayer[PLACES];
+
+    private final ThreadMagazines magazines;
     private final @Nullable MagazineLayer[] @Nullable [] byAlignment =
             new MagazineLayer[Long.numberOfTrailingZeros(MAX_CACHE_ALIGNMENT) + 1][];
     private final List<DepotLayer> caches = new ArrayList<>();
@@ -65,7 +78,11 @@ public final class GeneralAllocator {
      */
     public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
         this.prefix = prefix;
-        this.byGranule = new MagazineLayer[learns ? GRANULE_LIMIT / 8 + 1 : 0];
+        this.placeByGranule = new byte[learns ? GRANULE_LIMIT / 8 + 1 : 0];
+        for (int granule = 1; granule < placeByGranule.length; granule++) {
+            placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
+        }
+        this.magazines = new ThreadMagazines(pages.map(), PLACES, placeByGranule);
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
@@ -78,17 +95,41 @@ public final class GeneralAllocator {
      * @return the address
      */
     public long allocate(long size) {
-        MagazineLayer front;
-        @Nullable MagazineLayer[] table = byGranule;
-        long granule = (size + 7) >>> 3; // huge for a negative size, but for -7 to -1: entry 0 stays empty
-        if (granule < table.length) {
-            front = table[(int) granule];
-        } else if (size >= 0 && size <= SizeClasses.MAX_SIZE) {
-            front = byClass[SizeClasses.index(size)];
-        } else {
+        long address = magazines.allocateSmall(size);
+        return address != 0 ? address : allocateOther(size);
+    }
+
+    /**
+     * Allocates what the calling thread's magazines of small sizes did not have.
+     *
+     * @param size bytes
+     * @return the address
+     */
+    public long allocateOther(long size) {
+        long granule = (size + 7) >>> 3;
+        if (granule < placeByGranule.length) {
+            return allocateBehind(Byte.toUnsignedInt(placeByGranule[(int) granule]), size);
+        }
+        if (size < 0 || size > SizeClasses.MAX_SIZE) {
             return allocateLarge(size, 8);
         }
-        return front != null ? front.allocate(size) : firstOf(size).allocate(size);
+        int place = FIRST_CLASS + SizeClasses.index(size);
+        long address = magazines.allocate(place);
+        return address != 0 ? address : allocateBehind(place, size);
+    }
+
+    private long allocateBehind(int place, long size) {
+        if (size < 0) {
+            throw new SlabConfigurationException("size " + size + " is negative");
+        }
+        int known = place == ThreadMagazines.NOWHERE ? FIRST_CLASS : place;
+        MagazineLayer front = byPlace[known];
+        if (front == null) {
+            front = classFor(known - FIRST_CLASS, 8);
+        }
+        long address = front.allocate(size);
+        magazines.note(known, front);
+        return address;
     }
 
     /**
@@ -114,8 +155,40 @@ public final class GeneralAllocator {
             return allocateLarge(size, alignment);
         }
         int index = SizeClasses.index(rounded);
-        MagazineLayer front = alignment <= 64 ? byClass[index] : aligned(index, alignment);
+        if (alignment <= 64) {
+            int place = FIRST_CLASS + index;
+            long address = magazines.allocate(place);
+            return address != 0 ? address : allocateBehind(place, size);
+        }
+        MagazineLayer front = aligned(index, alignment);
         return front != null ? front.allocate(size) : classFor(index, alignment).allocate(size);
+    }
+
+    /**
+     * The threads' magazines of all sizes.
+     *
+     * @return where to look first
+     */
+    public ThreadMagazines magazines() {
+        return magazines;
+    }
+
+    /**
+     * Frees what {@link #magazines()} did not take.
+     *
+     * @param address the object
+     * @param span what the page map has there
+     * @return false if that is not for this allocator, or not in this way
+     */
+    public boolean freeBehind(long address, Span span) {
+        int place = span.place();
+        MagazineLayer cache = byPlace[place];
+        if (place == ThreadMagazines.NOWHERE || cache == null) {
+            return false;
+        }
+        cache.free(address, span);
+        magazines.note(place, cache);
+        return true;
     }
 
     /**
@@ -147,36 +220,20 @@ public final class GeneralAllocator {
         return row == null ? null : row[index];
     }
 
-    private MagazineLayer firstOf(long size) {
-        if (size < 0) {
-            throw new SlabConfigurationException("size " + size + " is negative");
-        }
-        synchronized (this) {
-            MagazineLayer front = classFor(SizeClasses.index(size), 8);
-            int granule = (int) (size + 7) >>> 3;
-            if (granule > 0 && granule < byGranule.length) {
-                MagazineLayer now = byGranule[granule];
-                if (now != null) {
-                    return now;
-                }
-                byGranule[granule] = front;
-            }
-            return front;
-        }
-    }
-
     private synchronized MagazineLayer classFor(int index, long alignment) {
         long size = SizeClasses.size(index);
         if (alignment <= 64) {
-            MagazineLayer front = byClass[index];
+            int place = FIRST_CLASS + index;
+            MagazineLayer front = byPlace[place];
             if (front == null) {
                 long natural = Math.clamp(Long.lowestOneBit(size), 8, 64);
                 front = make(
                         prefix + size,
                         size,
                         natural,
-                        byGranule.length == 0 ? wish -> {} : new SizeLearner(size, GRANULE_LIMIT, this::learn));
-                byClass[index] = front;
+                        place,
+                        placeByGranule.length == 0 ? wish -> {} : new SizeLearner(size, GRANULE_LIMIT, this::learn));
+                byPlace[place] = front;
             }
             return front;
         }
@@ -188,14 +245,14 @@ public final class GeneralAllocator {
         }
         MagazineLayer front = row[index];
         if (front == null) {
-            front = make(prefix + size + "-align-" + alignment, size, alignment, wish -> {});
+            front = make(prefix + size + "-align-" + alignment, size, alignment, ThreadMagazines.NOWHERE, wish -> {});
             row[index] = front;
         }
         return front;
     }
 
-    private MagazineLayer make(String name, long size, long alignment, java.util.function.LongConsumer growth) {
-        DepotLayer cache = maker.make(name, size, alignment, growth);
+    private MagazineLayer make(String name, long size, long alignment, int place, LongConsumer growth) {
+        DepotLayer cache = maker.make(name, size, alignment, place, growth);
         caches.add(cache);
         return cache.front();
     }
@@ -204,10 +261,12 @@ public final class GeneralAllocator {
     private void learn(long size) {
         synchronized (this) {
             int granule = (int) (size >>> 3);
-            MagazineLayer now = byGranule[granule];
-            if (learned < MAX_LEARNED && now == byClass[SizeClasses.index(size)]) {
-                learned++;
-                byGranule[granule] = make(prefix + size + "-exact", size, 8, wish -> {});
+            int now = Byte.toUnsignedInt(placeByGranule[granule]);
+            if (learned < MAX_LEARNED && now == FIRST_CLASS + SizeClasses.index(size)) {
+                int place = FIRST_LEARNED + learned++;
+                byPlace[place] = make(prefix + size + "-exact", size, 8, place, wish -> {});
+                VarHandle.releaseFence(); // the cache is there before a size leads to it
+                placeByGranule[granule] = (byte) place;
             }
         }
     }
@@ -269,6 +328,11 @@ public final class GeneralAllocator {
         for (var row : byAlignment) {
             rows += row == null ? 0 : 16 + 4L * row.length;
         }
-        return 128 + 4L * (byGranule.length + byClass.length + byAlignment.length + 12) + rows + runs.count() * 120;
+        return 128
+                + placeByGranule.length
+                + 4L * (byPlace.length + byAlignment.length + 12)
+                + magazines.heapBytes()
+                + rows
+                + runs.count() * 120;
     }
 }

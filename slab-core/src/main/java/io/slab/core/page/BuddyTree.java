@@ -168,6 +168,30 @@ final class BuddyTree {
         return 0;
     }
 
+    /** The first free frame from this one on; {@code end} if there is none before. */
+    int nextFree(int frame, int end) {
+        int next = end;
+        for (int k = 0; k < orders; k++) {
+            if (counts[k] > 0) {
+                next = nextFree(k, frame, next);
+            }
+        }
+        return next;
+    }
+
+    /** The first frame, at or behind the given one, of a free block of an order; {@code end} if there is none before. */
+    private int nextFree(int k, int frame, int end) {
+        long[] words = free[k];
+        int bit = frame >>> k;
+        for (int w = bit >>> 6; w < words.length && w << (6 + k) < end; w++) {
+            long bits = w == bit >>> 6 ? words[w] & (-1L << bit) : words[w];
+            if (bits != 0) {
+                return Math.min(end, Math.max(frame, ((w << 6) + Long.numberOfTrailingZeros(bits)) << k));
+            }
+        }
+        return end;
+    }
+
     /** Free blocks by order. */
     List<Integer> freeByOrder() {
         return Arrays.stream(counts).boxed().toList();

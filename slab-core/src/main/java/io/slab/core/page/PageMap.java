@@ -86,12 +86,16 @@ public final class PageMap {
             return;
         }
         long frame = span.address() >>> frameShift;
+        long end = frame + span.frames();
         long f = frame;
         try {
-            for (; f < frame + span.frames(); f++) {
+            while (f < end) {
                 int slot = slotFor(f >>> CHUNK_SHIFT);
-                directory[slot][(int) f & (CHUNK_FRAMES - 1)] = span;
-                used[slot]++;
+                int first = (int) f & (CHUNK_FRAMES - 1);
+                int n = (int) Math.min(CHUNK_FRAMES - first, end - f);
+                Arrays.fill(directory[slot], first, first + n, span);
+                used[slot] += n;
+                f += n;
             }
         } catch (RuntimeException | Error e) {
             remove(frame, f);
@@ -110,12 +114,16 @@ public final class PageMap {
     }
 
     private void remove(long from, long to) {
-        for (long f = from; f < to; f++) {
+        for (long f = from; f < to; ) {
             int slot = (int) (f >>> CHUNK_SHIFT) & (directory.length - 1);
-            directory[slot][(int) f & (CHUNK_FRAMES - 1)] = null;
-            if (--used[slot] == 0) {
+            int first = (int) f & (CHUNK_FRAMES - 1);
+            int n = (int) Math.min(CHUNK_FRAMES - first, to - f);
+            Arrays.fill(directory[slot], first, first + n, null);
+            used[slot] -= n;
+            if (used[slot] == 0) {
                 directory[slot] = nothing;
             }
+            f += n;
         }
     }
 

@@ -229,12 +229,12 @@ public final class Region {
      */
     int decommitNext(int from, int most) {
         int end = Math.min(tree.frames(), from + MAX_LOOKED_AT);
-        int f = from;
-        while (f < end && (!committed.contains(f) || tree.freeFrom(f) == 0)) {
-            f++;
+        int f = committed.next(from, end);
+        for (int free; f < end && (free = tree.nextFree(f, end)) > f; ) {
+            f = committed.next(free, end);
         }
-        if (f == end) {
-            return f;
+        if (f >= end) {
+            return end;
         }
         int start = f;
         int limit = (int) Math.min(tree.frames(), (long) start + most);

@@ -14,6 +14,9 @@ public abstract class Span {
     private final int frame;
     private final int frames;
 
+    /** {@link SpanOwner#place()}, at hand. */
+    private final int place;
+
     /** The address of the first object. */
     private final long first;
 
@@ -29,6 +32,7 @@ public abstract class Span {
      */
     protected Span(SpanOwner owner, PageRun run, long offset) {
         this.owner = owner;
+        this.place = owner.place();
         this.region = run.region();
         this.frame = run.frame();
         this.frames = run.frames();
@@ -42,6 +46,15 @@ public abstract class Span {
      */
     public final SpanOwner owner() {
         return owner;
+    }
+
+    /**
+     * Where a thread keeps its magazine of the owner.
+     *
+     * @return {@link SpanOwner#place()}
+     */
+    public final int place() {
+        return place;
     }
 
     /**

@@ -13,6 +13,15 @@ public interface SpanOwner {
     void free(long address, Span span);
 
     /**
+     * Where a thread keeps its magazine of this owner, among those of all caches of an allocator.
+     *
+     * @return the place; 0 if there is none
+     */
+    default int place() {
+        return 0;
+    }
+
+    /**
      * The memory of an object.
      *
      * @param address what an allocation returned, or what a caller mistakes for it

@@ -30,9 +30,11 @@ class FastPathBytecodeTest {
 
     /** Classes that touch magazines under the cache's lock, with the magazine revoked or the stripe locked. */
     private static final Set<String> UNDER_THE_LOCK = Set.of(
+            "AllocatePath",
             "CacheChecks",
             "CacheLife",
             "DepotLayer",
+            "FreePath",
             "MagazineExchange",
             "Magazines",
             "Purge",

@@ -7,6 +7,7 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.memory.CurrentCpu;
 import io.slab.core.strategy.GetcpuLocatorProvider;
 import io.slab.core.support.Stress;
 import io.slab.spi.CpuLocator;
@@ -32,6 +33,7 @@ import io.slab.tck.PageIndexContract;
 import io.slab.tck.ReclaimPolicyContract;
 import io.slab.tck.SlabLockContract;
 import io.slab.tck.StrategyProviderContract;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,30 @@ class StrategyContractTest {
         @Override
         protected int leastStripes() {
             return 16;
+        }
+    }
+
+    @Nested
+    class Auto extends CpuLocatorContract {
+        @Override
+        protected CpuLocator newLocator() {
+            return Providers.resolve(Strategy.named("auto"), CpuLocatorProvider.class);
+        }
+
+        @Test
+        void itMustAnswerWithTheProcessorWhereThatIsKnown() {
+            boolean known = CurrentCpu.unavailable().isEmpty();
+            CpuLocator locator = newLocator();
+            assertThat(IntStream.range(0, 100).map(i -> locator.stripe()))
+                    .as("processor known: %s", known)
+                    .allMatch(stripe -> !known || stripe < 1 << 20);
+        }
+    }
+
+    @Nested
+    class AutoProvider extends Provider<CpuLocator, CpuLocatorProvider> {
+        AutoProvider() {
+            super(CpuLocatorProvider.class, "auto");
         }
     }
 

@@ -92,6 +92,10 @@ class BuddyTreeModelTest {
             assertThat(tree.largestFree()).isEqualTo(model.largest());
             BitSet free = new BitSet();
             tree.forEachFree((start, length) -> free.set(start, start + length));
+            int from = random.nextInt(frames);
+            int end = from + random.nextInt(frames - from + 1);
+            int next = free.nextSetBit(from);
+            assertThat(tree.nextFree(from, end)).isEqualTo(next < 0 ? end : Math.min(end, next));
             free.and(model.taken);
             assertThat(free.isEmpty()).isTrue();
         }

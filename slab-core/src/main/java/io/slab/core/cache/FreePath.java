@@ -1,0 +1,125 @@
+package io.slab.core.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/** Frees that came past the magazines: into a stripe, into a magazine that had to be emptied first, or right into the slab. */
+final class FreePath {
+    private final DepotLayer cache;
+    private final SlabKeeper slabs;
+    private final MagazineExchange exchange;
+    private final MagazineLayer front;
+
+    FreePath(DepotLayer cache, SlabKeeper slabs, MagazineExchange exchange, MagazineLayer front) {
+        this.cache = cache;
+        this.slabs = slabs;
+        this.exchange = exchange;
+        this.front = front;
+    }
+
+    void free(long address, @Nullable Magazine confined) {
+        takeBack(address);
+        freeHeard(address, confined, false);
+    }
+
+    /** Frees an object that is marked as free already. */
+    void freeSealed(long address) {
+        freeHeard(address, null, true);
+    }
+
+    /** Frees an object that the hooks refused to hand out. */
+    void freeUnheard(long address) {
+        freeHeard(address, null, false);
+    }
+
+    /** Tells the hooks of an allocated object that is about to be freed; if they refuse, nothing has changed. */
+    private void takeBack(long address) {
+        AllocationHooks h = cache.hooks();
+        if (h != null) {
+            h.requireOutside();
+            if (cache.isUnmapped()) {
+                throw cache.closed();
+            }
+            if (cache.setup().checked()) {
+                front.checks().requireAllocated(address);
+            }
+            h.freeing(address);
+        }
+    }
+
+    /** Frees what the hooks, if there are any, have heard of. */
+    private void freeHeard(long address, @Nullable Magazine confined, boolean sealed) {
+        Thread thread = Thread.currentThread();
+        if (confined == null
+                && thread.isVirtual()
+                && !cache.isBypassed()
+                && cache.stripes().free(address, sealed)) {
+            return;
+        }
+        cache.lock();
+        try {
+            if (confined != null) {
+                cache.requireOpen();
+            }
+            Magazine m = cache.enter(thread, confined);
+            try {
+                freeLocked(address, m, sealed);
+            } finally {
+                cache.leave(m, thread);
+            }
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    /** Frees into a stripe that was full when its holder looked. */
+    void freeIntoStripe(long address, Magazine stripe, boolean sealed) {
+        cache.lock();
+        try {
+            freeLocked(address, cache.isBypassed() ? null : stripe, sealed);
+        } finally {
+            cache.unlock();
+        }
+    }
+
+    void retire(long address, boolean sealed) {
+        if (sealed) {
+            front.wipe(address);
+        } else {
+            front.gate().retire(address);
+        }
+    }
+
+    private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
+        cache.requireMapped();
+        cache.countFree();
+        retire(address, sealed);
+        if (m == null) {
+            slabs.put(address);
+            cache.callWaiters();
+            return;
+        }
+        if (m.count == m.slots.length) {
+            exchange.flush(m);
+        }
+        m.slots[m.count++] = address;
+    }
+
+    /** Frees several that the caller's magazine does not take: all, or if one is refused none. */
+    void freeAll(long[] addresses, int offset, int count) {
+        for (int i = offset; cache.hooks() != null && i < offset + count; i++) {
+            takeBack(addresses[i]);
+        }
+        cache.lock();
+        try {
+            cache.requireMapped();
+            if (cache.setup().checked()) {
+                front.sealAll(addresses, offset, count, new long[count]);
+            }
+        } finally {
+            cache.unlock();
+        }
+        for (int i = offset; i < offset + count; i++) {
+            freeHeard(addresses[i], null, true);
+        }
+    }
+}

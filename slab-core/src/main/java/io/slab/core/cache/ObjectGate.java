@@ -1,0 +1,148 @@
+package io.slab.core.cache;
+
+import io.slab.Zeroing;
+import io.slab.core.memory.NativeMemory;
+import io.slab.core.page.PageMap;
+import io.slab.core.page.Span;
+import io.slab.core.slab.Divisor;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
+abstract class MagazineFrontPadding {
+    long p0;
+    long p1;
+    long p2;
+    long p3;
+    long p4;
+    long p5;
+    long p6;
+    long p7;
+}
+
+/**
+ * What objects go through between magazine and user. Each magazine is a gate of its own, with the cache's constants beside its own state, so that an
+ * operation need not look at the cache. Part of the fast path: see {@link MagazineLayer} for the rule.
+ */
+class ObjectGate extends MagazineFrontPadding {
+    /** Nothing happens to an object between magazine and user. */
+    private static final int PLAIN = 0;
+
+    /** Checks at real addresses, no zeroing: the common case, spelled out below. */
+    private static final int CHECKED_DIRECT = 1;
+
+    /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
+    private static final int OTHER = 2;
+
+    private final int mode;
+    private final int shift;
+    private final int canaryOffset;
+    private final long inverse;
+    private final long key;
+    private final @Nullable PageMap map;
+    private final @Nullable MagazineLayer layer;
+
+    /** For the magazine that nobody owns. */
+    ObjectGate() {
+        mode = PLAIN;
+        shift = 0;
+        canaryOffset = 0;
+        inverse = 0;
+        key = 0;
+        map = null;
+        layer = null;
+    }
+
+    /** Like another gate of the same cache. */
+    ObjectGate(ObjectGate like) {
+        mode = like.mode;
+        shift = like.shift;
+        canaryOffset = like.canaryOffset;
+        inverse = like.inverse;
+        key = like.key;
+        map = like.map;
+        layer = like.layer;
+    }
+
+    /** The gate of a cache. */
+    ObjectGate(MagazineLayer layer, CacheSetup setup) {
+        boolean zeroing =
+                setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
+        this.mode = zeroing || (setup.checked() && !setup.direct()) ? OTHER : setup.checked() ? CHECKED_DIRECT : PLAIN;
+        Divisor divisor = Divisor.of(setup.geometry().stride());
+        this.shift = divisor.shift();
+        this.inverse = divisor.inverse();
+        this.canaryOffset = Math.toIntExact(setup.geometry().canaryOffset());
+        this.key = setup.key();
+        this.map = setup.pages().map();
+        this.layer = layer;
+    }
+
+    final boolean isPlain() {
+        return mode == PLAIN;
+    }
+
+    private MagazineLayer layer() {
+        MagazineLayer l = layer;
+        if (l == null) {
+            throw new IllegalStateException("nobody's magazine");
+        }
+        return l;
+    }
+
+    /** What an object goes through on its way to the user: its canary is checked and removed. */
+    final void prepare(long address) {
+        if (mode == CHECKED_DIRECT) {
+            long at = address + canaryOffset;
+            if (NativeMemory.getLong(at) != (address ^ key)) {
+                throw layer().damaged(address);
+            }
+            NativeMemory.setLong(at, 0);
+        } else if (mode != PLAIN) {
+            layer().prepareOther(address);
+        }
+    }
+
+    /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
+    final void retire(long address, Span span) {
+        if (mode == CHECKED_DIRECT) {
+            seal(address, span);
+        } else if (mode != PLAIN) {
+            layer().retireOther(address);
+        }
+    }
+
+    /** What an object goes through on its way back. Throws if it is no allocated object; nothing has changed then. */
+    final void retire(long address) {
+        if (mode == CHECKED_DIRECT) {
+            PageMap m = map;
+            Span span = m == null ? null : m.find(address);
+            if (span == null || span.owner() != layer) {
+                throw layer().checks().refused(address, span);
+            }
+            seal(address, span);
+        } else if (mode != PLAIN) {
+            layer().retireOther(address);
+        }
+    }
+
+    /** What an object that is marked as free already goes through on its way back. */
+    final void wipe(long address) {
+        if (mode == OTHER) {
+            layer().wipe(address);
+        }
+    }
+
+    /** Refuses what is no allocated object of the span; else leaves a canary in it. */
+    private void seal(long address, Span span) {
+        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
+        if (Long.compareUnsigned(index, span.objects()) >= 0) {
+            throw layer().checks().refused(address, span);
+        }
+        long at = address + canaryOffset;
+        long mark = address ^ key;
+        if (NativeMemory.getLong(at) == mark) {
+            throw layer().checks().doubleFree(address);
+        }
+        NativeMemory.setLong(at, mark);
+    }
+}
