@@ -1,5 +1,7 @@
 package io.slab.spi;
 
+import io.slab.error.SlabOutOfMemoryException.Limit;
+
 /** What a {@link SlabListener} hears of: slow-path events only. */
 public sealed interface SlabEvent {
     /**
@@ -62,10 +64,11 @@ public sealed interface SlabEvent {
     /**
      * An allocation failed.
      *
-     * @param cache the cache's name
-     * @param message which limit was hit
+     * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class
+     * @param limit which limit was hit
+     * @param message what its caller was told
      */
-    record AllocationFailed(String cache, String message) implements SlabEvent {}
+    record AllocationFailed(String cache, Limit limit, String message) implements SlabEvent {}
 
     /**
      * Damage was found.

@@ -2,6 +2,7 @@ package io.slab.tck;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
@@ -36,7 +37,7 @@ public abstract class SlabListenerContract {
                 new SlabEvent.RegionReserved(1L << 40, 64L << 20),
                 new SlabEvent.SlabCreated("contract", 1L << 40, 4096),
                 new SlabEvent.MagazineResized("contract", 64, 128),
-                new SlabEvent.AllocationFailed("contract", "the limit of 4 KiB is reached"),
+                new SlabEvent.AllocationFailed("contract", Limit.CACHE, "the limit of 4 KiB is reached"),
                 new SlabEvent.Corruption("contract", 1L << 40, "canary damaged"),
                 new SlabEvent.Leaked("contract", 3, 192),
                 new SlabEvent.Reclaimed(4096),

@@ -5,6 +5,7 @@ import io.slab.CacheStats;
 import io.slab.ConfinedCache;
 import io.slab.SlabCache;
 import io.slab.Slot;
+import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Magazine;
@@ -181,7 +182,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public CacheStats stats() {
-        return engine.stats(depot);
+        return CacheFigures.stats(depot);
     }
 
     @Override

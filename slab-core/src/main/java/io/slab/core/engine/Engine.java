@@ -1,14 +1,12 @@
 package io.slab.core.engine;
 
-import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
-import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
-import io.slab.RegionStats;
 import io.slab.Zeroing;
+import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
@@ -25,7 +23,6 @@ import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
-import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
@@ -57,6 +54,9 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    private static final AtomicInteger NEXT_NAME = new AtomicInteger();
+
+    private final String name = "slab-" + NEXT_NAME.incrementAndGet();
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
@@ -72,6 +72,7 @@ final class Engine {
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
 
     private final Reclaimer reclaimer;
+    private final AllocatorFigures figures;
     private final @Nullable Maintenance maintenance;
 
     /** Strategies made for one of these caches alone. */
@@ -102,6 +103,7 @@ final class Engine {
                 new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
         this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, upkeep);
         this.arenas = new GeneralAllocator("arena-", false, this::makeArenaClass, pages, upkeep);
+        this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
         this.maintenance =
                 Maintenance.start(parts.config().ticker(), parts.period(), reclaimer::tick); // the last: all is there
     }
@@ -291,16 +293,16 @@ final class Engine {
 
     /** Closes a cache and gives back what is free of it. Returns how many objects users hold. */
     private long shut(DepotLayer cache) {
-        long before = CacheLife.stats(cache).committedBytes();
+        long before = CacheFigures.stats(cache).committedBytes();
         CacheLife.refuse(cache);
         CacheLife.drain(List.of(cache));
-        pages.trim(before - CacheLife.stats(cache).committedBytes());
+        pages.trim(before - CacheFigures.stats(cache).committedBytes());
         return CacheLife.outside(cache);
     }
 
     private void reportLeak(String name, long objects, DepotLayer cache) {
         if (objects > 0) {
-            long bytes = objects * CacheLife.stats(cache).objectSize();
+            long bytes = objects * cache.spec().objectSize();
             LOG.warn("Slab: cache '{}' was closed while {} objects ({} bytes) were never freed", name, objects, bytes);
             events.accept(new SlabEvent.Leaked(name, objects, bytes));
         }
@@ -430,49 +432,13 @@ final class Engine {
         }
     }
 
-    CacheStats stats(DepotLayer cache) {
-        return CacheLife.stats(cache);
-    }
-
-    private List<BackendNote> backendNotes() {
-        try {
-            return parts.backend().notes();
-        } catch (RuntimeException | Error e) {
-            return List.of(new BackendNote(
-                    "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
-        }
-    }
-
     /** The files behind this allocator's memory. */
     RegionFiles files() {
         return files;
     }
 
-    AllocatorStats stats() {
-        List<CacheStats> cacheStats = all().stream().map(CacheLife::stats).toList();
-        List<RegionStats> regions = pages.stats();
-        long metadata = 2000
-                + pages.heapBytes()
-                + general.heapBytes()
-                + all().stream().mapToLong(CacheLife::heapBytes).sum();
-        return new AllocatorStats(
-                parts.config().backend().name(),
-                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount() + arenas.runCount(),
-                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes() + arenas.runBytes(),
-                general.runCount() + arenas.runCount(),
-                general.runBytes() + arenas.runBytes(),
-                arenas.caches().stream()
-                                .map(CacheLife::stats)
-                                .mapToLong(CacheStats::liveBytes)
-                                .sum()
-                        + arenas.runBytes(),
-                regions.stream().mapToLong(RegionStats::bytes).sum(),
-                regions.stream().mapToLong(RegionStats::committedBytes).sum(),
-                pages.freeCommittedBytes(),
-                metadata,
-                regions,
-                cacheStats,
-                backendNotes());
+    AllocatorFigures figures() {
+        return figures;
     }
 
     // ---- close
