@@ -34,7 +34,7 @@ public record AllocatorRates(
         }
         long nanos = later.uptimeNanos() - earlier.uptimeNanos();
         Map<String, CacheStats> before = new HashMap<>();
-        earlier.caches().forEach(cache -> before.put(cache.name(), cache));
+        earlier.caches().forEach(cache -> before.put(cache.kind() + cache.name(), cache));
         return new AllocatorRates(
                 nanos,
                 perSecond(nanos, later.liveBytes() - earlier.liveBytes()),
@@ -42,7 +42,7 @@ public record AllocatorRates(
                 perSecond(nanos, later.reclaimedBytes() - earlier.reclaimedBytes()),
                 perSecond(nanos, later.failures().total() - earlier.failures().total()),
                 later.caches().stream()
-                        .map(cache -> CacheRates.between(nanos, before.get(cache.name()), cache))
+                        .map(cache -> CacheRates.between(nanos, before.get(cache.kind() + cache.name()), cache))
                         .toList());
     }
 

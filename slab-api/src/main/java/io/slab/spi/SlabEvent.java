@@ -1,9 +1,26 @@
 package io.slab.spi;
 
+import io.slab.CacheKind;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 
 /** What a {@link SlabListener} hears of: slow-path events only. */
 public sealed interface SlabEvent {
+    /**
+     * A cache was made: by a user, or a size class by its first use.
+     *
+     * @param cache its name
+     * @param kind whom it serves
+     */
+    record CacheCreated(String cache, CacheKind kind) implements SlabEvent {}
+
+    /**
+     * A cache was closed. Size classes close with their allocator, which is not told one by one.
+     *
+     * @param cache its name
+     * @param kind whom it served
+     */
+    record CacheClosed(String cache, CacheKind kind) implements SlabEvent {}
+
     /**
      * A region was reserved.
      *

@@ -116,6 +116,17 @@ public final class CacheFigures {
                 residency.bytes(slab.address(), slab.bytes()));
     }
 
+    /**
+     * Whom a cache serves.
+     *
+     * @param cache the cache
+     * @return never changes
+     */
+    public static CacheKind kind(DepotLayer cache) {
+        CacheSetup setup = cache.setup();
+        return setup.arena() ? CacheKind.ARENA : setup.general() ? CacheKind.SIZE_CLASS : CacheKind.NAMED;
+    }
+
     private static int nodeId(DepotLayer cache, int node) {
         return cache.setup().nodes().placement(node).id();
     }
@@ -126,7 +137,7 @@ public final class CacheFigures {
         ObjectStats objects = objects(cache, magazines);
         return new CacheStats(
                 setup.spec().name(),
-                setup.arena() ? CacheKind.ARENA : setup.general() ? CacheKind.SIZE_CLASS : CacheKind.NAMED,
+                kind(cache),
                 shape(setup, pool),
                 objects,
                 new SlabCounts(

@@ -19,6 +19,7 @@ import io.slab.core.general.LargeRuns;
 import io.slab.core.memory.Residency;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
+import io.slab.error.SlabClosedException;
 import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import java.util.ArrayList;
@@ -91,9 +92,30 @@ final class AllocatorFigures {
         return stats(look, look.caches());
     }
 
+    CacheStats stats(CacheKind kind, String cache) {
+        return CacheFigures.stats(find(kind, cache));
+    }
+
+    CacheDetail detail(CacheKind kind, String cache) {
+        try (Residency residency = residency()) {
+            return CacheFigures.detail(find(kind, cache), residency::bytes);
+        }
+    }
+
+    private DepotLayer find(CacheKind kind, String cache) {
+        return caches.get().stream()
+                .filter(c -> c.spec().name().equals(cache) && CacheFigures.kind(c) == kind)
+                .reduce((closed, open) -> open) // of the same name, since users still hold objects of the closed one
+                .orElseThrow(() -> new SlabClosedException("allocator '" + name + "' has no cache '" + cache
+                        + "': it is closed, or never was"));
+    }
+
+    private Residency residency() {
+        return Residency.open(parts.backend().capabilities().contains(Capability.NATIVE_ADDRESSES));
+    }
+
     AllocatorDetail detail() {
-        boolean real = parts.backend().capabilities().contains(Capability.NATIVE_ADDRESSES);
-        try (Residency residency = Residency.open(real)) {
+        try (Residency residency = residency()) {
             Look<CacheDetail> look = look(cache -> CacheFigures.detail(cache, residency::bytes));
             AllocatorStats stats =
                     stats(look, look.caches().stream().map(CacheDetail::stats).toList());

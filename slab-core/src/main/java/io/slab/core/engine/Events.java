@@ -3,6 +3,7 @@ package io.slab.core.engine;
 import io.slab.FailureStats;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.slab.HookCalls;
+import io.slab.spi.AllocatorView;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
@@ -96,6 +97,26 @@ final class Events implements Consumer<SlabEvent> {
             }
         }
         return freed;
+    }
+
+    /** Tells that the allocator begins to live. */
+    void opened(AllocatorView allocator) {
+        tell(listener -> listener.onOpen(allocator));
+    }
+
+    /** Tells that the allocator is closed. */
+    void closed(AllocatorView allocator) {
+        tell(listener -> listener.onClose(allocator));
+    }
+
+    private void tell(Consumer<SlabListener> call) {
+        for (Map.Entry<String, SlabListener> listener : listeners) {
+            try {
+                call.accept(listener.getValue());
+            } catch (RuntimeException | Error e) {
+                disable(listener, e);
+            }
+        }
     }
 
     private void disable(Map.Entry<String, SlabListener> listener, Throwable cause) {
