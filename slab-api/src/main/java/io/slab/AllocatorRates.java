@@ -47,6 +47,6 @@ public record AllocatorRates(
     }
 
     static double perSecond(long nanos, long amount) {
-        return amount * 1e9 / nanos;
+        return (double) amount * 1e9 / (double) nanos;
     }
 }

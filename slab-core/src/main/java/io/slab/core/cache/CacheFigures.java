@@ -210,8 +210,9 @@ public final class CacheFigures {
         SlabPool pool = cache.pool();
         long size = setup.spec().objectSize();
         long stride = setup.geometry().stride();
-        long requested =
-                setup.general() ? Math.round(objects.live() * cache.exchange().meanWish(size)) : objects.live() * size;
+        long requested = setup.general()
+                ? Math.round((double) objects.live() * cache.exchange().meanWish(size))
+                : objects.live() * size;
         long overhead = pool.totalBytes() - pool.objects() * stride;
         long header = pool.figures().headerBytes();
         long color = pool.figures().colorBytes();

@@ -261,7 +261,7 @@ final class MagazineExchange {
 
     /** What users asked for on average when they came here; the object's size before anybody came. */
     double meanWish(long objectSize) {
-        return wishes == 0 ? objectSize : Math.min(objectSize, (double) wishedBytes / wishes);
+        return wishes == 0 ? (double) objectSize : Math.min((double) objectSize, (double) wishedBytes / wishes);
     }
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */

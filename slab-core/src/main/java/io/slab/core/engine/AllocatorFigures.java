@@ -106,8 +106,8 @@ final class AllocatorFigures {
         return caches.get().stream()
                 .filter(c -> c.spec().name().equals(cache) && CacheFigures.kind(c) == kind)
                 .reduce((closed, open) -> open) // of the same name, since users still hold objects of the closed one
-                .orElseThrow(() -> new SlabClosedException("allocator '" + name + "' has no cache '" + cache
-                        + "': it is closed, or never was"));
+                .orElseThrow(() -> new SlabClosedException(
+                        "allocator '" + name + "' has no cache '" + cache + "': it is closed, or never was"));
     }
 
     private Residency residency() {

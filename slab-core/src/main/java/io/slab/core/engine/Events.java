@@ -9,7 +9,6 @@ import io.slab.spi.SlabListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ final class Events implements Consumer<SlabEvent> {
     private final LongAdder reclaimedBytes = new LongAdder();
     private final LongAdder regionsReserved = new LongAdder();
     private final LongAdder regionsReleased = new LongAdder();
-    private final AtomicReference<FailureStats> runFailures = new AtomicReference<>(FailureStats.NONE);
+    private volatile FailureStats runFailures = FailureStats.NONE;
 
     Events(Map<String, SlabListener> listeners) {
         this.listeners = new CopyOnWriteArrayList<>(List.copyOf(listeners.entrySet()));
@@ -40,11 +39,15 @@ final class Events implements Consumer<SlabEvent> {
             case SlabEvent.RegionReleased released -> regionsReleased.increment();
             case SlabEvent.AllocationFailed failed -> {
                 if (failed.cache().equals(LargeRuns.NAME)) { // caches count their own
-                    runFailures.updateAndGet(counts -> counts.plus(failed.limit()));
+                    countRunFailure(failed);
                 }
             }
             default -> {}
         }
+    }
+
+    private synchronized void countRunFailure(SlabEvent.AllocationFailed failed) {
+        runFailures = runFailures.plus(failed.limit());
     }
 
     long reclaims() {
@@ -65,7 +68,7 @@ final class Events implements Consumer<SlabEvent> {
 
     /** Failed allocations of page runs. */
     FailureStats runFailures() {
-        return runFailures.get();
+        return runFailures;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.slab.ObjectStats;
 import io.slab.RegionStats;
 import io.slab.RunStats;
 import io.slab.SlabStats;
+import java.util.List;
 
 /** The equations that hold in every snapshot, whatever threads do meanwhile. */
 final class Sums {
@@ -41,7 +42,7 @@ final class Sums {
                         + b.tail())
                 .as(c.name())
                 .isEqualTo(b.slab());
-        assertThat(new long[] {b.requested(), b.rounding(), b.cached(), b.scattered(), b.empty(), b.header(), b.color()})
+        assertThat(List.of(b.requested(), b.rounding(), b.cached(), b.scattered(), b.empty(), b.header(), b.color()))
                 .as(c.name())
                 .allMatch(bytes -> bytes >= 0);
         assertThat(b.tail()).isNotNegative();
@@ -95,7 +96,8 @@ final class Sums {
     static void check(AllocatorDetail d) {
         check(d.stats());
         d.caches().forEach(Sums::check);
-        assertThat(d.caches().stream().map(CacheDetail::stats)).isEqualTo(d.stats().caches());
+        assertThat(d.caches().stream().map(CacheDetail::stats))
+                .isEqualTo(d.stats().caches());
         assertThat(d.regionResidentBytes()).hasSameSizeAs(d.stats().regions());
         assertThat(d.runs().stream().mapToLong(RunStats::bytes).sum()).isNotNegative();
     }

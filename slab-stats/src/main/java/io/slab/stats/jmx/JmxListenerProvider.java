@@ -34,7 +34,8 @@ public final class JmxListenerProvider implements SlabListenerProvider {
                         "delay",
                         StrategyOption.Type.DURATION,
                         "0s",
-                        "how long an allocator must have lived before it appears; 2s where this listener was not asked for"));
+                        "how long an allocator must have lived before it appears; 2s where this listener was not asked"
+                                + " for"));
     }
 
     @Override

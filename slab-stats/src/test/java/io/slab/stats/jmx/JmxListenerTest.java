@@ -53,7 +53,9 @@ class JmxListenerTest {
             CacheKind kind = slabs.stats().caches().getFirst().kind();
             assertThat(kind).isEqualTo(CacheKind.SIZE_CLASS);
             awaitRegistered(
-                    SlabMBeans.cache(name, kind, slabs.stats().caches().getFirst().name()), true);
+                    SlabMBeans.cache(
+                            name, kind, slabs.stats().caches().getFirst().name()),
+                    true);
         }
         awaitRegistered(SlabMBeans.allocator(name), false);
         assertThat(server.queryNames(new ObjectName("io.slab:type=Cache,allocator=" + name + ",*"), null))
