@@ -70,11 +70,14 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
             case SlabEvent.Corruption c -> true;
             case SlabEvent.Leaked l -> true;
             case SlabEvent.AllocationFailed f -> true;
+            case SlabEvent.CacheCreated c -> false;
+            case SlabEvent.CacheClosed c -> false;
             case SlabEvent.RegionReserved r -> false;
             case SlabEvent.RegionReleased r -> false;
             case SlabEvent.SlabCreated s -> false;
             case SlabEvent.SlabReleased s -> false;
             case SlabEvent.MagazineResized m -> false;
+            case SlabEvent.LimitReached l -> false;
             case SlabEvent.Reclaimed r -> false;
             case SlabEvent.Rebalanced r -> false;
         };

@@ -69,6 +69,10 @@ public final class DepotLayer {
         return front;
     }
 
+    CacheLock cacheLock() {
+        return lock;
+    }
+
     CacheSetup setup() {
         return setup;
     }
@@ -364,9 +368,5 @@ public final class DepotLayer {
 
     long slowPaths() {
         return slowPaths;
-    }
-
-    long failures() {
-        return shortfall.failures();
     }
 }

@@ -42,6 +42,9 @@ final class MagazineExchange {
     /** How often magazines were refilled from the depot. */
     private int depotRefills;
 
+    private long handedOut;
+    private long wishes;
+    private long wishedBytes;
     private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
@@ -113,6 +116,7 @@ final class MagazineExchange {
         int n = depots.take(node, m.slots, wanted);
         depotRefills += n > 0 ? 1 : 0;
         m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
+        count(m.count, wish);
     }
 
     /** Makes room in a full magazine. */
@@ -246,7 +250,24 @@ final class MagazineExchange {
     /** One object past all magazines. */
     long takeDirectly(long wish) {
         fetch(single, 1, nodes.current(), wish);
+        count(1, wish);
         return single[0];
+    }
+
+    private void count(int objects, long wish) {
+        handedOut += objects;
+        wishes++;
+        wishedBytes += wish;
+    }
+
+    /** Objects that went from the depot and slabs to threads. */
+    long handedOut() {
+        return handedOut;
+    }
+
+    /** What users asked for on average when they came here; the object's size before anybody came. */
+    double meanWish(long objectSize) {
+        return wishes == 0 ? (double) objectSize : Math.min((double) objectSize, (double) wishedBytes / wishes);
     }
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
