@@ -94,7 +94,7 @@ final class KvBenchCommand implements Callable<Integer> {
         for (String subject : subjects) {
             check(Bench.SUBJECTS.contains(subject), "there is no subject '" + subject + "', only " + Bench.SUBJECTS);
         }
-        strategies.config().build();
+        strategies.chosen().create(Long.MAX_VALUE).close(); // a name that is wrong is told before anything is measured
         PrintWriter out = spec.commandLine().getOut();
         List<BenchReply> replies = new ArrayList<>();
         Path scratch = Files.createTempDirectory("slab-kv-bench");
@@ -124,10 +124,7 @@ final class KvBenchCommand implements Callable<Integer> {
                 Bytes.parse("--memtable", memtable),
                 Bytes.parse("--cache", cache),
                 directory.toString(),
-                strategies.backend,
-                strategies.coloring,
-                strategies.reclaim,
-                strategies.numa,
+                strategies.chosen(),
                 Bench.heapMegabytes(subject, entries, keyBytes, valueBytes));
     }
 
