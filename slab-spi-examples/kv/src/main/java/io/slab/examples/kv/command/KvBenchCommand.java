@@ -34,12 +34,6 @@ final class KvBenchCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(
-            paramLabel = "MIX",
-            arity = "0..*",
-            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
-    private List<Mix> mixes = new ArrayList<>();
-
     @Option(names = "--subjects", split = ",", description = "Whom to measure; default: slab,malloc,heap.")
     private List<String> subjects = new ArrayList<>(Bench.SUBJECTS);
 
@@ -78,6 +72,12 @@ final class KvBenchCommand implements Callable<Integer> {
 
     @Option(names = "--cache", paramLabel = "SIZE", description = "Memory for blocks; default: ${DEFAULT-VALUE}.")
     private String cache = "256m";
+
+    @Parameters(
+            paramLabel = "MIX",
+            arity = "0..*",
+            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
+    private List<Mix> mixes = new ArrayList<>();
 
     @Mixin
     private StrategyOptions strategies = new StrategyOptions();
