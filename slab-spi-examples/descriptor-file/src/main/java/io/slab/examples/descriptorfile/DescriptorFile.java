@@ -86,7 +86,8 @@ public final class DescriptorFile implements DescriptorStore, AutoCloseable {
 
     private void append(long needed) {
         if (needed > Integer.MAX_VALUE - 2 * PIECE) {
-            throw new BackendMemoryException("a descriptor of " + needed + " bytes is larger than a piece of the file may be", null);
+            throw new BackendMemoryException(
+                    "a descriptor of " + needed + " bytes is larger than a piece of the file may be", null);
         }
         long bytes = (needed + PIECE - 1) / PIECE * PIECE;
         try {
@@ -107,7 +108,8 @@ public final class DescriptorFile implements DescriptorStore, AutoCloseable {
     public synchronized void free(MemorySegment descriptor) {
         MemorySegment place = places.remove(descriptor.address());
         if (place == null) {
-            throw new IllegalArgumentException("0x" + Long.toHexString(descriptor.address()) + " is no descriptor of " + file);
+            throw new IllegalArgumentException(
+                    "0x" + Long.toHexString(descriptor.address()) + " is no descriptor of " + file);
         }
         long bytes = place.get(WORD, 0);
         place.set(WORD, 0, -bytes);

@@ -35,12 +35,11 @@ public final class DescriptorFileProvider implements DescriptorStoreProvider {
     public DescriptorStore create(StrategyOptions options) {
         Optional<String> file = options.text("file");
         try {
-            return file.isEmpty()
-                    ? DescriptorFile.temporary()
-                    : DescriptorFile.create(Path.of(file.get()));
+            return file.isEmpty() ? DescriptorFile.temporary() : DescriptorFile.create(Path.of(file.get()));
         } catch (FileAlreadyExistsException e) {
-            throw new SlabConfigurationException("the file " + file.orElse("") + " is there already, maybe from a run that crashed: read it, "
-                    + "then move it away or name another one with the option 'file'");
+            throw new SlabConfigurationException(
+                    "the file " + file.orElse("") + " is there already, maybe from a run that crashed: read it, "
+                            + "then move it away or name another one with the option 'file'");
         } catch (IOException e) {
             throw new SlabConfigurationException(
                     "no descriptors can be kept in " + file.orElse("a temporary file") + ": " + e);

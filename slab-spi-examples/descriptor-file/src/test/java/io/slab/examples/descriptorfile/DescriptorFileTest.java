@@ -39,8 +39,8 @@ class DescriptorFileTest {
     void theFileMustTellWhichSlabsThereAreUntilTheyAreGivenBack() throws IOException {
         Path file = directory.resolve("descriptors");
         try (SlabAllocator slabs = allocator(file)) {
-            try (SlabCache cache = slabs.createCache(
-                    CacheSpec.of("c", 1000).withDescriptors(DescriptorPlacement.OFF_SLAB))) {
+            try (SlabCache cache =
+                    slabs.createCache(CacheSpec.of("c", 1000).withDescriptors(DescriptorPlacement.OFF_SLAB))) {
                 List<Long> objects = new ArrayList<>();
                 for (int i = 0; i < 500; i++) {
                     objects.add(cache.allocateRaw());
@@ -70,7 +70,9 @@ class DescriptorFileTest {
     @Test
     void aFileThatHoldsSomethingElseMustBeRefusedWithItsOffset() throws IOException {
         Path file = Files.write(directory.resolve("other"), "something else entirely".getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> DescriptorFile.read(file)).isInstanceOf(IOException.class).hasMessageContaining("offset 0");
+        assertThatThrownBy(() -> DescriptorFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("offset 0");
     }
 
     @Test

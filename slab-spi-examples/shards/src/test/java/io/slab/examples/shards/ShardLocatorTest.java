@@ -32,8 +32,9 @@ class ShardLocatorTest {
 
     @Test
     void whatOneThreadOfAShardFreesTheNextOneMustGet() throws InterruptedException {
-        try (SlabAllocator slabs =
-                        SlabAllocatorConfig.builder().cpuLocator("example-shards").create();
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                        .cpuLocator("example-shards")
+                        .create();
                 SlabCache cache = slabs.createCache(CacheSpec.of("request", 256))) {
             long[] objects = new long[2];
             onVirtualThread(() -> Shards.work(-7, () -> {

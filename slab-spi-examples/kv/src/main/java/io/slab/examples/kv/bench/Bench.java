@@ -112,7 +112,8 @@ public final class Bench {
         for (BenchReply reply : replies) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-8s resident after loading: %.0f MiB (Java heap up to %d MiB); %d stalls of the machine per second",
+                    "%-8s resident after loading: %.0f MiB (Java heap up to %d MiB); %d stalls of the machine per"
+                            + " second",
                     reply.subject(),
                     reply.residentBytes() / 1048576.0,
                     reply.heapMegabytes(),

@@ -12,7 +12,8 @@ import java.util.List;
  *     the clock: what takes its turn there is in everybody's latencies
  * @param phases loading, then each workload
  */
-public record BenchReply(String subject, long heapMegabytes, long residentBytes, long stallsPerSecond, List<Phase> phases) {
+public record BenchReply(
+        String subject, long heapMegabytes, long residentBytes, long stallsPerSecond, List<Phase> phases) {
     /** Copies the list. */
     public BenchReply {
         phases = List.copyOf(phases);

@@ -5,7 +5,10 @@ import picocli.CommandLine.Option;
 
 /** Which of Slab's strategies to use. */
 final class StrategyOptions {
-    @Option(names = "--backend", paramLabel = "NAME", description = "Slab's page backend, such as arena; default: mmap with huge pages, where that works.")
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "Slab's page backend, such as arena; default: mmap with huge pages, where that works.")
     private String backend = "";
 
     @Option(names = "--coloring", paramLabel = "NAME", description = "Slab's coloring strategy.")

@@ -90,7 +90,8 @@ public final class Memtable {
      * @param hash its hash
      */
     public void approach(long prepared, byte[] key, long hash) {
-        // Kept as a first guess, so that the walk has a result and is not left out by the compiler; insert() puts it right.
+        // Kept as a first guess, so that the walk has a result and is not left out by the compiler; insert() puts it
+        // right.
         Entries.setOlder(prepared, find(key, hash, Long.MAX_VALUE >>> 2));
     }
 
