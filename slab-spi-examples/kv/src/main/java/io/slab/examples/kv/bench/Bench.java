@@ -71,6 +71,7 @@ public final class Bench {
         } finally {
             process.destroyForcibly();
             deleteAll(Path.of(plan.directory()));
+            deleteAll(Path.of(plan.directory() + "-warm-up"));
         }
     }
 
@@ -111,10 +112,12 @@ public final class Bench {
         for (BenchReply reply : replies) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-8s resident after loading: %.0f MiB (Java heap up to %d MiB)",
+                    "%-8s resident after loading: %.0f MiB (Java heap up to %d MiB); %d stalls of the machine per"
+                            + " second",
                     reply.subject(),
                     reply.residentBytes() / 1048576.0,
-                    reply.heapMegabytes()));
+                    reply.heapMegabytes(),
+                    reply.stallsPerSecond()));
         }
         return lines;
     }

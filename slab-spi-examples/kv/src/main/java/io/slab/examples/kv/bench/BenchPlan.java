@@ -1,5 +1,6 @@
 package io.slab.examples.kv.bench;
 
+import io.slab.examples.kv.memory.Strategies;
 import java.util.List;
 
 /**
@@ -17,10 +18,7 @@ import java.util.List;
  * @param memtableBytes when memtables are flushed
  * @param cacheBytes bytes of cached blocks
  * @param directory where the store's files go
- * @param backend Slab's strategies, empty for the default
- * @param coloring as above
- * @param reclaim as above
- * @param numa as above
+ * @param strategies Slab's strategies
  * @param heapMegabytes the measuring JVM's heap
  */
 public record BenchPlan(
@@ -36,10 +34,7 @@ public record BenchPlan(
         long memtableBytes,
         long cacheBytes,
         String directory,
-        String backend,
-        String coloring,
-        String reclaim,
-        String numa,
+        Strategies strategies,
         long heapMegabytes) {
     /** Copies the list. */
     public BenchPlan {

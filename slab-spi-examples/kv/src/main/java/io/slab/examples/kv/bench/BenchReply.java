@@ -8,9 +8,12 @@ import java.util.List;
  * @param subject who
  * @param heapMegabytes the JVM's heap
  * @param residentBytes resident memory of the process after loading and a garbage collection
+ * @param stallsPerSecond how often per second the machine stopped one of the threads for more than 20 µs while they did nothing but look at
+ *     the clock: what takes its turn there is in everybody's latencies
  * @param phases loading, then each workload
  */
-public record BenchReply(String subject, long heapMegabytes, long residentBytes, List<Phase> phases) {
+public record BenchReply(
+        String subject, long heapMegabytes, long residentBytes, long stallsPerSecond, List<Phase> phases) {
     /** Copies the list. */
     public BenchReply {
         phases = List.copyOf(phases);

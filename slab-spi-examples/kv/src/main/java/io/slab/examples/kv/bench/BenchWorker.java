@@ -24,8 +24,13 @@ import org.HdrHistogram.Histogram;
 public final class BenchWorker {
     private static final long LONGEST_NANOS = 60_000_000_000L;
     private static final int DIGITS = 3;
+    private static final long STALL_NANOS = 20_000;
     /** A part of each workload runs unmeasured first, for the compiler. */
     private static final int WARM_UP_SHARE = 5;
+    /** Before loading, so many entries are loaded elsewhere. */
+    private static final long WARM_UP = 200_000;
+
+    private static final int WARM_UPS = 4;
 
     private final BenchPlan plan;
     private final Subject subject;
@@ -36,7 +41,7 @@ public final class BenchWorker {
 
     private BenchWorker(BenchPlan plan) {
         this.plan = plan;
-        this.subject = Subject.of(plan);
+        this.subject = Subject.of(plan, "");
         this.zipf = new Zipf(plan.entries());
     }
 
@@ -56,6 +61,8 @@ public final class BenchWorker {
     }
 
     private BenchReply run() throws Exception {
+        warmUp();
+        long stalls = stallsPerSecond();
         listenToCollections();
         List<BenchReply.Phase> phases = new ArrayList<>();
         phases.add(phase("load", plan.entries(), 0, (work, i) -> work.load(subject, entries.getAndIncrement())));
@@ -65,7 +72,44 @@ public final class BenchWorker {
             parallel(plan.operations() / WARM_UP_SHARE, 0, (work, i) -> work.step(subject, mix));
             phases.add(phase(mix.name(), plan.operations(), plan.rate(), (work, i) -> work.step(subject, mix)));
         }
-        return new BenchReply(plan.subject(), plan.heapMegabytes(), resident, phases);
+        return new BenchReply(plan.subject(), plan.heapMegabytes(), resident, stalls, phases);
+    }
+
+    /** Loads and reads a subject that is thrown away: whoever loads ten million entries has compiled code for most of the time. */
+    private void warmUp() throws Exception {
+        for (int round = 0; round < WARM_UPS; round++) {
+            AtomicLong loaded = new AtomicLong();
+            try (Subject other = Subject.of(plan, "-warm-up")) {
+                parallel(Math.min(plan.entries(), WARM_UP), 0, (work, i) -> work.load(other, loaded.getAndIncrement()));
+            }
+        }
+        System.gc();
+    }
+
+    /** What the machine does to threads that do nothing. */
+    private long stallsPerSecond() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(plan.threads())) {
+            List<Future<Long>> parts = new ArrayList<>();
+            for (int t = 0; t < plan.threads(); t++) {
+                parts.add(threads.submit((Callable<Long>) BenchWorker::stallsInOneSecond));
+            }
+            long all = 0;
+            for (Future<Long> part : parts) {
+                all += part.get();
+            }
+            return all;
+        }
+    }
+
+    private static long stallsInOneSecond() {
+        long stalls = 0;
+        long begin = System.nanoTime();
+        for (long last = begin; last - begin < 1_000_000_000; ) {
+            long now = System.nanoTime();
+            stalls += now - last > STALL_NANOS ? 1 : 0;
+            last = now;
+        }
+        return stalls;
     }
 
     /** One operation. */

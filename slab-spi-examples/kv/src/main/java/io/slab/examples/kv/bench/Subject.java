@@ -1,7 +1,6 @@
 package io.slab.examples.kv.bench;
 
 import io.slab.SlabAllocator;
-import io.slab.SlabAllocatorConfig;
 import io.slab.examples.kv.memory.MallocMemory;
 import io.slab.examples.kv.memory.Memory;
 import io.slab.examples.kv.memory.SlabMemory;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** What is measured. Thread-safe. */
-interface Subject {
+interface Subject extends AutoCloseable {
     /** Reads; returns the length of the value, or -1. */
     int read(byte[] key);
 
@@ -24,42 +23,39 @@ interface Subject {
     /** Reads so many entries; returns their bytes. */
     long scan(byte[] from, int count);
 
-    static Subject of(BenchPlan plan) {
-        return plan.subject().equals("heap") ? new HeapMap() : new Store(plan);
+    /** Forgets everything. */
+    @Override
+    void close();
+
+    /** @param place where its files go, behind the name of the plan's directory */
+    static Subject of(BenchPlan plan, String place) {
+        return plan.subject().equals("heap") ? new HeapMap() : new Store(plan, Path.of(plan.directory() + place));
     }
 
     /** The store of this example. */
     final class Store implements Subject {
         private final KvStore store;
 
-        Store(BenchPlan plan) {
+        Store(BenchPlan plan, Path directory) {
             KvOptions options = KvOptions.defaults()
                     .withDurability(Durability.valueOf(plan.durability()))
                     .withMemtableBytes(plan.memtableBytes())
                     .withCacheBytes(plan.cacheBytes());
-            store = KvStore.open(Path.of(plan.directory()), memory(plan), options);
+            store = KvStore.open(directory, memory(plan), options);
         }
 
         private static Memory memory(BenchPlan plan) {
             if (plan.subject().equals("malloc")) {
                 return new MallocMemory();
             }
-            SlabAllocatorConfig.Builder config = SlabAllocatorConfig.builder();
-            if (!plan.backend().isEmpty()) {
-                config.backend(plan.backend());
-            }
-            if (!plan.coloring().isEmpty()) {
-                config.coloring(plan.coloring());
-            }
-            if (!plan.reclaim().isEmpty()) {
-                config.reclaim(plan.reclaim());
-            }
-            if (!plan.numa().isEmpty()) {
-                config.numa(plan.numa());
-            }
-            try (SlabAllocator slabs = config.create()) {
+            try (SlabAllocator slabs = plan.strategies().create(Long.MAX_VALUE)) {
                 return new SlabMemory(slabs);
             }
+        }
+
+        @Override
+        public void close() {
+            store.close();
         }
 
         @Override
@@ -87,6 +83,11 @@ interface Subject {
     /** What Java programs use where nobody thinks about it: neither persistent nor with snapshots. */
     final class HeapMap implements Subject {
         private final ConcurrentSkipListMap<byte[], byte[]> map = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+        @Override
+        public void close() {
+            map.clear();
+        }
 
         @Override
         public int read(byte[] key) {

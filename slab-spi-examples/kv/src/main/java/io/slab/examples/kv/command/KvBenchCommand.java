@@ -34,12 +34,6 @@ final class KvBenchCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(
-            paramLabel = "MIX",
-            arity = "0..*",
-            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
-    private List<Mix> mixes = new ArrayList<>();
-
     @Option(names = "--subjects", split = ",", description = "Whom to measure; default: slab,malloc,heap.")
     private List<String> subjects = new ArrayList<>(Bench.SUBJECTS);
 
@@ -79,6 +73,12 @@ final class KvBenchCommand implements Callable<Integer> {
     @Option(names = "--cache", paramLabel = "SIZE", description = "Memory for blocks; default: ${DEFAULT-VALUE}.")
     private String cache = "256m";
 
+    @Parameters(
+            paramLabel = "MIX",
+            arity = "0..*",
+            description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
+    private List<Mix> mixes = new ArrayList<>();
+
     @Mixin
     private StrategyOptions strategies = new StrategyOptions();
 
@@ -94,7 +94,7 @@ final class KvBenchCommand implements Callable<Integer> {
         for (String subject : subjects) {
             check(Bench.SUBJECTS.contains(subject), "there is no subject '" + subject + "', only " + Bench.SUBJECTS);
         }
-        strategies.config().build();
+        strategies.chosen().create(Long.MAX_VALUE).close(); // a name that is wrong is told before anything is measured
         PrintWriter out = spec.commandLine().getOut();
         List<BenchReply> replies = new ArrayList<>();
         Path scratch = Files.createTempDirectory("slab-kv-bench");
@@ -124,10 +124,7 @@ final class KvBenchCommand implements Callable<Integer> {
                 Bytes.parse("--memtable", memtable),
                 Bytes.parse("--cache", cache),
                 directory.toString(),
-                strategies.backend,
-                strategies.coloring,
-                strategies.reclaim,
-                strategies.numa,
+                strategies.chosen(),
                 Bench.heapMegabytes(subject, entries, keyBytes, valueBytes));
     }
 

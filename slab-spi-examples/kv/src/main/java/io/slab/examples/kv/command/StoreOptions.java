@@ -51,12 +51,9 @@ final class StoreOptions {
                 .withMemtableBytes(Bytes.parse("--memtable", memtable))
                 .withCacheBytes(Bytes.parse("--cache", cache))
                 .withSalvage(salvage);
-        var config = strategies.config();
-        if (!limit.isEmpty()) {
-            config.limitBytes(Bytes.parse("--limit", limit));
-        }
         KvStore store;
-        try (SlabAllocator slabs = config.create()) {
+        long most = limit.isEmpty() ? Long.MAX_VALUE : Bytes.parse("--limit", limit);
+        try (SlabAllocator slabs = strategies.chosen().create(most)) {
             store = KvStore.open(directory, new SlabMemory(slabs), options);
         }
         RecoveryReport recovery = store.recovery();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Epochs {
     private static final int STRIDE = 8;
     private static final int FREE = 0;
+    /** Newer than all that will ever be retired. */
+    private static final long PRESENCE = Long.MAX_VALUE - 1;
 
     /** Pins at one time, snapshots and cursors included. */
     public static final int MAX_PINS = 4096;
@@ -102,6 +104,16 @@ public final class Epochs {
         }
         throw new IllegalStateException(
                 "more than " + MAX_PINS + " reads, snapshots and cursors are open at once: close some");
+    }
+
+    /**
+     * Lets go of what a pin pins, but keeps the store open: as if it began anew at each moment. For a writer that may have to wait for
+     * memory to be freed.
+     *
+     * @param pin what {@link #enter} returned
+     */
+    public void loosen(int pin) {
+        pins.set(pin * STRIDE, PRESENCE);
     }
 
     /**
@@ -194,11 +206,12 @@ public final class Epochs {
         }
     }
 
-    /** How many pins there are. */
+    /** How many pins keep what is retired. */
     public int pinned() {
         int count = 0;
         for (int slot = 0; slot < used.get(); slot++) {
-            count += pins.get(slot * STRIDE) == FREE ? 0 : 1;
+            long pin = pins.get(slot * STRIDE);
+            count += pin == FREE || pin == PRESENCE ? 0 : 1;
         }
         return count;
     }

@@ -32,9 +32,9 @@ final class Entries {
         return HEADER + (long) keyLength + valueLength;
     }
 
-    static void init(long entry, long sequence, boolean tombstone, int keyLength, int valueLength) {
+    static void init(long entry, boolean tombstone, int keyLength, int valueLength) {
         Raw.putLong(entry + OLDER, 0);
-        Raw.putLong(entry + STATE, (sequence << 2) | (tombstone ? TOMBSTONE : 0));
+        Raw.putLong(entry + STATE, tombstone ? TOMBSTONE : 0);
         Raw.putInt(entry + VALUE_LENGTH, valueLength);
         Raw.putShort(entry + KEY_LENGTH, keyLength);
     }
@@ -45,6 +45,10 @@ final class Entries {
 
     static void setOlder(long entry, long older) {
         Raw.putLongRelease(entry + OLDER, older);
+    }
+
+    static void setSequence(long entry, long sequence) {
+        Raw.putLong(entry + STATE, (sequence << 2) | (isTombstone(entry) ? TOMBSTONE : 0));
     }
 
     static long sequence(long entry) {

@@ -63,8 +63,57 @@ public final class Memtable {
     }
 
     /**
-     * Puts a new version of a key in front of the others. Snapshots that are older than {@code sequence} do not see it. Either all is
+     * Makes a version that {@link #insert} may put into any memtable over this memory. Any thread, without the writer's lock: most of the time of
+     * a write goes here, into fresh memory and copying.
+     *
+     * @param memory where it comes from
+     * @param key the key
+     * @param value the value; ignored for a tombstone
+     * @param tombstone whether the key is deleted
+     * @return the version; the caller's until it is inserted
+     * @throws KvFullException if there is no memory
+     */
+    public static long prepare(Memory memory, byte[] key, byte[] value, boolean tombstone) {
+        int valueLength = tombstone ? 0 : value.length;
+        long entry = memory.allocate(Entries.bytes(key.length, valueLength));
+        Entries.init(entry, tombstone, key.length, valueLength);
+        Raw.copyIn(key, 0, Entries.key(entry), key.length);
+        Raw.copyIn(value, 0, Entries.key(entry) + key.length, valueLength);
+        return entry;
+    }
+
+    /**
+     * Walks the way that {@link #insert} will take, so that the processor has it at hand when the lock is held. Any thread that holds a pin.
+     *
+     * @param prepared the version
+     * @param key its key
+     * @param hash its hash
+     */
+    public void approach(long prepared, byte[] key, long hash) {
+        // Kept as a first guess, so that the walk has a result and is not left out by the compiler; insert() puts it
+        // right.
+        Entries.setOlder(prepared, find(key, hash, Long.MAX_VALUE >>> 2));
+    }
+
+    /**
+     * Puts a prepared version of a key in front of the others. Snapshots that are older than {@code sequence} do not see it. Either all is
      * done or nothing.
+     *
+     * @param prepared what {@link #prepare} returned; this memtable's from now on
+     * @param key its key
+     * @param hash its hash
+     * @param sequence not less than that of any version in here
+     * @throws KvFullException if there is no memory; the version is the caller's still
+     */
+    public void insert(long prepared, byte[] key, long hash, long sequence) {
+        Entries.setSequence(prepared, sequence);
+        Entries.setOlder(prepared, 0);
+        link(prepared, key, hash, sequence);
+        bytes.addAndGet(Entries.bytes(prepared));
+    }
+
+    /**
+     * Prepares and inserts in one go.
      *
      * @param key the key
      * @param hash its hash
@@ -72,30 +121,27 @@ public final class Memtable {
      * @param tombstone whether the key is deleted
      * @param sequence not less than that of any version in here
      * @return the version, for {@link #revert}
-     * @throws KvFullException if there is no memory
+     * @throws KvFullException if there is no memory; nothing is done then
      */
     public long insert(byte[] key, long hash, byte[] value, boolean tombstone, long sequence) {
-        int valueLength = tombstone ? 0 : value.length;
-        long size = Entries.bytes(key.length, valueLength);
-        long entry = memory.allocate(size);
-        Entries.init(entry, sequence, tombstone, key.length, valueLength);
-        Raw.copyIn(key, 0, Entries.key(entry), key.length);
-        Raw.copyIn(value, 0, Entries.key(entry) + key.length, valueLength);
+        long entry = prepare(memory, key, value, tombstone);
+        boolean done = false;
         try {
-            link(entry, key, hash, sequence);
-        } catch (KvFullException e) {
-            memory.free(entry);
-            throw e;
+            insert(entry, key, hash, sequence);
+            done = true;
+            return entry;
+        } finally {
+            if (!done) {
+                memory.free(entry);
+            }
         }
-        bytes.addAndGet(size);
-        return entry;
     }
 
     /**
      * Takes back the newest version of a key, whose write failed before its sequence number was published. Versions of one write are
      * taken back in the reverse order of their insertion. A key that had no version before keeps a void one, since leaves only grow.
      *
-     * @param version what {@link #insert} returned
+     * @param version a version that was inserted
      */
     public void revert(long version) {
         Entries.makeVoid(version);

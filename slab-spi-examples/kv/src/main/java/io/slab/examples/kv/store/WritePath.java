@@ -76,6 +76,33 @@ final class WritePath {
     }
 
     private long writeOnce(List<WriteBatch.Write> writes) {
+        int pin = parts.epochs().enter();
+        long[] versions = new long[writes.size()];
+        try {
+            prepare(writes, versions);
+            parts.epochs().loosen(pin); // what follows may wait for memory to be freed
+            return writeLocked(writes, versions);
+        } finally {
+            for (long version : versions) {
+                if (version != 0) {
+                    parts.memory().free(version);
+                }
+            }
+            parts.epochs().exit(pin);
+        }
+    }
+
+    /** Does all that needs no lock: the longer part of a write. */
+    private void prepare(List<WriteBatch.Write> writes, long[] prepared) {
+        Memtable active = versions.view().active().memtable();
+        for (int i = 0; i < prepared.length; i++) {
+            WriteBatch.Write w = writes.get(i);
+            prepared[i] = Memtable.prepare(parts.memory(), w.key(), w.value(), w.tombstone());
+            active.approach(prepared[i], w.key(), w.hash());
+        }
+    }
+
+    private long writeLocked(List<WriteBatch.Write> writes, long[] prepared) {
         lock.lock();
         try {
             checkOpen();
@@ -86,7 +113,7 @@ final class WritePath {
                 memtable.published(versions.published());
             }
             long number = ++sequence;
-            insert(active, writes, number);
+            insert(active, writes, prepared, number);
             if (sync) {
                 commit.appended(number);
             } else {
@@ -99,14 +126,15 @@ final class WritePath {
         }
     }
 
-    private void insert(Generation active, List<WriteBatch.Write> writes, long number) {
-        long[] inserted = new long[writes.size()];
+    /** Takes what was prepared, or, if that fails, has given back or left behind all of it. */
+    private void insert(Generation active, List<WriteBatch.Write> writes, long[] prepared, long number) {
+        long[] inserted = prepared.clone();
         int count = 0;
         boolean done = false;
         try {
             for (WriteBatch.Write w : writes) {
-                inserted[count] = active.memtable().insert(w.key(), w.hash(), w.value(), w.tombstone(), number);
-                count++;
+                active.memtable().insert(inserted[count], w.key(), w.hash(), number);
+                prepared[count++] = 0;
             }
             LogWriter log = active.log();
             if (log != null) {

@@ -73,9 +73,19 @@ public final class Table {
                 throw new KvDamagedException(
                         file.path(), Math.max(0, at), "the footer is cut off or has a wrong checksum");
             }
+            checkHead(file);
             return new Table(number, file, cache, size, footer);
         } catch (IOException e) {
             throw Failures.of("reading", file.path(), e);
+        }
+    }
+
+    private static void checkHead(StorageFile file) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(TableFormat.FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(head, 0);
+        if (head.getLong(0) != TableFormat.MAGIC || head.getInt(Long.BYTES) != TableFormat.VERSION) {
+            throw new KvDamagedException(
+                    file.path(), 0, "the head is not that of a sorted file of version " + TableFormat.VERSION);
         }
     }
 

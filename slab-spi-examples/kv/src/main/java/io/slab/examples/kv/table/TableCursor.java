@@ -1,16 +1,13 @@
 package io.slab.examples.kv.table;
 
-import io.slab.examples.kv.data.Cursor;
-
 /** Walks a table block by block. */
-final class TableCursor implements Cursor {
+final class TableCursor extends BlockCursor {
     private final Source source;
     private final int blocks;
     private Block block;
     private int blockIndex;
     private int index;
     private int count;
-    private long entry;
 
     /** Where blocks come from. */
     interface Source extends AutoCloseable {
@@ -49,33 +46,8 @@ final class TableCursor implements Cursor {
             }
             load();
         }
-        entry = block.entry(index);
+        at(block, index);
         return true;
-    }
-
-    @Override
-    public long keyAddress() {
-        return Block.key(entry);
-    }
-
-    @Override
-    public int keyLength() {
-        return Block.keyLength(entry);
-    }
-
-    @Override
-    public long valueAddress() {
-        return Block.value(entry);
-    }
-
-    @Override
-    public int valueLength() {
-        return Table.valueLength(entry);
-    }
-
-    @Override
-    public boolean isTombstone() {
-        return Table.isTombstone(entry);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.slab.examples.kv.table;
 
-import io.slab.examples.kv.data.Cursor;
 import io.slab.examples.kv.file.Failures;
 import io.slab.examples.kv.file.StorageFile;
 import io.slab.examples.kv.memory.Raw;
@@ -12,7 +11,7 @@ import java.nio.ByteOrder;
  * Walks what can still be read of a damaged table, from its beginning and without its index: block after block; behind a damaged one it looks
  * at every byte for the next whole one. Blocks lie in key order, so their entries do, too.
  */
-public final class TableSalvage implements Cursor {
+public final class TableSalvage extends BlockCursor {
     /** A damaged length must not make it read gigabytes: blocks are this long at most, unless a value is larger. */
     private static final int PLAUSIBLE = 1 << 20;
 
@@ -23,7 +22,6 @@ public final class TableSalvage implements Cursor {
     private Block block = new Block(0, 0);
     private int index;
     private int count;
-    private long entry;
     private long entries;
     private long blocks;
     private long lostBytes;
@@ -52,7 +50,7 @@ public final class TableSalvage implements Cursor {
                 return false;
             }
         }
-        entry = block.entry(index++);
+        at(block, index++);
         entries++;
         return true;
     }
@@ -96,31 +94,6 @@ public final class TableSalvage implements Cursor {
         index = 0;
         count = Raw.getLong(memory + TableFormat.FRAME_KIND) == TableFormat.DATA ? block.count() : 0;
         return true;
-    }
-
-    @Override
-    public long keyAddress() {
-        return Block.key(entry);
-    }
-
-    @Override
-    public int keyLength() {
-        return Block.keyLength(entry);
-    }
-
-    @Override
-    public long valueAddress() {
-        return Block.value(entry);
-    }
-
-    @Override
-    public int valueLength() {
-        return Table.valueLength(entry);
-    }
-
-    @Override
-    public boolean isTombstone() {
-        return Table.isTombstone(entry);
     }
 
     @Override

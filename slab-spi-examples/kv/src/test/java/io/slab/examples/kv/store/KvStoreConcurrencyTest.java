@@ -3,14 +3,17 @@ package io.slab.examples.kv.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slab.SlabAllocator;
 import io.slab.examples.kv.error.KvClosedException;
 import io.slab.examples.kv.memory.SlabMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -195,5 +198,40 @@ class KvStoreConcurrencyTest {
         cursor.close();
         assertThatThrownBy(cursor::next).isInstanceOf(KvClosedException.class);
         assertThatThrownBy(() -> memory.allocate(8)).hasMessageContaining("closed");
+    }
+
+    @Test
+    void closingWhileOthersWriteMustGiveEverythingBack() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            SlabMemory memory = Stores.memory(8 << 20);
+            try (SlabAllocator slabs = memory.allocator().retain()) {
+                KvStore store = KvStore.open(directory.resolve("r" + round), memory, Stores.small());
+                Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
+                List<Thread> writers = new ArrayList<>();
+                CountDownLatch running = new CountDownLatch(4);
+                for (int w = 0; w < 4; w++) {
+                    writers.add(Thread.ofPlatform().start(() -> {
+                        try {
+                            for (int i = 0; ; i++) {
+                                store.put(Stores.bytes("k" + i % 100), new byte[i % 3000]);
+                                running.countDown();
+                            }
+                        } catch (KvClosedException e) {
+                            // as it should be
+                        } catch (Throwable e) {
+                            problems.add(e);
+                        }
+                    }));
+                }
+                running.await();
+                store.close();
+                for (Thread writer : writers) {
+                    writer.join();
+                }
+                assertThat(problems).isEmpty();
+                slabs.verify();
+                assertThat(slabs.stats().liveObjects()).isZero();
+            }
+        }
     }
 }

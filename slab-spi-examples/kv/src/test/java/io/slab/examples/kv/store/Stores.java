@@ -3,11 +3,14 @@ package io.slab.examples.kv.store;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.examples.kv.memory.SlabMemory;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the tests of the store share. */
 final class Stores {
@@ -31,6 +34,14 @@ final class Stores {
 
     static KvStore open(Path directory, KvOptions options) {
         return KvStore.open(directory, memory(), options);
+    }
+
+    static void clear(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     static byte[] bytes(String text) {
