@@ -15,8 +15,8 @@ enum Chart {
             List.of("held|committed by a cache", "held-live|of that, live", "held-runs|page runs", "held-free|free pages")),
     SLABS(
             "Every slab",
-            "A cell is a slab, colored by how much of it is in use: objects with users, in magazines and in the depot. Many pale cells"
-                    + " are memory that few objects hold open.",
+            "A cell is a slab, colored by how much of it is in use: objects with users, in magazines and in the depot. Much orange"
+                    + " is memory that few objects hold open.",
             List.of()),
     SIZES("Sizes of live objects", "", List.of("count|objects", "bytes|bytes")),
     RECLAIM("Reclaim timeline", "What went back to the page backend, and when.", List.of()),

@@ -8,6 +8,7 @@ import io.slab.tools.view.CacheView;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Sample;
 import io.slab.tools.view.SizeBucket;
+import io.slab.tools.view.SlabMap;
 import io.slab.tools.view.Timeline;
 import java.util.Comparator;
 import java.util.List;
@@ -82,21 +83,24 @@ final class ViewData {
     /** Caches whose slabs are known one by one, those with the most bytes first. */
     private static List<CacheView> mapped(Reading reading) {
         return reading.caches()
-                .filter(cache -> !cache.map().used().isEmpty())
+                .filter(cache -> !cache.map().cells().isEmpty())
                 .sorted(Comparator.comparingLong((CacheView cache) -> -cache.bytes().slab())
                         .thenComparing(CacheView::key))
                 .toList();
     }
 
     private static void map(ObjectNode node, Reading reading, CacheView cache) {
+        List<SlabMap.Cell> cells = cache.map().cells();
         node.put("cache", Holder.nameOf(reading, cache))
                 .put("slabBytes", cache.shape().slabBytes())
-                .put("capacity", cache.map().capacity());
+                .put("capacity", cells.getFirst().capacity());
         ArrayNode used = node.putArray("used");
-        cache.map().used().forEach(used::add);
-        if (!cache.map().bases().isEmpty()) {
-            ArrayNode bases = node.putArray("bases");
-            cache.map().bases().forEach(bases::add);
+        cells.forEach(cell -> used.add(cell.used()));
+        if (cells.stream().anyMatch(cell -> cell.capacity() != cells.getFirst().capacity())) {
+            ArrayNode capacities = node.putArray("capacities");
+            cells.forEach(cell -> capacities.add(cell.capacity()));
         }
+        ArrayNode bases = node.putArray("bases");
+        cells.forEach(cell -> bases.add(cell.base()));
     }
 }

@@ -8,9 +8,12 @@ import io.slab.tools.view.Sample;
 import io.slab.tools.view.Site;
 import io.slab.tools.view.SizeBucket;
 import io.slab.tools.view.Timeline;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The tables behind the charts of a running JVM: the same figures, exact. */
 final class ViewTables {
@@ -124,11 +127,11 @@ final class ViewTables {
         StringBuilder html = start(headings);
         Reading reading = timeline.latest();
         largestFirst(reading).filter(cache -> cache.slabs().total() > 0).forEach(cache -> {
-            boolean each = !cache.map().used().isEmpty();
+            boolean each = !cache.map().cells().isEmpty();
             List<Integer> tenths = cache.map().byTenths();
             String[] cells = new String[TENTHS + 3];
             cells[0] = Holder.nameOf(reading, cache);
-            cells[1] = Units.exact(each ? cache.map().used().size() : cache.slabs().total());
+            cells[1] = Units.exact(each ? cache.map().cells().size() : cache.slabs().total());
             for (int tenth = 0; tenth < TENTHS; tenth++) {
                 cells[tenth + 2] = each ? Units.exact(tenths.get(tenth)) : "–";
             }
@@ -177,7 +180,7 @@ final class ViewTables {
         return end(html);
     }
 
-    private static java.util.stream.Stream<CacheView> largestFirst(Reading reading) {
+    private static Stream<CacheView> largestFirst(Reading reading) {
         return reading.caches()
                 .sorted(Comparator.comparingLong((CacheView cache) -> -cache.bytes().slab())
                         .thenComparing(CacheView::key));
@@ -202,8 +205,8 @@ final class ViewTables {
         return html.toString();
     }
 
-    private static String time(java.time.Instant at) {
-        return at.truncatedTo(java.time.temporal.ChronoUnit.MILLIS)
+    private static String time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS)
                 .toString()
                 .replace('T', ' ')
                 .replace("Z", "");

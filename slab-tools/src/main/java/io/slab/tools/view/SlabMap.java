@@ -1,21 +1,39 @@
 package io.slab.tools.view;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * Every slab of a cache and how much of it is in use.
  *
- * @param capacity objects that a slab holds
- * @param used objects in use, slab by slab in the order of their addresses
- * @param bases the slabs' addresses in hexadecimal, in the same order; empty where they were not told
+ * @param cells its slabs, by address; empty where single slabs are not known
  */
-public record SlabMap(int capacity, List<Integer> used, List<String> bases) {
+public record SlabMap(List<Cell> cells) {
+    /** No slab is known. */
+    public static final SlabMap UNKNOWN = new SlabMap(List.of());
+
     private static final int TENTHS = 10;
 
-    /** Copies the lists. */
+    /**
+     * One slab.
+     *
+     * @param used objects in use: with users, in magazines and in the depot
+     * @param capacity objects that it holds
+     * @param base its address in hexadecimal; may be empty
+     */
+    public record Cell(int used, int capacity, String base) {
+        private int tenth() {
+            if (used <= 0) {
+                return 0;
+            }
+            return used >= capacity ? TENTHS + 1 : 1 + (int) ((long) (used - 1) * TENTHS / capacity);
+        }
+    }
+
+    /** Copies the list. */
     public SlabMap {
-        used = List.copyOf(used);
-        bases = List.copyOf(bases);
+        cells = List.copyOf(cells);
     }
 
     /**
@@ -24,21 +42,8 @@ public record SlabMap(int capacity, List<Integer> used, List<String> bases) {
      * @return twelve counts: of empty slabs, of those up to 10 %, 20 % … but for full ones, and of full slabs
      */
     public List<Integer> byTenths() {
-        Integer[] counts = new Integer[TENTHS + 2];
-        java.util.Arrays.fill(counts, 0);
-        for (int objects : used) {
-            counts[tenth(objects)]++;
-        }
-        return List.of(counts);
-    }
-
-    private int tenth(int objects) {
-        if (objects <= 0) {
-            return 0;
-        }
-        if (objects >= capacity) {
-            return TENTHS + 1;
-        }
-        return 1 + (int) ((long) (objects - 1) * TENTHS / capacity);
+        List<Integer> counts = new ArrayList<>(Collections.nCopies(TENTHS + 2, 0));
+        cells.forEach(cell -> counts.set(cell.tenth(), counts.get(cell.tenth()) + 1));
+        return List.copyOf(counts);
     }
 }

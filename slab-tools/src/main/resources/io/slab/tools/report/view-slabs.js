@@ -7,22 +7,25 @@
   const shades = 11, mostCells = 40000;
   let order = 'address';
 
+  /** Objects that a slab holds: older slabs of a cache may be smaller. */
+  const capacity = (map, i) => map.capacities ? map.capacities[i] : map.capacity;
+
   /** Slabs as cells: one each, or where there are too many, so many in a row to one cell. */
   function cells(map) {
-    let list = map.used.map((used, i) => ({ used, from: i, slabs: 1 }));
-    if (order === 'occupancy') list.sort((a, b) => b.used - a.used || a.from - b.from);
+    let list = map.used.map((used, i) => ({ share: used / capacity(map, i), from: i, slabs: 1 }));
+    if (order === 'occupancy') list.sort((a, b) => b.share - a.share || a.from - b.from);
     const each = Math.ceil(list.length / mostCells);
     if (each > 1) {
       const merged = [];
       for (let i = 0; i < list.length; i += each) {
         const row = list.slice(i, i + each);
-        merged.push({ used: row.reduce((s, c) => s + c.used, 0) / row.length, from: row[0].from, slabs: row.length });
+        merged.push({ share: row.reduce((s, c) => s + c.share, 0) / row.length, from: row[0].from, slabs: row.length });
       }
       list = merged;
     }
     return { list, each };
   }
-  const shade = (used, capacity) => used <= 0 ? 0 : used >= capacity ? shades - 1 : 1 + Math.min(shades - 3, Math.floor(used / capacity * (shades - 2)));
+  const shade = share => share <= 0 ? 0 : share >= 1 ? shades - 1 : 1 + Math.min(shades - 3, Math.floor(share * (shades - 2)));
 
   function paint(figure) {
     const map = figure.map, box = figure.querySelector('.cells'), canvas = box.querySelector('canvas');
@@ -35,7 +38,7 @@
     canvas.width = columns * size * ratio;
     canvas.height = rows * size * ratio;
     const context = canvas.getContext('2d'), style = getComputedStyle(document.documentElement), byShade = Array.from({ length: shades }, () => []);
-    list.forEach((cell, i) => byShade[shade(cell.used, map.capacity)].push(i));
+    list.forEach((cell, i) => byShade[shade(cell.share)].push(i));
     context.scale(ratio, ratio);
     byShade.forEach((indexes, s) => {
       context.fillStyle = style.getPropertyValue('--use-' + s).trim();
@@ -51,10 +54,10 @@
     const x = index % map.columns * map.size, y = Math.floor(index / map.columns) * map.size;
     spot.hidden = false;
     Object.assign(spot.style, { left: x - 1 + 'px', top: y - 1 + 'px', width: map.size + 1 + 'px', height: map.size + 1 + 'px' });
-    const one = cell.slabs === 1, share = (100 * cell.used / map.capacity).toFixed(0) + ' %';
+    const one = cell.slabs === 1, share = (100 * cell.share).toFixed(0) + ' %';
     tooltip(box).show(x + map.size, y + map.size / 2, '<b>' + (one ? 'slab ' + showCount(cell.from + 1) : showCount(cell.slabs) + ' slabs') + '</b><div>'
-      + (one ? showCount(cell.used) + ' of ' + showCount(map.capacity) + ' objects in use (' + share + ')' : share + ' in use on average') + '</div>'
-      + (one && map.bases ? '<div>' + escape(map.bases[cell.from]) + '</div>' : ''));
+      + (one ? showCount(map.used[cell.from]) + ' of ' + showCount(capacity(map, cell.from)) + ' objects in use (' + share + ')' : share + ' in use on average') + '</div>'
+      + (one && map.bases[cell.from] ? '<div>' + escape(map.bases[cell.from]) + '</div>' : ''));
   }
 
   const moves = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: map => -map.columns, ArrowDown: map => map.columns };
@@ -84,8 +87,8 @@
   }), { rootMargin: '300px' });
 
   function describe(map) {
-    const count = test => map.used.filter(test).length, empty = count(u => u <= 0), full = count(u => u >= map.capacity);
-    const used = map.used.reduce((s, u) => s + u, 0), all = map.used.length * map.capacity;
+    const count = test => map.used.filter(test).length, empty = count(u => u <= 0), full = count((u, i) => u >= capacity(map, i));
+    const used = map.used.reduce((s, u) => s + u, 0), all = map.used.reduce((s, u, i) => s + capacity(map, i), 0);
     return { empty, full, partial: map.used.length - empty - full, used, share: all ? 100 * used / all : 0 };
   }
 

@@ -35,9 +35,9 @@ public final class Forged {
                 slab,
                 slab,
                 slab);
-        List<String> bases = new ArrayList<>();
+        List<SlabMap.Cell> cells = new ArrayList<>();
         for (int i = 0; i < used.size(); i++) {
-            bases.add("0x" + Long.toHexString(0x7f00_0000_0000L + i * SLAB));
+            cells.add(new SlabMap.Cell(used.get(i), capacity, "0x" + Long.toHexString(0x7f00_0000_0000L + i * SLAB)));
         }
         return new CacheView(
                 "main",
@@ -48,7 +48,7 @@ public final class Forged {
                 new CacheView.Slabs((int) empty, (int) (used.size() - empty - full), (int) full, 12_300),
                 bytes,
                 new CacheView.Work(allocations, allocations - live - magazines, allocations / 128, 3, 0, 0),
-                new SlabMap(capacity, used, bases));
+                new SlabMap(cells));
     }
 
     /** Slabs of all degrees of fullness, the same for the same seed. */
