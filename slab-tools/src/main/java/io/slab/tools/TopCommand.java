@@ -68,7 +68,7 @@ final class TopCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (SnapshotSource source = JmxSource.attach(pid)) {
-            if (!once && !json && hasTerminal()) {
+            if (!once && !json && TopTerminal.isThere()) {
                 try (TopTerminal terminal = TopTerminal.open()) {
                     terminal.run(source, interval, sort);
                 }
@@ -101,9 +101,5 @@ final class TopCommand implements Callable<Integer> {
             // Whoever read from the other end has gone.
             more &= !out.checkError();
         }
-    }
-
-    private static boolean hasTerminal() {
-        return System.console() != null && System.console().isTerminal();
     }
 }

@@ -84,7 +84,7 @@ public final class JmxSource implements SnapshotSource {
                     new JMXServiceURL(url), Map.of("jmx.remote.x.client.connection.check.period", 0L));
             return checked(new JmxSource(process, connector, subject));
         } catch (AttachNotSupportedException | IOException e) {
-            if (!process.isAlive()) {
+            if (Processes.hasEnded(process)) {
                 throw ended(pid, e);
             }
             throw new TargetException("cannot attach to process " + pid + ": " + reason(e), e);
@@ -197,7 +197,7 @@ public final class JmxSource implements SnapshotSource {
     }
 
     private TargetException silent(IOException e) {
-        if (!process.isAlive()) {
+        if (Processes.hasEnded(process)) {
             return ended(process.pid(), e);
         }
         return new TargetException("process " + process.pid() + " does not answer any more: " + reason(e), e);

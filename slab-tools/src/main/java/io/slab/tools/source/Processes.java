@@ -6,13 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Whether a process can be attached to, before it is: attaching sends SIGQUIT, which ends a program that is no JVM. */
 final class Processes {
     private static final Path PROC = Path.of("/proc");
+    private static final Duration DYING = Duration.ofSeconds(1);
 
     private Processes() {}
 
@@ -70,12 +72,34 @@ final class Processes {
     }
 
     private static boolean isStopped(long pid) {
-        try {
-            List<String> status = Files.readAllLines(PROC.resolve(pid + "/status"));
-            return status.stream().anyMatch(line -> line.matches("State:\\s+[Tt] .*"));
-        } catch (IOException e) {
-            // No such file on this system; then attaching has a time limit of its own.
-            return false;
+        // Where the state is not known: attaching has a time limit of its own.
+        return state(pid).matches("[Tt]");
+    }
+
+    /**
+     * Whether a process that has just gone silent has ended: its connections close a little before it does, and it stays a zombie until
+     * its parent asks for its status.
+     */
+    static boolean hasEnded(ProcessHandle process) {
+        long until = System.nanoTime() + DYING.toNanos();
+        while (process.isAlive() && !state(process.pid()).matches("[ZX]")) {
+            if (System.nanoTime() - until > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        return true;
+    }
+
+    /** The letter of its state as Linux tells it; empty where it is not told. */
+    private static String state(long pid) {
+        try (Stream<String> status = Files.lines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            return status.filter(line -> line.startsWith("State:"))
+                    .map(line -> line.substring("State:".length()).strip().substring(0, 1))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
         }
     }
 }

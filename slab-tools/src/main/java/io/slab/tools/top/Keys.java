@@ -46,7 +46,7 @@ final class Keys {
                 return Command.NOTHING;
             }
             rest.append((char) c);
-        } while (c < 0x40 && rest.length() < 8);
+        } while (c < 0x40 && rest.length() < 32);
         return switch (rest.toString()) {
             case "A" -> Command.UP;
             case "B" -> Command.DOWN;

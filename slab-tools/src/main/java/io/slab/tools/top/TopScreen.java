@@ -149,19 +149,20 @@ final class TopScreen {
 
     private static List<String> help() {
         return List.of(
-                "up, down, page up, page down, home, end    mark a cache",
-                "enter, right                               look into it",
-                "esc, left, backspace                       back to the list",
-                "l, w, r                                    sort by live bytes, waste, allocations per second",
-                "space, p                                   pause and go on",
-                "q, ctrl-c                                  quit",
+                "up, down, page up, page down, home, end   mark a cache",
+                "enter, right                              look into it",
+                "esc, left, backspace                      back to the list",
+                "l, w, r                                   sort: live, waste, allocations/s",
+                "space, p                                  pause and go on",
+                "q, ctrl-c                                 quit",
                 "",
-                "LIVE       bytes that users asked for and hold",
-                "WASTE      committed bytes that hold nothing of users': rounding, headers, free objects",
-                "USE%       live bytes per committed byte",
-                "ALLOC/s    objects that left depot and slabs; threads that free and allocate in turn are",
-                "           served from their own magazines, and are not counted",
-                "GROWTH/s   growth of the live bytes");
+                "LIVE      bytes that users asked for and hold",
+                "WASTE     committed bytes that hold nothing of users': rounding, headers,",
+                "          free objects in slabs, magazines and the depot",
+                "USE%      live bytes per committed byte",
+                "ALLOC/s   objects that left depot and slabs; a thread that frees and allocates",
+                "          in turn is served from its magazine, and is not counted",
+                "GROWTH/s  growth of the live bytes");
     }
 
     private static String keys(TopState state) {

@@ -5,6 +5,7 @@ import io.slab.tools.source.SnapshotSource;
 import io.slab.tools.source.TargetException;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Timeline;
+import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,6 +46,17 @@ public final class TopTerminal implements AutoCloseable {
     private TopTerminal(Terminal terminal) {
         this.terminal = terminal;
         this.before = terminal.getAttributes();
+    }
+
+    /**
+     * Whether there is a terminal that can show a screen.
+     *
+     * @return false where input or output is no terminal, or the terminal has no cursor to move
+     */
+    public static boolean isThere() {
+        Console console = System.console();
+        String type = System.getenv("TERM");
+        return console != null && console.isTerminal() && type != null && !type.equals("dumb");
     }
 
     /**
@@ -101,6 +113,9 @@ public final class TopTerminal implements AutoCloseable {
         restored = true;
         terminal.puts(Capability.cursor_visible);
         terminal.puts(Capability.keypad_local);
+        // For terminals without a second screen: what comes next stands below.
+        terminal.puts(Capability.cursor_address, size().getRows() - 1, 0);
+        terminal.puts(Capability.clr_eol);
         terminal.puts(Capability.exit_ca_mode);
         terminal.flush();
         terminal.setAttributes(before);
