@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CountingListener implements SlabListener {
     /** What is counted. */
     public enum Kind {
+        /** Caches made, size classes among them. */
+        CACHES_CREATED,
+        /** Caches closed, but for size classes. */
+        CACHES_CLOSED,
         /** Regions taken from the page backend. */
         REGIONS_RESERVED,
         /** Regions given back to it. */
@@ -53,6 +57,8 @@ public final class CountingListener implements SlabListener {
     @Override
     public void onEvent(SlabEvent event) {
         switch (event) {
+            case SlabEvent.CacheCreated c -> add(Kind.CACHES_CREATED, 1);
+            case SlabEvent.CacheClosed c -> add(Kind.CACHES_CLOSED, 1);
             case SlabEvent.RegionReserved r -> add(Kind.REGIONS_RESERVED, 1);
             case SlabEvent.RegionReleased r -> add(Kind.REGIONS_RELEASED, 1);
             case SlabEvent.SlabCreated s -> add(Kind.SLABS_CREATED, 1);

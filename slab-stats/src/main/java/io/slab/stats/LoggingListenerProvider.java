@@ -70,6 +70,8 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
             case SlabEvent.Corruption c -> true;
             case SlabEvent.Leaked l -> true;
             case SlabEvent.AllocationFailed f -> true;
+            case SlabEvent.CacheCreated c -> false;
+            case SlabEvent.CacheClosed c -> false;
             case SlabEvent.RegionReserved r -> false;
             case SlabEvent.RegionReleased r -> false;
             case SlabEvent.SlabCreated s -> false;

@@ -16,8 +16,9 @@ public final class PageWalk extends Repeated {
 
     private final Slots objects;
     private final int shift;
-    private final long end;
-    private long at;
+    private final int count;
+    private final int[] order;
+    private int turn;
 
     /**
      * Sets up: allocates and touches everything.
@@ -27,19 +28,17 @@ public final class PageWalk extends Repeated {
      * @param objectBytes of each, a power of two of whole pages; large, so that the array of their addresses stays in the caches
      */
     public PageWalk(BenchAllocator allocator, long bytes, int objectBytes) {
-        int count = Math.toIntExact(bytes / objectBytes);
+        this.count = Math.toIntExact(bytes / objectBytes);
         int pages = Math.toIntExact(bytes / PAGE);
         this.shift = Integer.numberOfTrailingZeros(objectBytes);
         this.objects = allocator.slots(count);
         for (int i = 0; i < count; i++) {
             objects.allocate(i, objectBytes);
         }
-        int[] order = Permutations.shuffled(pages, PAGE);
+        this.order = Permutations.shuffled(pages, PAGE);
         for (int i = 0; i < pages; i++) {
             put(place(order[i]), place(order[(i + 1) % pages]));
         }
-        this.at = place(order[0]);
-        this.end = pages;
     }
 
     /** One line of a page, a different one in each, so that the lines spread over the sets of the data caches. */
@@ -54,12 +53,19 @@ public final class PageWalk extends Repeated {
 
     @Override
     public int round() {
-        long place = at;
+        long place = place(order[turn]);
         for (int i = 0; i < STEPS; i++) {
             place = objects.getLong((int) (place >>> shift), place & ((1L << shift) - 1));
         }
-        at = place;
-        expect(place >>> 12 < end && (place & (LINE - 1)) == 0);
+        turn = (turn + STEPS) % order.length;
+        expect(place == place(order[turn]));
         return STEPS;
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < count; i++) {
+            objects.free(i);
+        }
     }
 }

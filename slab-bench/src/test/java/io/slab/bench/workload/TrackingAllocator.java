@@ -40,6 +40,11 @@ final class TrackingAllocator extends AddressAllocator {
         return live.size();
     }
 
+    /** Damages all that is live. */
+    void wipe() {
+        live.forEach((address, size) -> ALL.asSlice(address, size).fill((byte) 0));
+    }
+
     @Override
     public long allocate(long size) {
         if (size < 1) {

@@ -1,8 +1,8 @@
 package io.slab.core.cache;
 
+import io.slab.FailureStats;
 import io.slab.core.cache.Backoff.Effort;
 import io.slab.error.SlabOutOfMemoryException;
-import io.slab.spi.SlabEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ final class Shortfall {
     private final DepotLayer cache;
     private final Backoff backoff = new Backoff();
     private final SoftLimit ownLimit;
-    private long failures;
+    private FailureStats failures = FailureStats.NONE;
 
     Shortfall(DepotLayer cache) {
         this.cache = cache;
@@ -88,11 +88,9 @@ final class Shortfall {
     private void failed(SlabOutOfMemoryException failure) {
         inVain(failure);
         cache.lock();
-        failures++;
+        failures = failures.plus(failure.limit());
         cache.unlock();
-        cache.setup()
-                .events()
-                .accept(new SlabEvent.AllocationFailed(cache.name(), String.valueOf(failure.getMessage())));
+        cache.setup().shortage().failed(cache.name(), failure);
     }
 
     /** Notes that no remedy helped. */
@@ -104,8 +102,8 @@ final class Shortfall {
         }
     }
 
-    /** How many allocations failed. Under the lock. */
-    long failures() {
+    /** Allocations that failed. Under the lock. */
+    FailureStats failures() {
         return failures;
     }
 }

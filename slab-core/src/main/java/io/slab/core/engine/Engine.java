@@ -1,16 +1,12 @@
 package io.slab.core.engine;
 
-import io.slab.AllocatorStats;
+import io.slab.CacheKind;
 import io.slab.CacheSpec;
-import io.slab.CacheStats;
-import io.slab.Checks;
 import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
-import io.slab.RegionStats;
-import io.slab.Zeroing;
+import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
-import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Rebalancing;
 import io.slab.core.cache.Recall;
@@ -19,29 +15,18 @@ import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.RegionFiles;
 import io.slab.core.slab.HookCalls;
-import io.slab.core.slab.SlabFactory;
-import io.slab.core.slab.SlabGeometry;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
-import io.slab.spi.BackendNote;
-import io.slab.spi.Capability;
-import io.slab.spi.ColoringStrategy;
-import io.slab.spi.ObjectLifecycle;
-import io.slab.spi.ObjectLifecycleProvider;
-import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.SlabEvent;
-import io.slab.spi.SlabLockProvider;
 import java.lang.foreign.MemorySegment;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -57,25 +42,27 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    private static final AtomicInteger NEXT_NAME = new AtomicInteger();
+
+    private final String name = "slab-" + NEXT_NAME.incrementAndGet();
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
     private final RegionFiles files;
     private final GeneralAllocator general;
     private final GeneralAllocator arenas;
-    private final long key;
     private final AtomicInteger handles = new AtomicInteger(1);
-    private final AtomicInteger nextId = new AtomicInteger();
     private final Map<String, CacheHandles> named = new LinkedHashMap<>();
 
     /** Every cache that may hold slabs: named ones and those that are closed while objects are out. Size classes are the general allocator's. */
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
 
     private final Reclaimer reclaimer;
+    private final AllocatorFigures figures;
+    private final EngineView view = new EngineView(this);
+    private final CacheFactory factory;
+    private final LeakReports leaks;
     private final @Nullable Maintenance maintenance;
-
-    /** Strategies made for one of these caches alone. */
-    private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -87,7 +74,6 @@ final class Engine {
     Engine(Parts parts) {
         this.parts = parts;
         this.events = new Events(parts.listeners());
-        this.key = new SecureRandom().nextLong() | 1; // odd, so that no canary is a valid (even) address and none is 0
         this.pages = new PageLayer(
                 parts.config().backend().name(),
                 parts.backend(),
@@ -98,12 +84,36 @@ final class Engine {
                 parts.indexed());
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
+        this.factory = new CacheFactory(parts, pages, reclaimer, events);
+        this.leaks = new LeakReports(events);
         LargeRuns.Upkeep upkeep =
                 new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
-        this.general = new GeneralAllocator("size-", true, this::makeSizeClass, pages, upkeep);
-        this.arenas = new GeneralAllocator("arena-", false, this::makeArenaClass, pages, upkeep);
+        this.general = new GeneralAllocator(
+                "size-",
+                true,
+                (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, false),
+                pages,
+                upkeep);
+        this.arenas = new GeneralAllocator(
+                "arena-",
+                false,
+                (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, true),
+                pages,
+                upkeep);
+        this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
         this.maintenance =
                 Maintenance.start(parts.config().ticker(), parts.period(), reclaimer::tick); // the last: all is there
+    }
+
+    /** Tells the listeners that this allocator lives. Once, by its maker, before anybody has it. */
+    Engine opened() {
+        events.opened(view);
+        return this;
+    }
+
+    /** What tells allocators of one JVM apart. */
+    String name() {
+        return name;
     }
 
     Parts parts() {
@@ -141,7 +151,7 @@ final class Engine {
                 throw new DuplicateCacheException("a cache named '" + spec.name()
                         + "' exists already: close it first, or look it up with findCache");
             }
-            DepotLayer cache = makeCache(spec);
+            DepotLayer cache = factory.named(spec);
             forgetGone();
             caches.add(cache);
             try {
@@ -155,107 +165,21 @@ final class Engine {
             }
             CacheHandles handles = new CacheHandles(this, cache);
             named.put(spec.name(), handles);
+            events.accept(new SlabEvent.CacheCreated(spec.name(), CacheKind.NAMED));
             return handles.open();
         }
     }
 
-    private DepotLayer makeCache(CacheSpec spec) {
-        OwnedStrategies own = new OwnedStrategies();
-        try {
-            DepotLayer cache = new DepotLayer(setup(spec, false, false, wish -> {}, own));
-            owned.put(cache, own);
-            return cache;
-        } catch (RuntimeException | Error e) {
-            own.close();
-            throw e;
-        }
+    private DepotLayer makeClass(String name, long size, long alignment, LongConsumer growth, boolean isArena) {
+        requireOpen();
+        DepotLayer made = factory.sizeClass(name, size, alignment, growth, isArena);
+        events.accept(new SlabEvent.CacheCreated(name, CacheFigures.kind(made)));
+        return made;
     }
 
-    /** Nothing is left of a cache: its own strategies end with it. */
     private void forget(DepotLayer cache) {
         caches.remove(cache);
-        OwnedStrategies own = owned.remove(cache);
-        if (own != null) {
-            own.close();
-        }
-    }
-
-    private DepotLayer makeSizeClass(String name, long size, long alignment, LongConsumer growth) {
-        requireOpen();
-        return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, false, growth, parts.owned()));
-    }
-
-    private DepotLayer makeArenaClass(String name, long size, long alignment, LongConsumer growth) {
-        requireOpen();
-        return new DepotLayer(
-                setup(CacheSpec.of(name, size).withAlignment(alignment), true, true, growth, parts.owned()));
-    }
-
-    /** Where memory is secret, objects are wiped when they are freed, unless their constructed state is to stay. */
-    private CacheSpec wiping(CacheSpec asked) {
-        boolean wipe = parts.backend().capabilities().contains(Capability.SECRET)
-                && asked.zeroing() != Zeroing.ON_FREE
-                && asked.lifecycle().isEmpty();
-        return wipe ? asked.withZeroing(Zeroing.ON_FREE) : asked;
-    }
-
-    private CacheSetup setup(
-            CacheSpec asked, boolean isGeneral, boolean isArena, LongConsumer growth, OwnedStrategies own) {
-        CacheSpec spec = wiping(asked);
-        if (spec.lifecycle().isPresent() && spec.zeroing() != Zeroing.NEVER) {
-            throw new SlabConfigurationException("cache '" + spec.name() + "' has a lifecycle and zeroing "
-                    + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
-        }
-        boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
-        SlabGeometry geometry =
-                new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
-        ColoringStrategy coloring = spec.coloring()
-                .map(c -> Parts.coloring(c, parts.config().toBuilder(), own))
-                .orElse(parts.coloring());
-        @Nullable
-        ObjectLifecycle lifecycle = spec.lifecycle()
-                .map(l -> own.resolve(l, ObjectLifecycleProvider.class))
-                .orElse(null);
-        SlabFactory slabs = new SlabFactory(
-                spec,
-                pages,
-                coloring,
-                spec.coloring().orElse(parts.config().coloring()).name(),
-                lifecycle,
-                spec.lifecycle().map(l -> l.name()).orElse("none"),
-                parts.config().cacheLineSize(),
-                parts.storage(),
-                events,
-                (name, cause) -> LOG.warn("Slab: destructor '{}' threw; destruction goes on", name, cause));
-        return new CacheSetup(
-                nextId.incrementAndGet(),
-                spec,
-                isGeneral,
-                isArena,
-                geometry,
-                checked,
-                parts.direct(),
-                key,
-                spec.magazineBytes() >= 0
-                        ? spec.magazineBytes()
-                        : parts.config().magazineBytes(),
-                pages,
-                slabs,
-                PluginGuards.newLock(
-                        spec.lock().orElse(parts.config().lock()).name(),
-                        spec.lock()
-                                .map(l -> own.resolve(l, SlabLockProvider.class))
-                                .orElse(parts.lock())),
-                spec.reclaim()
-                        .map(r -> own.resolve(r, ReclaimPolicyProvider.class))
-                        .orElse(parts.reclaim()),
-                spec.reclaim().orElse(parts.config().reclaim()).name(),
-                parts.nodes(spec, own),
-                PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
-                growth,
-                reclaimer,
-                events);
+        factory.forget(cache);
     }
 
     @Nullable
@@ -283,7 +207,8 @@ final class Engine {
             named.remove(name);
         }
         long leaked = shut(cache);
-        reportLeak(name, leaked, cache);
+        leaks.ofCache(name, leaked, cache);
+        events.accept(new SlabEvent.CacheClosed(name, CacheKind.NAMED));
         if (leaked == 0) {
             forget(cache);
         }
@@ -291,19 +216,11 @@ final class Engine {
 
     /** Closes a cache and gives back what is free of it. Returns how many objects users hold. */
     private long shut(DepotLayer cache) {
-        long before = CacheLife.stats(cache).committedBytes();
+        long before = CacheFigures.stats(cache).committedBytes();
         CacheLife.refuse(cache);
         CacheLife.drain(List.of(cache));
-        pages.trim(before - CacheLife.stats(cache).committedBytes());
+        pages.trim(before - CacheFigures.stats(cache).committedBytes());
         return CacheLife.outside(cache);
-    }
-
-    private void reportLeak(String name, long objects, DepotLayer cache) {
-        if (objects > 0) {
-            long bytes = objects * CacheLife.stats(cache).objectSize();
-            LOG.warn("Slab: cache '{}' was closed while {} objects ({} bytes) were never freed", name, objects, bytes);
-            events.accept(new SlabEvent.Leaked(name, objects, bytes));
-        }
     }
 
     private List<DepotLayer> all() {
@@ -406,8 +323,7 @@ final class Engine {
             return false;
         }
         arenas.caches().forEach(CacheLife::abandon); // their descriptors; nothing is constructed in arenas
-        owned.values().forEach(OwnedStrategies::close);
-        owned.clear();
+        factory.close();
         parts.owned().close();
         return true;
     }
@@ -430,49 +346,13 @@ final class Engine {
         }
     }
 
-    CacheStats stats(DepotLayer cache) {
-        return CacheLife.stats(cache);
-    }
-
-    private List<BackendNote> backendNotes() {
-        try {
-            return parts.backend().notes();
-        } catch (RuntimeException | Error e) {
-            return List.of(new BackendNote(
-                    "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
-        }
-    }
-
     /** The files behind this allocator's memory. */
     RegionFiles files() {
         return files;
     }
 
-    AllocatorStats stats() {
-        List<CacheStats> cacheStats = all().stream().map(CacheLife::stats).toList();
-        List<RegionStats> regions = pages.stats();
-        long metadata = 2000
-                + pages.heapBytes()
-                + general.heapBytes()
-                + all().stream().mapToLong(CacheLife::heapBytes).sum();
-        return new AllocatorStats(
-                parts.config().backend().name(),
-                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount() + arenas.runCount(),
-                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes() + arenas.runBytes(),
-                general.runCount() + arenas.runCount(),
-                general.runBytes() + arenas.runBytes(),
-                arenas.caches().stream()
-                                .map(CacheLife::stats)
-                                .mapToLong(CacheStats::liveBytes)
-                                .sum()
-                        + arenas.runBytes(),
-                regions.stream().mapToLong(RegionStats::bytes).sum(),
-                regions.stream().mapToLong(RegionStats::committedBytes).sum(),
-                pages.freeCommittedBytes(),
-                metadata,
-                regions,
-                cacheStats,
-                backendNotes());
+    AllocatorFigures figures() {
+        return figures;
     }
 
     // ---- close
@@ -493,31 +373,15 @@ final class Engine {
         arenas.refuseRuns();
         CacheLife.drain(all);
         reported.forEach(
-                (cache, before) -> reportLeak(cache.spec().name(), before ? 0 : CacheLife.outside(cache), cache));
-        reportGeneralLeak();
+                (cache, before) -> leaks.ofCache(cache.spec().name(), before ? 0 : CacheLife.outside(cache), cache));
+        leaks.ofGeneral(general);
         general.close();
         if (!quiesce()) {
             LOG.warn("Slab: the allocator was closed while a thread is held inside an operation (by a debugger,"
                     + " perhaps); its memory goes back as soon as that ends");
             Leftovers.retry(this::quiesce);
         }
-    }
-
-    private void reportGeneralLeak() {
-        long leaked = general.runCount();
-        long leakedBytes = general.runBytes();
-        for (DepotLayer cache : general.caches()) {
-            long out = CacheLife.outside(cache);
-            leaked += out;
-            leakedBytes += out * cache.spec().objectSize();
-        }
-        if (leaked > 0) {
-            LOG.warn(
-                    "Slab: the allocator was closed while {} objects ({} bytes) of general allocation were never freed",
-                    leaked,
-                    leakedBytes);
-            events.accept(new SlabEvent.Leaked("general", leaked, leakedBytes));
-        }
+        events.closed(view);
     }
 
     /** Waits until no operation but of arenas is inside, and then unmaps everything unless arenas hold memory; false if one does not come out. */

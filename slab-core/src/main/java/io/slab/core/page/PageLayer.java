@@ -45,6 +45,7 @@ public final class PageLayer {
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
     private long leastFreeFrames; // since the last look
+    private long changes; // of usedBytes
     private boolean closed;
     private boolean backendClosed;
 
@@ -153,6 +154,7 @@ public final class PageLayer {
             PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
             leastFreeFrames = Math.min(leastFreeFrames, regions.freeCommittedFrames());
             usedBytes += need;
+            changes++;
             unmappedBytes += need;
             return run;
         } finally {
@@ -307,6 +309,7 @@ public final class PageLayer {
             region.wipe(frame, frames);
         }
         usedBytes -= (long) frames << frameShift;
+        changes++;
         region.release(frame, frames);
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
@@ -491,14 +494,28 @@ public final class PageLayer {
     }
 
     /**
-     * Figures of every region.
+     * Figures of one moment.
      *
-     * @return by address
+     * @param regions every region, by address
+     * @param usedBytes bytes in spans and runs: the sum of the regions'
+     * @param freeCommittedBytes bytes of free frames that are still committed
+     * @param changes a number that changes with {@code usedBytes}
      */
-    public List<RegionStats> stats() {
+    public record Figures(List<RegionStats> regions, long usedBytes, long freeCommittedBytes, long changes) {}
+
+    /**
+     * Figures of every region and of all.
+     *
+     * @return of this moment
+     */
+    public Figures figures() {
         lock.lock();
         try {
-            return regions.copy().stream().map(Region::stats).toList();
+            return new Figures(
+                    regions.copy().stream().map(Region::stats).toList(),
+                    usedBytes,
+                    regions.freeCommittedFrames() << frameShift,
+                    changes);
         } finally {
             lock.unlock();
         }

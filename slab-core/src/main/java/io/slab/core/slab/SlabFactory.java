@@ -34,6 +34,8 @@ public final class SlabFactory {
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
     private final ColorUse colors = new ColorUse();
+    private long constructed;
+    private long destructed;
 
     /** Hears of destructors that threw. */
     @FunctionalInterface
@@ -217,6 +219,7 @@ public final class SlabFactory {
             for (int i = 0; i < slab.capacity(); i++) {
                 try {
                     hooks.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                    constructed++;
                 } catch (RuntimeException | Error e) {
                     destruct(slab, stride, i);
                     throw new SlabPluginException(
@@ -238,6 +241,7 @@ public final class SlabFactory {
         }
         Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
         try {
+            destructed += objects;
             for (int i = objects - 1; i >= 0; i--) {
                 try {
                     hooks.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
@@ -270,6 +274,24 @@ public final class SlabFactory {
      */
     public ColorUse colors() {
         return colors;
+    }
+
+    /**
+     * How often a constructor came to its end.
+     *
+     * @return the number; guarded by the cache's lock
+     */
+    public long constructed() {
+        return constructed;
+    }
+
+    /**
+     * How often a destructor was called.
+     *
+     * @return the number; guarded by the cache's lock
+     */
+    public long destructed() {
+        return destructed;
     }
 
     /**

@@ -22,6 +22,7 @@ public final class SlabPool {
     private final long key;
 
     private final SlabLists[] byNode;
+    private final SlabFigures figures;
 
     private long objects;
     private long freeObjects;
@@ -62,6 +63,16 @@ public final class SlabPool {
         this.key = key;
         this.byNode = new SlabLists[nodes];
         Arrays.setAll(byNode, node -> new SlabLists());
+        this.figures = new SlabFigures(byNode);
+    }
+
+    /**
+     * What the slabs add up to.
+     *
+     * @return guarded by the cache's lock
+     */
+    public SlabFigures figures() {
+        return figures;
     }
 
     private SlabLists lists(Slab slab) {
@@ -130,6 +141,7 @@ public final class SlabPool {
             SlabList before = SlabLists.listOf(slab);
             if (slab.isEmpty()) {
                 emptyBytes -= slab.bytes();
+                figures.emptied(-slab.capacity());
             }
             int got = slab.take(out, offset + taken, wanted - taken);
             slab.takenBy(user, got);
@@ -138,6 +150,7 @@ public final class SlabPool {
             lists.move(slab, before);
         }
         freeObjects -= taken;
+        figures.outside(objects - freeObjects);
         return taken;
     }
 
@@ -162,6 +175,7 @@ public final class SlabPool {
         freeObjects++;
         if (slab.isEmpty()) {
             emptyBytes += slab.bytes();
+            figures.emptied(slab.capacity());
         }
         lists(slab).move(slab, before);
         return slab.isEmpty();
@@ -176,12 +190,14 @@ public final class SlabPool {
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
-        lists(slab).empty().add(slab);
+        lists(slab).add(slab);
+        figures.added(slab);
         created++;
         objects += slab.capacity();
         freeObjects += slab.capacity();
         totalBytes += slab.bytes();
         emptyBytes += slab.bytes();
+        figures.emptied(slab.capacity());
         peakBytes = Math.max(peakBytes, totalBytes);
     }
 
@@ -191,11 +207,13 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void remove(Slab slab) {
-        lists(slab).empty().remove(slab);
+        lists(slab).remove(slab);
+        figures.removed(slab);
         objects -= slab.capacity();
         freeObjects -= slab.capacity();
         totalBytes -= slab.bytes();
         emptyBytes -= slab.bytes();
+        figures.emptied(-slab.capacity());
         if (slab.isDecommitted()) {
             decommittedBytes -= slab.bytes();
         }
@@ -208,9 +226,9 @@ public final class SlabPool {
      * @param node the node
      */
     public void moveTo(Slab slab, int node) {
-        SlabList before = SlabLists.listOf(slab);
+        SlabLists before = lists(slab);
         slab.node(node);
-        lists(slab).move(slab, before);
+        lists(slab).adopt(slab, before);
     }
 
     /**
@@ -220,6 +238,7 @@ public final class SlabPool {
      */
     public void decommitted(Slab slab) {
         slab.markDecommitted();
+        figures.decommitted(slab);
         decommittedBytes += slab.bytes();
     }
 
@@ -230,6 +249,7 @@ public final class SlabPool {
      */
     public void recommitted(Slab slab) {
         slab.markRecommitted();
+        figures.recommitted();
         decommittedBytes -= slab.bytes();
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
@@ -398,6 +418,15 @@ public final class SlabPool {
         return created;
     }
 
+    /**
+     * Objects of empty slabs.
+     *
+     * @return the number
+     */
+    public long emptyObjects() {
+        return figures.emptyObjects();
+    }
+
     /** Checks every list, count and slab. */
     public void verify() {
         long[] sums = new long[5];
@@ -410,6 +439,7 @@ public final class SlabPool {
         check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
         check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
         check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
+        figures.verify(name, allSlabs());
     }
 
     private void verify(SlabLists lists, int node, long[] sums) {
@@ -439,8 +469,6 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        long[] sum = {200 + 150L * byNode.length};
-        allSlabs().forEach(s -> sum[0] += s.heapBytes());
-        return sum[0];
+        return 300 + 170L * byNode.length + figures.descriptorBytes();
     }
 }
