@@ -22,15 +22,16 @@ import picocli.CommandLine.Parameters;
 /** {@code slab report}: one page that shows the memory of a running JVM, or of a recorded one. */
 @Command(
         name = "report",
-        description = "Writes one self-contained HTML page: memory over time, who holds it, every slab by how full it is, sizes,"
-                + " reclaims, allocation sites.",
+        description =
+                "Writes one self-contained HTML page: memory over time, who holds it, every slab by how full it is,"
+                        + " sizes, reclaims, allocation sites.",
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         sortOptions = false,
         footer = {
             "",
-            "Exit status: 0; 1 if the JVM ended while it was watched (the page shows it until then); 2 if it cannot be looked"
-                    + " at, or the page cannot be written."
+            "Exit status: 0; 1 if the JVM ended while it was watched (the page shows it until then); 2 if it cannot be"
+                    + " looked at, or the page cannot be written."
         })
 final class ReportCommand implements Callable<Integer> {
     private static final int SAMPLES = 40;

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 /** {@code slab serve}: the page of {@code slab report}, live. */
 @Command(
         name = "serve",
-        description = "Serves the page of 'slab report' on this machine's loopback interface, renewed while you look. Nobody can"
-                + " change anything through it.",
+        description =
+                "Serves the page of 'slab report' on this machine's loopback interface, renewed while you look. Nobody"
+                        + " can change anything through it.",
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         sortOptions = false,

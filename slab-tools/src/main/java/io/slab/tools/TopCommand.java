@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code slab top}: the caches of a running JVM. */
 @Command(
         name = "top",
-        description = "Shows the caches of a running JVM: who holds memory, how much is waste, what grows. Without a terminal,"
-                + " one table.",
+        description = "Shows the caches of a running JVM: who holds memory, how much is waste, what grows. Without a"
+                + " terminal, one table.",
         mixinStandardHelpOptions = true,
         versionProvider = SlabVersion.class,
         sortOptions = false,
@@ -59,9 +59,7 @@ final class TopCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Look twice, one interval apart, and print a table.")
     private boolean once;
 
-    @Option(
-            names = "--json",
-            description = "Print JSON: a line for each look; with --once, one line in all.")
+    @Option(names = "--json", description = "Print JSON: a line for each look; with --once, one line in all.")
     private boolean json;
 
     @Override

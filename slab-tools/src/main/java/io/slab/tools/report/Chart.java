@@ -12,18 +12,22 @@ enum Chart {
     HOLDERS(
             "Who holds it",
             "An area is committed memory; its darker part is live. A click goes to the cache's slabs.",
-            List.of("held|committed by a cache", "held-live|of that, live", "held-runs|page runs", "held-free|free pages")),
+            List.of(
+                    "held|committed by a cache",
+                    "held-live|of that, live",
+                    "held-runs|page runs",
+                    "held-free|free pages")),
     SLABS(
             "Every slab",
-            "A cell is a slab, colored by how much of it is in use: objects with users, in magazines and in the depot. Much orange"
-                    + " is memory that few objects hold open.",
+            "A cell is a slab, colored by how much of it is in use: objects with users, in magazines and in the depot."
+                    + " Much orange is memory that few objects hold open.",
             List.of()),
     SIZES("Sizes of live objects", "", List.of("count|objects", "bytes|bytes")),
     RECLAIM("Reclaim timeline", "What went back to the page backend, and when.", List.of()),
     SITES(
             "Hot allocation sites",
-            "Where live memory was allocated, as sampling estimates it: callers above, caches at the bottom. A click widens a"
-                    + " frame.",
+            "Where live memory was allocated, as sampling estimates it: callers above, caches at the bottom. A click"
+                    + " widens a frame.",
             List.of());
 
     private final String title;
@@ -58,7 +62,9 @@ enum Chart {
                 .append(kind())
                 .append("\" data-label=\"")
                 .append(title)
-                .append("\"></div>\n<details><summary>Data table</summary><div class=\"scroll tall\" tabindex=\"0\" data-part=\"")
+                .append("\"></div>\n"
+                        + "<details><summary>Data table</summary><div class=\"scroll tall\" tabindex=\"0\""
+                        + " data-part=\"")
                 .append(kind())
                 .append("\">")
                 .append(table)

@@ -30,24 +30,26 @@ final class ViewData {
                         .put("what", reclaim.allocator()));
         Reading reading = timeline.latest();
         ArrayNode holders = node.putArray("holders");
-        Holder.of(reading).forEach(holder -> holders.addObject()
-                .put("name", holder.name())
-                .put("kind", holder.kind())
-                .put("bytes", holder.bytes())
-                .put("live", holder.live())
-                .put("cached", holder.cached())
-                .put("free", holder.free())
-                .put("overhead", holder.overhead()));
+        Holder.of(reading)
+                .forEach(holder -> holders.addObject()
+                        .put("name", holder.name())
+                        .put("kind", holder.kind())
+                        .put("bytes", holder.bytes())
+                        .put("live", holder.live())
+                        .put("cached", holder.cached())
+                        .put("free", holder.free())
+                        .put("overhead", holder.overhead()));
         ArrayNode maps = node.putArray("maps");
         mapped(reading).forEach(cache -> map(maps.addObject(), reading, cache));
         if (reading.caches().anyMatch(cache -> cache.slabs().total() > 0)) {
             node.put("mapsMissing", "Single slabs were not recorded; the table tells how full they are on the whole.");
         }
         ArrayNode sizes = node.putArray("sizes");
-        SizeBucket.of(reading).forEach(size -> sizes.addObject()
-                .put("upTo", size.upToBytes())
-                .put("count", size.objects())
-                .put("bytes", size.bytes()));
+        SizeBucket.of(reading)
+                .forEach(size -> sizes.addObject()
+                        .put("upTo", size.upToBytes())
+                        .put("count", size.objects())
+                        .put("bytes", size.bytes()));
         ArrayNode sites = node.putArray("sites");
         reading.sites().forEach(site -> {
             ArrayNode frames = sites.addObject()
@@ -84,7 +86,8 @@ final class ViewData {
     private static List<CacheView> mapped(Reading reading) {
         return reading.caches()
                 .filter(cache -> !cache.map().cells().isEmpty())
-                .sorted(Comparator.comparingLong((CacheView cache) -> -cache.bytes().slab())
+                .sorted(Comparator.comparingLong(
+                                (CacheView cache) -> -cache.bytes().slab())
                         .thenComparing(CacheView::key))
                 .toList();
     }

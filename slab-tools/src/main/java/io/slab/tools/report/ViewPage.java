@@ -77,7 +77,8 @@ public final class ViewPage {
         for (Chart chart : Chart.values()) {
             chart.append(page, parts.getOrDefault(chart.kind(), ""));
         }
-        page.append("<div class=\"card\"><h2>All caches</h2><div class=\"scroll tall\" tabindex=\"0\" data-part=\"caches\">")
+        page.append("<div class=\"card\"><h2>All caches</h2><div class=\"scroll tall\" tabindex=\"0\""
+                        + " data-part=\"caches\">")
                 .append(parts.get("caches"))
                 .append("</div></div>\n</main>\n<script type=\"application/json\" id=\"data\">")
                 .append(ReportData.embedded(ViewData.of(timeline)))

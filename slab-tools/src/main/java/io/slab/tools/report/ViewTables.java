@@ -47,7 +47,13 @@ final class ViewTables {
 
     static String holders(Timeline timeline) {
         StringBuilder html = start(
-                "who", "committed (bytes)", "live", "in magazines and depot", "free", "headers, color, rounding", "share");
+                "who",
+                "committed (bytes)",
+                "live",
+                "in magazines and depot",
+                "free",
+                "headers, color, rounding",
+                "share");
         List<Holder> holders = Holder.of(timeline.latest());
         long all = holders.stream().mapToLong(Holder::bytes).sum();
         for (Holder holder : holders) {
@@ -131,7 +137,8 @@ final class ViewTables {
             List<Integer> tenths = cache.map().byTenths();
             String[] cells = new String[TENTHS + 3];
             cells[0] = Holder.nameOf(reading, cache);
-            cells[1] = Units.exact(each ? cache.map().cells().size() : cache.slabs().total());
+            cells[1] = Units.exact(
+                    each ? cache.map().cells().size() : cache.slabs().total());
             for (int tenth = 0; tenth < TENTHS; tenth++) {
                 cells[tenth + 2] = each ? Units.exact(tenths.get(tenth)) : "–";
             }
@@ -182,7 +189,8 @@ final class ViewTables {
 
     private static Stream<CacheView> largestFirst(Reading reading) {
         return reading.caches()
-                .sorted(Comparator.comparingLong((CacheView cache) -> -cache.bytes().slab())
+                .sorted(Comparator.comparingLong(
+                                (CacheView cache) -> -cache.bytes().slab())
                         .thenComparing(CacheView::key));
     }
 
@@ -206,10 +214,7 @@ final class ViewTables {
     }
 
     private static String time(Instant at) {
-        return at.truncatedTo(ChronoUnit.MILLIS)
-                .toString()
-                .replace('T', ' ')
-                .replace("Z", "");
+        return at.truncatedTo(ChronoUnit.MILLIS).toString().replace('T', ' ').replace("Z", "");
     }
 
     private static String known(long bytes) {

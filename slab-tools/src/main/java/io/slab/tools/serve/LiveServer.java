@@ -21,7 +21,8 @@ public final class LiveServer implements AutoCloseable {
     private static final int MOST_SAMPLES = 600;
     private static final int BACKLOG = 16;
     private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:";
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src"
+                    + " data:";
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -48,8 +49,7 @@ public final class LiveServer implements AutoCloseable {
      * @throws IOException if the port cannot be had
      */
     public static LiveServer start(int port, Duration interval, Subject subject, Reading first) throws IOException {
-        HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         LiveServer live = new LiveServer(server, threads, interval, subject);
         live.add(first);

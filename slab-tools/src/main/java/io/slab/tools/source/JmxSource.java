@@ -109,8 +109,10 @@ public final class JmxSource implements SnapshotSource {
         try {
             while (allocators().isEmpty()) {
                 if (Instant.now().isAfter(until)) {
-                    throw new TargetException("process " + process.pid() + " is a JVM without Slab: it has no allocator now, or"
-                            + " shows none (that takes slab-stats on its path, and no slab.listeners=jmx:enabled=false)");
+                    throw new TargetException(
+                            "process " + process.pid() + " is a JVM without Slab: it has no allocator now, or shows"
+                                    + " none (that takes slab-stats on its path, and no"
+                                    + " slab.listeners=jmx:enabled=false)");
                 }
                 Thread.sleep(Duration.ofMillis(100));
             }
@@ -155,7 +157,9 @@ public final class JmxSource implements SnapshotSource {
         try {
             List<AllocatorView> views = new ArrayList<>();
             List<ObjectName> names = allocators();
-            inspected.keySet().retainAll(names.stream().map(ObjectName::getCanonicalName).toList());
+            inspected
+                    .keySet()
+                    .retainAll(names.stream().map(ObjectName::getCanonicalName).toList());
             for (ObjectName name : names) {
                 try {
                     views.add(read(name));

@@ -40,16 +40,16 @@ final class Processes {
                 && me.isPresent()
                 && !owner.equals(me)
                 && !me.get().equals("root")) {
-            throw new TargetException("process " + pid + " belongs to user " + owner.get() + ", slab runs as " + me.get()
-                    + ": run it as " + owner.get());
+            throw new TargetException("process " + pid + " belongs to user " + owner.get() + ", slab runs as "
+                    + me.get() + ": run it as " + owner.get());
         }
         if (!isJvm(pid)) {
-            throw new TargetException(
-                    "process " + pid + process.info().command().map(c -> " (" + c + ")").orElse("") + " is no JVM");
+            throw new TargetException("process " + pid
+                    + process.info().command().map(c -> " (" + c + ")").orElse("") + " is no JVM");
         }
         if (isStopped(pid)) {
-            throw new TargetException("process " + pid + " is stopped and cannot answer: let it go on (kill -CONT " + pid
-                    + ")");
+            throw new TargetException(
+                    "process " + pid + " is stopped and cannot answer: let it go on (kill -CONT " + pid + ")");
         }
         return process;
     }

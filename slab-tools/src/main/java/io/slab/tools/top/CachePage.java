@@ -19,7 +19,8 @@ final class CachePage {
         CacheView.Objects objects = cache.objects();
         CacheView.Bytes bytes = cache.bytes();
         List<String> lines = new ArrayList<>();
-        lines.add(Text.clean(cache.name()) + "  (" + cache.kind() + ", allocator " + Text.clean(cache.allocator()) + ")");
+        lines.add(
+                Text.clean(cache.name()) + "  (" + cache.kind() + ", allocator " + Text.clean(cache.allocator()) + ")");
         lines.add(label("shape")
                 + Units.bytes(shape.objectSize())
                 + " objects every " + Units.exact(shape.stride()) + " B, " + Units.exact(shape.objectsPerSlab())
@@ -50,7 +51,8 @@ final class CachePage {
         if (cache.map().cells().isEmpty()) {
             return List.of();
         }
-        List<Long> tenths = cache.map().byTenths().stream().map(Integer::longValue).toList();
+        List<Long> tenths =
+                cache.map().byTenths().stream().map(Integer::longValue).toList();
         return List.of(label("occupancy") + "empty " + Text.bars(tenths) + " full, in steps of 10 %");
     }
 
@@ -68,7 +70,8 @@ final class CachePage {
     }
 
     private static String bar(String name, long bytes, long whole, int width) {
-        String text = label(name) + Text.padLeft(Units.bytes(bytes), 9)
+        String text = label(name)
+                + Text.padLeft(Units.bytes(bytes), 9)
                 + String.format(Locale.ROOT, " %5.1f %% ", 100.0 * bytes / whole);
         int room = Math.clamp((long) width - text.length(), 0, 50);
         return text + "█".repeat((int) Math.clamp(Math.round((double) room * bytes / whole), 0, room));

@@ -23,11 +23,10 @@ final class Columns {
      * @param order the order that it shows; null for none
      * @param value its text in a row
      */
-    record Column(
-            String title, int width, @Nullable SortOrder order, Function<Row, String> value) {}
+    record Column(String title, int width, @Nullable SortOrder order, Function<Row, String> value) {}
 
-    private static final Column OBJECT = new Column(
-            "OBJECT", 8, null, row -> Units.bytes(row.cache().shape().objectSize()));
+    private static final Column OBJECT =
+            new Column("OBJECT", 8, null, row -> Units.bytes(row.cache().shape().objectSize()));
     private static final Column OBJECTS = new Column(
             "OBJECTS", 8, null, row -> Units.count(row.cache().objects().live()));
     private static final Column LIVE = new Column(
@@ -35,8 +34,8 @@ final class Columns {
     private static final Column WASTE = new Column(
             "WASTE", 9, SortOrder.WASTE, row -> Units.bytes(row.cache().bytes().waste()));
     private static final Column USE = new Column("USE%", 5, null, row -> String.valueOf(row.usePercent()));
-    private static final Column SLABS = new Column(
-            "SLABS", 7, null, row -> Units.count(row.cache().slabs().total()));
+    private static final Column SLABS =
+            new Column("SLABS", 7, null, row -> Units.count(row.cache().slabs().total()));
     private static final Column CACHED = new Column(
             "CACHED", 8, null, row -> Units.count(row.cache().objects().cached()));
     private static final Column RATE = new Column(
@@ -44,12 +43,12 @@ final class Columns {
             8,
             SortOrder.RATE,
             row -> Units.count(Math.round(row.rate().allocations())));
-    private static final Column FREES =
-            new Column("FREE/s", 8, null, row -> Units.count(Math.round(row.rate().frees())));
+    private static final Column FREES = new Column(
+            "FREE/s", 8, null, row -> Units.count(Math.round(row.rate().frees())));
     private static final Column GROWTH =
             new Column("GROWTH/s", 10, null, row -> signed(Math.round(row.rate().growthBytes())));
-    private static final Column FAILED = new Column(
-            "FAILED", 7, null, row -> Units.count(row.cache().work().failures()));
+    private static final Column FAILED =
+            new Column("FAILED", 7, null, row -> Units.count(row.cache().work().failures()));
 
     /** All, as they stand on a wide screen. */
     static final List<Column> ALL =
@@ -97,8 +96,7 @@ final class Columns {
 
     String line(Row row, boolean withAllocator) {
         CacheView cache = row.cache();
-        StringBuilder line =
-                new StringBuilder(Text.pad(withAllocator ? cache.key() : cache.name(), nameWidth));
+        StringBuilder line = new StringBuilder(Text.pad(withAllocator ? cache.key() : cache.name(), nameWidth));
         for (Column column : shown) {
             line.append(' ').append(Text.padLeft(column.value.apply(row), column.width));
         }

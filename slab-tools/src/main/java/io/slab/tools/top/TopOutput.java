@@ -76,7 +76,8 @@ public final class TopOutput {
         ArrayNode caches = node.putArray("caches");
         Map<String, CacheRate> rates = timeline.rates();
         Row.of(timeline, order)
-                .forEach(row -> cache(caches.addObject(), row.cache(), rates.get(row.cache().key())));
+                .forEach(row -> cache(
+                        caches.addObject(), row.cache(), rates.get(row.cache().key())));
         return node.toString();
     }
 

@@ -98,9 +98,8 @@ final class TopScreen {
                                 a.slowPaths() + b.slowPaths(),
                                 a.failures() + b.failures(),
                                 a.growthBytes() + b.growthBytes()));
-        long failures = reading.allocators().stream()
-                .mapToLong(AllocatorView::failures)
-                .sum();
+        long failures =
+                reading.allocators().stream().mapToLong(AllocatorView::failures).sum();
         String first = String.format(
                 Locale.ROOT,
                 "live %s  waste %s (%d%%)  committed %s  resident %s",
@@ -138,9 +137,7 @@ final class TopScreen {
             String text = columns.line(rows.get(i), several);
             boolean marked = i == state.mark();
             lines.add(line(
-                    marked ? Text.pad(text, width) : text,
-                    width,
-                    marked ? BOLD.underline() : AttributedStyle.DEFAULT));
+                    marked ? Text.pad(text, width) : text, width, marked ? BOLD.underline() : AttributedStyle.DEFAULT));
         }
         if (rows.isEmpty()) {
             lines.add(line("No cache yet.", width, AttributedStyle.DEFAULT));

@@ -68,7 +68,8 @@ public final class TopTerminal implements AutoCloseable {
     public static TopTerminal open() throws IOException {
         Terminal terminal;
         try {
-            // Slab's tools use no native library: the terminal is asked through the foreign function interface, or by stty.
+            // Slab's tools use no native library: the terminal is asked through the foreign function interface, or by
+            // stty.
             terminal = TerminalBuilder.builder()
                     .system(true)
                     .jni(false)
@@ -160,8 +161,7 @@ public final class TopTerminal implements AutoCloseable {
                 if (command == Command.NOTHING && !resized && !changed) {
                     continue;
                 }
-                state.apply(
-                        command, Row.of(timeline, state.order()), TopScreen.visibleRows(shown.getRows()));
+                state.apply(command, Row.of(timeline, state.order()), TopScreen.visibleRows(shown.getRows()));
                 display.update(screen.lines(timeline, state, shown.getColumns(), shown.getRows()), 0);
                 terminal.flush();
             }

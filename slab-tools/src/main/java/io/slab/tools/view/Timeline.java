@@ -121,8 +121,7 @@ public final class Timeline {
         before.caches().forEach(cache -> earlier.put(cache.key(), cache));
         Map<String, CacheRate> rates = new HashMap<>();
         now.caches()
-                .forEach(cache ->
-                        rates.put(cache.key(), CacheRate.between(earlier.get(cache.key()), cache, seconds)));
+                .forEach(cache -> rates.put(cache.key(), CacheRate.between(earlier.get(cache.key()), cache, seconds)));
         return rates;
     }
 

@@ -66,7 +66,8 @@ class LiveCommandsTest {
 
     @Test
     void topWithoutATerminalMustPrintATable() {
-        assertThat(slab.run("top", jvm.pid(), "--interval", "100ms", "--sort", "rate")).isZero();
+        assertThat(slab.run("top", jvm.pid(), "--interval", "100ms", "--sort", "rate"))
+                .isZero();
         assertThat(slab.out().lines())
                 .anyMatch(line -> line.startsWith("process " + jvm.pid() + ", "))
                 .anyMatch(line -> line.matches("order +64 B +5.00 k +313 KiB.*"));
@@ -84,7 +85,8 @@ class LiveCommandsTest {
         assertThat(data.get("times").size()).isBetween(2, 12);
         JsonNode series = data.get("series");
         for (int i = 0; i < data.get("times").size(); i++) {
-            assertThat(series.get("live").get(i).asLong() + series.get("waste").get(i).asLong())
+            assertThat(series.get("live").get(i).asLong()
+                            + series.get("waste").get(i).asLong())
                     .isEqualTo(series.get("committed").get(i).asLong());
         }
         JsonNode order = data.get("maps")
@@ -100,14 +102,12 @@ class LiveCommandsTest {
     @Test
     void theLivePageMustAnswerThisMachineAloneAndChangeNothing() throws Exception {
         try (JmxSource source = JmxSource.attach(Long.parseLong(jvm.pid()));
-                LiveServer server =
-                        LiveServer.start(0, Duration.ofSeconds(1), source.subject(), source.inspect());
+                LiveServer server = LiveServer.start(0, Duration.ofSeconds(1), source.subject(), source.inspect());
                 HttpClient client = HttpClient.newHttpClient()) {
             Reading reading = source.read();
             server.add(reading);
             HttpResponse<String> page = client.send(
-                    HttpRequest.newBuilder(URI.create(server.address())).build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create(server.address())).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("data-refresh=\"1000\"", "process " + jvm.pid());
             assertThat(page.headers().firstValue("Content-Security-Policy"))
@@ -168,7 +168,12 @@ class LiveCommandsTest {
                     new Refusal("process " + self + " is this slab command itself", "top", self),
                     new Refusal("is no JVM", "top", String.valueOf(sleeping.pid())),
                     new Refusal("is no JVM", "report", String.valueOf(sleeping.pid()), "-o", page),
-                    new Refusal("there is no file", "report", folder.resolve("no.jfr").toString(), "-o", page),
+                    new Refusal(
+                            "there is no file",
+                            "report",
+                            folder.resolve("no.jfr").toString(),
+                            "-o",
+                            page),
                     new Refusal("is no JFR recording", "report", text.toString(), "-o", page),
                     new Refusal("is a directory", "report", folder.toString(), "-o", page),
                     new Refusal("no folder", "report", jvm.pid(), "-o", folder + "/none/page.html"),
@@ -181,7 +186,9 @@ class LiveCommandsTest {
                 assertThat(command.err()).contains(refusal.reason);
                 assertThat(command.out()).isEmpty();
             }
-            assertThat(sleeping.isAlive()).as("a program that is no JVM must not be hurt").isTrue();
+            assertThat(sleeping.isAlive())
+                    .as("a program that is no JVM must not be hurt")
+                    .isTrue();
         } finally {
             sleeping.destroy();
         }

@@ -26,7 +26,8 @@ class TerminalTest {
 
     private static void assumeScript() {
         boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "script")) && Files.isExecutable(Path.of(path, "stty")));
+                .anyMatch(path ->
+                        Files.isExecutable(Path.of(path, "script")) && Files.isExecutable(Path.of(path, "stty")));
         assumeTrue(there, "no script (util-linux) on the path: top is not run in a terminal");
     }
 
@@ -61,12 +62,14 @@ class TerminalTest {
     void keysMustWorkAndControlCMustPutTheTerminalBack() throws Exception {
         assumeScript();
         try (ChildJvm jvm = ChildJvm.start(List.of())) {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             Path run = Files.writeString(
                     folder.resolve("run.sh"),
                     "stty rows 24 cols 80; stty -a > " + folder + "/before\n" + java
                             + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
-                            + "' io.slab.tools.SlabCommand top " + jvm.pid() + " --interval 100ms\necho status $?\nstty -a > "
+                            + "' io.slab.tools.SlabCommand top " + jvm.pid()
+                            + " --interval 100ms\necho status $?\nstty -a > "
                             + folder + "/after\n");
             ProcessBuilder builder = new ProcessBuilder("script", "-qfec", "sh " + run, "/dev/null");
             builder.environment().put("TERM", "xterm-256color");

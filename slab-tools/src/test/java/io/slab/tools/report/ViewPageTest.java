@@ -27,48 +27,47 @@ class ViewPageTest {
     private static final Subject SUBJECT = new Subject("process 42, com.example.<Server>", "Java 25 & more");
 
     /** Adds up what the charts show and what their tables show. */
-    private static final String PROBE =
-            """
-            const all = selector => [...document.querySelectorAll(selector)];
-            const number = text => Number(text.replace(/ /g, ''));
-            const table = part => all('[data-part="' + part + '"] tbody tr').map(row => [...row.cells].map(cell => cell.textContent));
-            const column = (part, index) => table(part).reduce((sum, row) => sum + number(row[index]), 0);
-            const sum = (selector, key) => all(selector).reduce((total, element) => total + Number(element.dataset[key]), 0);
-            const painted = figure => {
-              const canvas = figure.querySelector('canvas'), map = figure.map, ratio = canvas.width / (map.columns * map.size), counts = {};
-              const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-              map.cells.list.forEach((cell, i) => {
-                const x = Math.floor((i % map.columns * map.size + 2) * ratio), y = Math.floor((Math.floor(i / map.columns) * map.size + 2) * ratio);
-                const at = 4 * (y * canvas.width + x), color = '#' + [0, 1, 2].map(k => pixels[at + k].toString(16).padStart(2, '0')).join('');
-                counts[color] = (counts[color] || 0) + 1;
-              });
-              return counts;
-            };
-            const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-            const figure = document.querySelector('.map');
-            const before = figure ? figure.dataset.painted : '';
-            if (figure) for (let i = 0; i < 500; i++) {
-              figure.querySelector('canvas').dispatchEvent(new PointerEvent('pointermove', { clientX: 30 + i, clientY: 900 + i }));
-            }
-            return {
-              failures: window.failures,
-              requests: performance.getEntriesByType('resource').length,
-              background: getComputedStyle(document.body).backgroundColor,
-              width: innerWidth, wide: document.documentElement.scrollWidth,
-              unnamed: all('.chart svg, .chart canvas').filter(drawn => !drawn.getAttribute('aria-label')).length,
-              tiles: Object.fromEntries(all('[data-tile]').map(tile => [tile.dataset.tile, tile.querySelector('b').textContent])),
-              series: Object.fromEntries(all('.series').map(line => [line.dataset.series, Number(line.dataset.last)])),
-              newest: table('memory')[0].slice(1).map(number), moments: table('memory').length,
-              holders: sum('.holder', 'bytes'), holdersTable: column('holders', 1),
-              maps: all('.map').map(map => ({ ...map.dataset })), slabsTable: column('slabs', 1),
-              empty: color('--use-0'), full: color('--use-10'), painted: figure ? painted(figure) : {},
-              repainted: figure ? figure.dataset.painted !== before : false,
-              objects: sum('[data-kind=sizes] rect[data-count]', 'count'), objectsTable: column('sizes', 1),
-              bytes: sum('[data-kind=sizes] rect[data-bytes]', 'bytes'), bytesTable: column('sizes', 2),
-              reclaim: sum('[data-kind=reclaim] rect[data-bytes]', 'bytes'), reclaimTable: column('reclaim', 1),
-              sites: Number((document.querySelector('.frame') || { dataset: {} }).dataset.bytes), sitesTable: column('sites', 1),
-            };
-            """;
+    private static final String PROBE = """
+        const all = selector => [...document.querySelectorAll(selector)];
+        const number = text => Number(text.replace(/ /g, ''));
+        const table = part => all('[data-part="' + part + '"] tbody tr').map(row => [...row.cells].map(cell => cell.textContent));
+        const column = (part, index) => table(part).reduce((sum, row) => sum + number(row[index]), 0);
+        const sum = (selector, key) => all(selector).reduce((total, element) => total + Number(element.dataset[key]), 0);
+        const painted = figure => {
+          const canvas = figure.querySelector('canvas'), map = figure.map, ratio = canvas.width / (map.columns * map.size), counts = {};
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          map.cells.list.forEach((cell, i) => {
+            const x = Math.floor((i % map.columns * map.size + 2) * ratio), y = Math.floor((Math.floor(i / map.columns) * map.size + 2) * ratio);
+            const at = 4 * (y * canvas.width + x), color = '#' + [0, 1, 2].map(k => pixels[at + k].toString(16).padStart(2, '0')).join('');
+            counts[color] = (counts[color] || 0) + 1;
+          });
+          return counts;
+        };
+        const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+        const figure = document.querySelector('.map');
+        const before = figure ? figure.dataset.painted : '';
+        if (figure) for (let i = 0; i < 500; i++) {
+          figure.querySelector('canvas').dispatchEvent(new PointerEvent('pointermove', { clientX: 30 + i, clientY: 900 + i }));
+        }
+        return {
+          failures: window.failures,
+          requests: performance.getEntriesByType('resource').length,
+          background: getComputedStyle(document.body).backgroundColor,
+          width: innerWidth, wide: document.documentElement.scrollWidth,
+          unnamed: all('.chart svg, .chart canvas').filter(drawn => !drawn.getAttribute('aria-label')).length,
+          tiles: Object.fromEntries(all('[data-tile]').map(tile => [tile.dataset.tile, tile.querySelector('b').textContent])),
+          series: Object.fromEntries(all('.series').map(line => [line.dataset.series, Number(line.dataset.last)])),
+          newest: table('memory')[0].slice(1).map(number), moments: table('memory').length,
+          holders: sum('.holder', 'bytes'), holdersTable: column('holders', 1),
+          maps: all('.map').map(map => ({ ...map.dataset })), slabsTable: column('slabs', 1),
+          empty: color('--use-0'), full: color('--use-10'), painted: figure ? painted(figure) : {},
+          repainted: figure ? figure.dataset.painted !== before : false,
+          objects: sum('[data-kind=sizes] rect[data-count]', 'count'), objectsTable: column('sizes', 1),
+          bytes: sum('[data-kind=sizes] rect[data-bytes]', 'bytes'), bytesTable: column('sizes', 2),
+          reclaim: sum('[data-kind=reclaim] rect[data-bytes]', 'bytes'), reclaimTable: column('reclaim', 1),
+          sites: Number((document.querySelector('.frame') || { dataset: {} }).dataset.bytes), sitesTable: column('sites', 1),
+        };
+        """;
 
     @TempDir
     private Path folder;
@@ -99,7 +98,10 @@ class ViewPageTest {
                 .caches()
                 .mapToLong(cache -> cache.slabs().total())
                 .sum();
-        assertThat(page.get("maps").valueStream().mapToLong(map -> map.get("slabs").asLong()).sum())
+        assertThat(page.get("maps")
+                        .valueStream()
+                        .mapToLong(map -> map.get("slabs").asLong())
+                        .sum())
                 .isEqualTo(slabs)
                 .isEqualTo(page.get("slabsTable").asLong());
         long objects = timeline.latest()
@@ -113,8 +115,7 @@ class ViewPageTest {
         assertThat(page.get("bytes").asLong())
                 .isEqualTo(totals.liveBytes())
                 .isEqualTo(page.get("bytesTable").asLong());
-        long reclaimed = totals.reclaimedBytes()
-                - timeline.samples().getFirst().reclaimedBytes();
+        long reclaimed = totals.reclaimedBytes() - timeline.samples().getFirst().reclaimedBytes();
         assertThat(page.get("reclaim").asLong())
                 .isPositive()
                 .isEqualTo(page.get("reclaimTable").asLong());
@@ -134,7 +135,9 @@ class ViewPageTest {
         assertThat(map.get("cache").asText()).isEqualTo("order");
         assertThat(map.get("slabs").asInt()).isEqualTo(10_000);
         assertThat(map.get("painted").asInt()).as("times painted").isEqualTo(1);
-        assertThat(page.get("repainted").asBoolean()).as("by 500 moves of the pointer").isFalse();
+        assertThat(page.get("repainted").asBoolean())
+                .as("by 500 moves of the pointer")
+                .isFalse();
         assertThat(page.get("painted").get(page.get("full").asText()).asInt())
                 .isEqualTo(map.get("full").asInt());
         assertThat(page.get("painted").get(page.get("empty").asText()).asInt())

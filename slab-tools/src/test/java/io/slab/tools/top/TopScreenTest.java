@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class TopScreenTest {
     private final Timeline timeline = Forged.timeline(20, 300);
     private final TopState state = new TopState(SortOrder.LIVE);
-    private final TopScreen screen = new TopScreen(
-            new Subject("process 42, com.example.Server", ""), Duration.ofMillis(1500), ZoneOffset.UTC);
+    private final TopScreen screen =
+            new TopScreen(new Subject("process 42, com.example.Server", ""), Duration.ofMillis(1500), ZoneOffset.UTC);
 
     private List<String> lines(int width, int height) {
         return screen.lines(timeline, state, width, height).stream()
@@ -65,7 +65,9 @@ class TopScreenTest {
     @Test
     void aTerminalOfTheUsualSizeMustShowWhatMatters() {
         List<String> lines = lines(80, 24);
-        assertThat(lines.get(0)).startsWith("slab top  process 42, com.example.Server").endsWith("10:00:20  every 1.5s");
+        assertThat(lines.get(0))
+                .startsWith("slab top  process 42, com.example.Server")
+                .endsWith("10:00:20  every 1.5s");
         assertThat(lines.get(1)).contains("live ", "waste ", "committed ", "resident ");
         assertThat(lines.get(2)).contains("alloc 550 k/s");
         assertThat(lines.get(4)).startsWith("CACHE").contains("*LIVE", "WASTE", "USE%", "ALLOC/s", "GROWTH/s");
@@ -78,7 +80,8 @@ class TopScreenTest {
         press(Command.OPEN);
         List<String> lines = lines(80, 24);
         assertThat(lines.get(4)).startsWith("order  (named, allocator main)");
-        assertThat(String.join("\n", lines)).contains("scattered", "occupancy", "per second", "lock taken 3", "failures 0");
+        assertThat(String.join("\n", lines))
+                .contains("scattered", "occupancy", "per second", "lock taken 3", "failures 0");
     }
 
     @Test
@@ -119,8 +122,8 @@ class TopScreenTest {
     void scrollingMustKeepTheMarkInSight() {
         int visible = TopScreen.visibleRows(10);
         List<Row> rows = Row.of(timeline, state.order());
-        for (Command command : List.of(
-                Command.LAST, Command.UP, Command.PAGE_UP, Command.FIRST, Command.PAGE_DOWN, Command.DOWN)) {
+        for (Command command :
+                List.of(Command.LAST, Command.UP, Command.PAGE_UP, Command.FIRST, Command.PAGE_DOWN, Command.DOWN)) {
             state.apply(command, rows, visible);
             assertThat(state.mark()).isBetween(state.first(), state.first() + visible - 1);
         }
@@ -138,7 +141,8 @@ class TopScreenTest {
 
     @Test
     void keysMustBeUnderstoodAsTerminalsSendThem() throws IOException {
-        String sent = "\u001b[A\u001b[B\u001bOA\u001bOB\u001b[5~\u001b[6~\u001b[H\u001b[4~\r\u007flwr q?\u001b[?2026;2$yx\u0003";
+        String sent = "\u001b[A\u001b[B\u001bOA\u001bOB\u001b[5~\u001b[6~\u001b[H\u001b[4~\r"
+                + "\u007flwr q?\u001b[?2026;2$yx\u0003";
         NonBlockingReader reader = NonBlocking.nonBlocking("keys", new java.io.StringReader(sent));
         Keys keys = new Keys(reader);
         List<Command> commands = new ArrayList<>();

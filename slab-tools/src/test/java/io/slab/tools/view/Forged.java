@@ -95,7 +95,8 @@ public final class Forged {
         caches.add(cache("session", 192, used(slabs / 4, 85, 2), 200_000 + 50_000 * step));
         caches.add(cache("index-node", 1024, used(slabs / 10, 15, 3), 90_000 + 100 * step));
         for (int i = 1; i <= 12; i++) {
-            caches.add(cache("size-" + 32 * i, 32L * i, used(slabs / (20 * i), (int) ((SLAB - HEADER) / (32 * i)), i), 1000));
+            caches.add(cache(
+                    "size-" + 32 * i, 32L * i, used(slabs / (20 * i), (int) ((SLAB - HEADER) / (32 * i)), i), 1000));
         }
         return new Reading(at, List.of(allocator(caches, step * (step % 3 == 0 ? 1 << 20 : 1 << 18))), sites());
     }
@@ -103,14 +104,21 @@ public final class Forged {
     /** Sampled sites with stacks of several depths. */
     public static List<Site> sites() {
         List<Site> sites = new ArrayList<>();
-        String[] leaves = {"com.example.Orders.add", "com.example.Sessions.open", "com.example.Tree.split", "com.example.Buffers.take"};
+        String[] leaves = {
+            "com.example.Orders.add", "com.example.Sessions.open", "com.example.Tree.split", "com.example.Buffers.take"
+        };
         for (int i = 0; i < 24; i++) {
             List<String> frames = new ArrayList<>(List.of(leaves[i % 4]));
             for (int depth = 0; depth < 2 + i % 5; depth++) {
                 frames.add("com.example.layer" + depth + ".Handler" + (i / (depth + 2)) + ".handle");
             }
             frames.add("java.lang.Thread.run");
-            sites.add(new Site(i % 4 == 0 ? "order" : i % 4 == 1 ? "session" : "index-node", "", frames, (24L - i) << 19, 1000L * (24 - i)));
+            sites.add(new Site(
+                    i % 4 == 0 ? "order" : i % 4 == 1 ? "session" : "index-node",
+                    "",
+                    frames,
+                    (24L - i) << 19,
+                    1000L * (24 - i)));
         }
         return sites;
     }

@@ -53,8 +53,7 @@ class TimelineTest {
         timeline.add(reading(3, 0, 40)); // an allocator was closed
         timeline.add(reading(4, 0, 60));
         assertThat(timeline.reclaims())
-                .containsExactly(
-                        new Reclaim(START.plusSeconds(2), 50, ""), new Reclaim(START.plusSeconds(4), 20, ""));
+                .containsExactly(new Reclaim(START.plusSeconds(2), 50, ""), new Reclaim(START.plusSeconds(4), 20, ""));
     }
 
     @Test
@@ -83,7 +82,11 @@ class TimelineTest {
         assertThat(totals.liveBytes() + totals.wasteBytes()).isEqualTo(totals.committedBytes());
         reading.caches().forEach(cache -> {
             CacheView.Bytes bytes = cache.bytes();
-            assertThat(bytes.live() + bytes.rounding() + bytes.cached() + bytes.scattered() + bytes.empty()
+            assertThat(bytes.live()
+                            + bytes.rounding()
+                            + bytes.cached()
+                            + bytes.scattered()
+                            + bytes.empty()
                             + bytes.overhead())
                     .as(cache.name())
                     .isEqualTo(bytes.slab());
