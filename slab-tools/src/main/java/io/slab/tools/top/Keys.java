@@ -35,10 +35,11 @@ final class Keys {
     }
 
     private Command sequence() throws IOException {
-        int c = reader.read(SEQUENCE_MILLIS);
+        int c = reader.peek(SEQUENCE_MILLIS);
         if (c != '[' && c != 'O') {
             return Command.BACK;
         }
+        reader.read();
         StringBuilder rest = new StringBuilder();
         do {
             c = reader.read(SEQUENCE_MILLIS);

@@ -75,7 +75,7 @@ class TerminalTest {
             builder.environment().put("TERM", "xterm-256color");
             Process terminal = builder.redirectErrorStream(true).start();
             // Ends the reads below where something never comes.
-            Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 90));
+            Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 40));
             StringBuilder seen = new StringBuilder();
             OutputStream keys = terminal.getOutputStream();
             InputStream output = terminal.getInputStream();

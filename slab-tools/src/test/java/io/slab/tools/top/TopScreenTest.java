@@ -141,16 +141,18 @@ class TopScreenTest {
 
     @Test
     void keysMustBeUnderstoodAsTerminalsSendThem() throws IOException {
-        String sent = "\u001b[A\u001b[B\u001bOA\u001bOB\u001b[5~\u001b[6~\u001b[H\u001b[4~\r"
+        String sent = "\u001b?\u001b[A\u001b[B\u001bOA\u001bOB\u001b[5~\u001b[6~\u001b[H\u001b[4~\r"
                 + "\u007flwr q?\u001b[?2026;2$yx\u0003";
         NonBlockingReader reader = NonBlocking.nonBlocking("keys", new java.io.StringReader(sent));
         Keys keys = new Keys(reader);
         List<Command> commands = new ArrayList<>();
-        for (int i = 0; i < 19; i++) {
+        for (int i = 0; i < 21; i++) {
             commands.add(keys.next(1000));
         }
         assertThat(commands)
                 .containsExactly(
+                        Command.BACK,
+                        Command.HELP,
                         Command.UP,
                         Command.DOWN,
                         Command.UP,
