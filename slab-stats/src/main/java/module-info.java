@@ -2,12 +2,15 @@
 module io.slab.stats {
     requires transitive io.slab;
     requires java.management;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports io.slab.stats;
+    exports io.slab.stats.jfr;
     exports io.slab.stats.jmx;
 
     provides io.slab.spi.SlabListenerProvider with
             io.slab.stats.LoggingListenerProvider,
+            io.slab.stats.jfr.JfrListenerProvider,
             io.slab.stats.jmx.JmxListenerProvider;
 }

@@ -79,6 +79,15 @@ public sealed interface SlabEvent {
     record Rebalanced(long bytes) implements SlabEvent {}
 
     /**
+     * A limit was reached: memory is reclaimed before the allocation goes on or, at a hard limit, fails.
+     *
+     * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class
+     * @param limit whose limit
+     * @param soft whether it is a soft limit, which no allocation fails at
+     */
+    record LimitReached(String cache, Limit limit, boolean soft) implements SlabEvent {}
+
+    /**
      * An allocation failed.
      *
      * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class

@@ -37,6 +37,8 @@ public final class CountingListener implements SlabListener {
         RECLAIMED_BYTES,
         /** Bytes that were moved to the NUMA nodes of their users. */
         REBALANCED_BYTES,
+        /** Times that a hard or soft limit was reached, and memory was reclaimed. */
+        LIMITS_REACHED,
         /** Failed allocations. */
         FAILURES,
         /** Damage found. */
@@ -69,6 +71,7 @@ public final class CountingListener implements SlabListener {
                 add(Kind.RECLAIMED_BYTES, r.bytes());
             }
             case SlabEvent.Rebalanced r -> add(Kind.REBALANCED_BYTES, r.bytes());
+            case SlabEvent.LimitReached l -> add(Kind.LIMITS_REACHED, 1);
             case SlabEvent.AllocationFailed f -> add(Kind.FAILURES, 1);
             case SlabEvent.Corruption c -> add(Kind.CORRUPTIONS, 1);
             case SlabEvent.Leaked l -> add(Kind.LEAKED_OBJECTS, l.objects());

@@ -77,6 +77,7 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
             case SlabEvent.SlabCreated s -> false;
             case SlabEvent.SlabReleased s -> false;
             case SlabEvent.MagazineResized m -> false;
+            case SlabEvent.LimitReached l -> false;
             case SlabEvent.Reclaimed r -> false;
             case SlabEvent.Rebalanced r -> false;
         };

@@ -39,6 +39,7 @@ public abstract class SlabListenerContract {
                 new SlabEvent.CacheCreated("contract", CacheKind.NAMED),
                 new SlabEvent.SlabCreated("contract", 1L << 40, 4096),
                 new SlabEvent.MagazineResized("contract", 64, 128),
+                new SlabEvent.LimitReached("contract", Limit.ALLOCATOR, true),
                 new SlabEvent.AllocationFailed("contract", Limit.CACHE, "the limit of 4 KiB is reached"),
                 new SlabEvent.Corruption("contract", 1L << 40, "canary damaged"),
                 new SlabEvent.Leaked("contract", 3, 192),

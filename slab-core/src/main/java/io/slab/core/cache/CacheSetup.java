@@ -79,6 +79,15 @@ public record CacheSetup(
         void inVain();
 
         /**
+         * A limit was reached, and memory is about to be reclaimed: tells the listeners. Called without locks.
+         *
+         * @param cache who reached it
+         * @param limit whose limit
+         * @param soft whether it is a soft one
+         */
+        void limitReached(String cache, SlabOutOfMemoryException.Limit limit, boolean soft);
+
+        /**
          * An allocation failed: tells the listeners. Called without locks.
          *
          * @param cache whose it was

@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import io.slab.FailureStats;
 import io.slab.core.cache.Backoff.Effort;
 import io.slab.error.SlabOutOfMemoryException;
+import io.slab.error.SlabOutOfMemoryException.Limit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Shortfall {
     /** An object after all; {@code first} is how the first try failed. */
     long allocate(Thread thread, @Nullable Magazine confined, SlabOutOfMemoryException first) {
         SlabOutOfMemoryException failure = first;
+        cache.setup().shortage().limitReached(cache.name(), first.limit(), false);
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
             if (relieve(failure, remedy)) {
                 try {
@@ -41,7 +43,9 @@ final class Shortfall {
 
     /** Reclaims since a soft limit was reached. */
     void relieve(SoftLimit.Reached reached) {
-        if (reached.limit() == ownLimit) {
+        boolean own = reached.limit() == ownLimit;
+        cache.setup().shortage().limitReached(cache.name(), own ? Limit.CACHE : Limit.ALLOCATOR, true);
+        if (own) {
             CacheLife.shrink(cache);
         } else {
             cache.setup().shortage().reclaim();

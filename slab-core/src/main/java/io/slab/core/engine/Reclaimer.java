@@ -106,6 +106,11 @@ final class Reclaimer implements CacheSetup.Shortage {
     // ---- shortage
 
     @Override
+    public void limitReached(String cache, SlabOutOfMemoryException.Limit limit, boolean soft) {
+        events.accept(new SlabEvent.LimitReached(cache, limit, soft));
+    }
+
+    @Override
     public void failed(String cache, SlabOutOfMemoryException failure) {
         events.accept(new SlabEvent.AllocationFailed(cache, failure.limit(), String.valueOf(failure.getMessage())));
     }

@@ -69,6 +69,7 @@ public final class LargeRuns implements SpanOwner {
             }
             failure = e;
         }
+        upkeep.shortage.limitReached(NAME, failure.limit(), false);
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
             if (upkeep.shortage.relieve(NAME, remedy, size)) {
                 try {
