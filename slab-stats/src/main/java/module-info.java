@@ -3,6 +3,7 @@ module io.slab.stats {
     requires transitive io.slab;
     requires java.management;
     requires jdk.jfr;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.slab.stats;
