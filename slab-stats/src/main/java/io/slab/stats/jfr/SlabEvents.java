@@ -49,7 +49,8 @@ final class SlabEvents {
     @StackTrace(false)
     static final class SlabCreate extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Address")
         @MemoryAddress
@@ -67,7 +68,8 @@ final class SlabEvents {
     @StackTrace(false)
     static final class SlabRelease extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Address")
         @MemoryAddress
@@ -85,7 +87,8 @@ final class SlabEvents {
     @StackTrace(false)
     static final class MagazineResize extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Objects Before")
         int before;
@@ -123,10 +126,12 @@ final class SlabEvents {
     @StackTrace(true)
     static final class LimitReached extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Limit")
-        @Nullable String limit;
+        @Nullable
+        String limit;
 
         @Label("Soft")
         boolean soft;
@@ -139,13 +144,16 @@ final class SlabEvents {
     @StackTrace(true)
     static final class AllocationFailure extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Limit")
-        @Nullable String limit;
+        @Nullable
+        String limit;
 
         @Label("Message")
-        @Nullable String message;
+        @Nullable
+        String message;
     }
 
     /** Damage was found. */
@@ -155,14 +163,16 @@ final class SlabEvents {
     @StackTrace(true)
     static final class Corruption extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Address")
         @MemoryAddress
         long address;
 
         @Label("Message")
-        @Nullable String message;
+        @Nullable
+        String message;
     }
 
     /** A cache was closed while users held objects. */
@@ -172,7 +182,8 @@ final class SlabEvents {
     @StackTrace(false)
     static final class Leak extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Objects")
         long objects;

@@ -20,7 +20,8 @@ final class StatisticsEvents {
     @StackTrace(false)
     static final class AllocatorStatistics extends SlabJfrEvent {
         @Label("Page Backend")
-        @Nullable String backend;
+        @Nullable
+        String backend;
 
         @Label("Live Objects")
         long liveObjects;
@@ -77,10 +78,12 @@ final class StatisticsEvents {
     @StackTrace(false)
     static final class CacheStatistics extends SlabJfrEvent {
         @Label("Cache")
-        @Nullable String cache;
+        @Nullable
+        String cache;
 
         @Label("Kind")
-        @Nullable String kind;
+        @Nullable
+        String kind;
 
         @Label("Object Size")
         @DataAmount
