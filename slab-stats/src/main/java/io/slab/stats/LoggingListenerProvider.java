@@ -50,10 +50,10 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
                         Integer.MAX_VALUE,
                         List.of()),
                 new StrategyOption(
-                "level",
-                StrategyOption.Type.TEXT,
-                "debug",
-                "trace, debug, info or warn: for events that are no trouble"));
+                        "level",
+                        StrategyOption.Type.TEXT,
+                        "debug",
+                        "trace, debug, info or warn: for events that are no trouble"));
     }
 
     @Override

@@ -86,7 +86,8 @@ class SnapshotStressTest {
             int slot = random.nextInt(held.length);
             if (held[slot] == 0) {
                 begun.incrementAndGet();
-                held[slot] = random.nextInt(3) == 0 ? slabs.allocateRaw(random.nextInt(1, 20_000)) : cache.allocateRaw();
+                held[slot] =
+                        random.nextInt(3) == 0 ? slabs.allocateRaw(random.nextInt(1, 20_000)) : cache.allocateRaw();
             } else {
                 slabs.free(held[slot]);
                 ended.incrementAndGet();
