@@ -1,13 +1,16 @@
 /** What an allocator does and holds, for people and for programs: events in the log, events counted, figures as JSON. */
 module io.slab.stats {
     requires transitive io.slab;
-    requires java.management;
-    requires jdk.jfr;
+    requires transitive java.management;
+    requires transitive jdk.jfr;
+    requires org.slf4j;
+    requires static transitive micrometer.core; // for those who use io.slab.stats.micrometer
     requires static org.jspecify;
 
     exports io.slab.stats;
     exports io.slab.stats.jfr;
     exports io.slab.stats.jmx;
+    exports io.slab.stats.micrometer;
 
     provides io.slab.spi.SlabListenerProvider with
             io.slab.stats.LoggingListenerProvider,

@@ -32,7 +32,7 @@ class FastPathBytecodeTest {
     private static final Set<String> UNDER_THE_LOCK = Set.of(
             "AllocatePath",
             "CacheChecks",
-            "CacheLife",
+            "CacheFigures",
             "DepotLayer",
             "FreePath",
             "MagazineExchange",
