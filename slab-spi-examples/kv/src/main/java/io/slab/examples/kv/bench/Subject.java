@@ -27,7 +27,7 @@ interface Subject extends AutoCloseable {
     @Override
     void close();
 
-    /** @param place where its files go, behind the name of the plan's directory */
+    /** Makes the subject of a plan; its files go to the plan's directory with {@code place} behind its name. */
     static Subject of(BenchPlan plan, String place) {
         return plan.subject().equals("heap") ? new HeapMap() : new Store(plan, Path.of(plan.directory() + place));
     }

@@ -37,7 +37,7 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<byte[]> value;
-        try (KvStore store = options.open(spec.commandLine().getErr())) {
+        try (KvStore store = options.openExisting(spec.commandLine().getErr())) {
             value = store.get(key.getBytes(StandardCharsets.UTF_8));
         }
         if (value.isEmpty()) {

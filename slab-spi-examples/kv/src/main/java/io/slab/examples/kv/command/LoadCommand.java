@@ -111,11 +111,12 @@ final class LoadCommand implements Callable<Integer> {
         Loading.Result result = loading.result();
         out.printf(
                 Locale.ROOT,
-                "%s: %,d entries, %s, in %.1f s%s%n",
+                "%s: %,d entries, %s, in %.1f s%s%s%n",
                 input,
                 result.loaded(),
                 Bytes.format(result.bytes()),
                 seconds,
+                result.passedOver() == 0 ? "" : "; passed over " + result.passedOver() + " links, pipes or devices",
                 problems == before ? "" : "; " + (problems - before) + " problems");
         out.flush();
     }

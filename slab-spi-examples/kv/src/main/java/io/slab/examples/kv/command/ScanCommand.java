@@ -42,7 +42,7 @@ final class ScanCommand implements Callable<Integer> {
         byte[] end = to == null ? new byte[0] : to.getBytes(StandardCharsets.UTF_8);
         long entries = 0;
         long bytes = 0;
-        try (KvStore store = options.open(spec.commandLine().getErr());
+        try (KvStore store = options.openExisting(spec.commandLine().getErr());
                 KvCursor cursor = store.scan(from.getBytes(StandardCharsets.UTF_8))) {
             while ((count || entries < most) && cursor.next()) {
                 byte[] key = cursor.key();

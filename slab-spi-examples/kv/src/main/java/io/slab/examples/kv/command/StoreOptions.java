@@ -1,6 +1,7 @@
 package io.slab.examples.kv.command;
 
 import io.slab.SlabAllocator;
+import io.slab.examples.kv.error.KvInputException;
 import io.slab.examples.kv.memory.SlabMemory;
 import io.slab.examples.kv.store.Durability;
 import io.slab.examples.kv.store.KvOptions;
@@ -43,6 +44,15 @@ final class StoreOptions {
 
     @Mixin
     StrategyOptions strategies = new StrategyOptions();
+
+    /** Opens a store that is there: whoever only reads should not make one by mistyping its name. */
+    KvStore openExisting(PrintWriter err) {
+        if (!KvStore.isStore(directory)) {
+            throw new KvInputException(
+                    "there is no store in '" + directory + "': name one with --db, or make one with slab kv load");
+        }
+        return open(err);
+    }
 
     /** Opens the store; what recovery found goes to {@code err}. */
     KvStore open(PrintWriter err) {

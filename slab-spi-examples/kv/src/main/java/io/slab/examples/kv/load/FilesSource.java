@@ -39,7 +39,8 @@ record FilesSource(Path path) implements Source {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (!attributes.isRegularFile()) {
-                    return FileVisitResult.CONTINUE; // links, pipes, devices
+                    loading.passOver(); // a link, a pipe, a device: reading one might never end
+                    return FileVisitResult.CONTINUE;
                 }
                 if (attributes.size() > Lines.MAX_BYTES) {
                     loading.problem(

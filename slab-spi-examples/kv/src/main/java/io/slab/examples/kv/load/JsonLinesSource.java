@@ -31,7 +31,9 @@ record JsonLinesSource(Path path, String key, @Nullable String value) implements
         try {
             object = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            loading.problem(place, "this is no JSON: " + e.getOriginalMessage());
+            // What it says of the source is no use to people: the place tells file and line.
+            String what = e.getOriginalMessage().replaceAll("\\s*\\([^()]*\\[Source:.*", "");
+            loading.problem(place, "this is no JSON: " + what);
             return;
         }
         JsonNode found = object.get(key);

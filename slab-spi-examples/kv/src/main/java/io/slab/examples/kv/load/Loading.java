@@ -28,6 +28,7 @@ public final class Loading {
     private long loaded;
     private long loadedBytes;
     private long refused;
+    private long passedOver;
 
     /**
      * What was done.
@@ -35,8 +36,9 @@ public final class Loading {
      * @param loaded entries that are in the store now
      * @param bytes their keys and values
      * @param refused entries or files that were reported
+     * @param passedOver links, pipes and devices of a directory
      */
-    public record Result(long loaded, long bytes, long refused) {}
+    public record Result(long loaded, long bytes, long refused, long passedOver) {}
 
     /**
      * A loading.
@@ -72,6 +74,11 @@ public final class Loading {
         }
     }
 
+    /** Counts something that is no file. */
+    void passOver() {
+        passedOver++;
+    }
+
     /** Reports something that is not taken. */
     void problem(String place, String what) {
         refused++;
@@ -94,7 +101,7 @@ public final class Loading {
 
     /** What was done so far. */
     public Result result() {
-        return new Result(loaded, loadedBytes, refused);
+        return new Result(loaded, loadedBytes, refused, passedOver);
     }
 
     private void write() {

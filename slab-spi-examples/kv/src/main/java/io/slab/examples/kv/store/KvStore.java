@@ -13,10 +13,12 @@ import io.slab.examples.kv.log.LogWriter;
 import io.slab.examples.kv.memory.Memory;
 import io.slab.examples.kv.table.Table;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * An ordered, persistent map from bytes to bytes. Thread-safe: readers never wait, writers go one after the other. Keys are ordered as
@@ -77,6 +79,23 @@ public final class KvStore implements AutoCloseable {
                 memory.close();
                 closeStorage(storage);
             }
+        }
+    }
+
+    /**
+     * Whether a directory looks like a store's.
+     *
+     * @param directory the directory
+     * @return whether {@link #open} would open, not make a store; or find damage
+     */
+    public static boolean isStore(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .anyMatch(name -> name.equals(Names.MANIFEST)
+                            || Names.numberOf(name, Names.LOG).isPresent()
+                            || Names.numberOf(name, Names.TABLE).isPresent());
+        } catch (IOException e) {
+            return false; // it is not there, or no directory
         }
     }
 

@@ -67,6 +67,30 @@ class KvCommandTest {
     }
 
     @Test
+    void readingAStoreThatIsNotThereMustBeAnErrorAndMakeNone() {
+        assertThat(run("get", "a", db())).isNotZero();
+        assertThat(run("scan", db())).isNotZero();
+        assertThat(scratch.resolve("db")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoFileMustBePassedOverAndCounted() throws IOException {
+        Path files = Files.createDirectories(scratch.resolve("files"));
+        Files.writeString(files.resolve("a"), "content");
+        Files.createSymbolicLink(files.resolve("link"), files.resolve("a"));
+        assertThat(run("load", files.toString(), db())).isZero();
+        assertThat(out.toString()).contains("1 entries").contains("passed over 1 links");
+    }
+
+    @Test
+    void aLineThatIsNoJsonMustBeToldInWordsForPeople() throws IOException {
+        Path lines = Files.writeString(scratch.resolve("lines.jsonl"), "{\"k\":\"a\"\n{\"k\":\"b\"}\n");
+        assertThat(run("load", lines.toString(), "--key=k", db())).isEqualTo(1);
+        assertThat(err.toString()).contains(lines + ":1: this is no JSON: ").doesNotContain("Source", "(");
+        assertThat(run("get", "b", db())).isZero();
+    }
+
+    @Test
     void aMemoryLimitThatIsTooSmallMustEndTheLoadingWithWhatFits() throws IOException {
         Path big = Files.createDirectories(scratch.resolve("big"));
         Files.write(big.resolve("a"), new byte[100]);
