@@ -50,7 +50,7 @@ class BenchRunTest {
                 quick.add(spec.name());
             }
         }
-        quick.add("tlb"); // 4 GiB of objects take their time
+        quick.addAll(Set.of("tlb", "live", "collect")); // GiBs of objects take their time
         assertThat(quick).isEqualTo(new HashSet<>(Catalog.names()));
     }
 
@@ -104,7 +104,7 @@ class BenchRunTest {
         ForkReply reply = new Fork(new ForkRequest(PAIR, "slab", 1, 20_000_000, 40_000_000, 1), List.of()).run();
         assertThat(reply.message()).isEmpty();
         assertThat(reply.status()).isEqualTo(Status.OK);
-        assertThat(reply.figure()).isBetween(0.5, 10_000.0);
+        assertThat(reply.figure()).isPositive();
         assertThat(reply.figures()).containsKeys(ForkReply.RESIDENT, ForkReply.HEAP, ForkReply.SLOW_PATHS);
     }
 

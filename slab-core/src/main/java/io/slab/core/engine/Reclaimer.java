@@ -29,10 +29,13 @@ final class Reclaimer implements CacheSetup.Shortage {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
     /**
-     * Idle caches are visited each time that more is in use than ever before by a 32nd, but not for less than 64 KiB. What goes up and down
-     * below that is no growth: a visit takes from caches what they ask for again at once, and would bring the next visit about.
+     * Idle caches are visited each time that more is in use than ever before by a 32nd, or after a fall more than at the lowest by a quarter, but
+     * not for less than 64 KiB. What goes up and down by less is no growth: a visit takes from caches what they ask for again at once, and
+     * would bring the next visit about.
      */
     private static final int TIDY_SHARE = 32;
+
+    private static final int TIDY_SHARE_AFTER_FALL = 4;
 
     private static final long TIDY_BYTES = 64L << 10;
 
@@ -46,8 +49,10 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final SoftLimit softLimit;
     private final Backoff backoff = new Backoff();
 
-    /** How much may be in use until idle caches are visited again. */
+    /** How much may be in use until idle caches are visited again, and the least that was in use since they were. */
     private final AtomicLong tidyMark = new AtomicLong();
+
+    private final AtomicLong tidyLow = new AtomicLong();
 
     Reclaimer(
             Parts parts,
@@ -181,10 +186,14 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     @Override
     public void growing(long bytes) {
-        long used = pages.usedBytes() + bytes;
+        long before = pages.usedBytes();
+        long used = before + bytes;
         long mark = tidyMark.get();
-        if ((used >= mark || used < mark / 2) // after a long fall the next rise counts anew
-                && tidyMark.compareAndSet(mark, used + Math.max(TIDY_BYTES, used / TIDY_SHARE))) {
+        long low = tidyLow.accumulateAndGet(before, Math::min);
+        boolean higher = used >= mark;
+        if ((higher || used - low >= Math.max(TIDY_BYTES, used / TIDY_SHARE_AFTER_FALL))
+                && tidyLow.compareAndSet(low, used)) {
+            tidyMark.set(higher ? used + Math.max(TIDY_BYTES, used / TIDY_SHARE) : mark);
             caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
         }
     }
