@@ -14,6 +14,7 @@ final class CacheSettings {
     final long objectSize;
     long alignment = 8;
     int colors;
+    double colorShare = 1.0 / 32;
     int minObjects = 1;
     long slabBytes;
     DescriptorPlacement descriptors = DescriptorPlacement.AUTO;
@@ -53,6 +54,7 @@ final class CacheSettings {
         this(s.name, s.objectSize);
         alignment = s.alignment;
         colors = s.colors;
+        colorShare = s.colorShare;
         minObjects = s.minObjects;
         slabBytes = s.slabBytes;
         descriptors = s.descriptors;

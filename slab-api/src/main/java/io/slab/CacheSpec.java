@@ -83,14 +83,31 @@ public final class CacheSpec {
     /**
      * Sets how many different offsets of the first object the coloring strategy may use.
      *
-     * @param colors 1 (no coloring) to 4096. What the slab's left-over space cannot hold is taken from a bounded share (1/32) of
-     *     the slab; {@link CacheStats#colors()} tells how many a cache really has
+     * @param colors 1 (no coloring) to 4096. What the slab's left-over space cannot hold is taken from a bounded {@linkplain
+     *     #withColorShare share} of the slab; {@link CacheStats#colors()} tells how many a cache really has
      * @return a changed copy
      * @throws SlabConfigurationException if out of range
      */
     public CacheSpec withColors(int colors) {
         check(colors >= 1 && colors <= 4096, "colors", colors, "1 to 4096");
         return with(s -> s.colors = colors);
+    }
+
+    /**
+     * Sets how much of a slab may be given up for {@linkplain #withColors the colors that were asked for}, where left-over space has no room for
+     * them. {@link CacheStats#colorBytes()} tells what they cost. Objects of a power of two leave nothing over, and colors within one page
+     * spread lines over the processor's caches, but not over the sets of its TLB: a quarter of slabs of 64 KiB does.
+     *
+     * @param share 0 (left-over space alone) to 0.5; 1/32 unless set
+     * @return a changed copy
+     * @throws SlabConfigurationException if out of range
+     */
+    public CacheSpec withColorShare(double share) {
+        if (!(share >= 0 && share <= 0.5)) {
+            throw new SlabConfigurationException(
+                    "colorShare " + share + " of cache '" + name() + "' is out of range 0 to 0.5");
+        }
+        return with(s -> s.colorShare = share);
     }
 
     /**
@@ -354,6 +371,15 @@ public final class CacheSpec {
      */
     public int colors() {
         return settings.colors;
+    }
+
+    /**
+     * The share of a slab that may be given up for colors.
+     *
+     * @return 0 to 0.5
+     */
+    public double colorShare() {
+        return settings.colorShare;
     }
 
     /**

@@ -84,6 +84,9 @@ class CacheSpecTest {
     @Test
     void valuesOutOfRangeMustBeRefusedAndNamed() {
         assertRefused("colors 0", () -> spec.withColors(0));
+        assertRefused("colorShare 0.6", () -> spec.withColorShare(0.6));
+        assertRefused("colorShare NaN", () -> spec.withColorShare(Double.NaN));
+        assertThat(spec.withColorShare(0.25).withColors(9).colorShare()).isEqualTo(0.25);
         assertRefused("colors 4097", () -> spec.withColors(4097));
         assertRefused("minObjects 0", () -> spec.withMinObjects(0));
         assertRefused("minObjects 65537", () -> spec.withMinObjects(65_537));

@@ -14,7 +14,6 @@ public final class SlabGeometry {
     private static final long SINGLE_OBJECT_BYTES = 32L << 10;
     private static final long MAX_SLAB_BYTES = 1L << 30;
     private static final int WASTE_SHARE = 8;
-    private static final int COLOR_SHARE = 32;
 
     /** Sizes that slabs grow to while the cache is small; beyond {@link #LARGE_CACHE} they may grow to {@link #LARGE_SLAB}. */
     private static final long NORMAL_SLAB = 64L << 10;
@@ -77,7 +76,7 @@ public final class SlabGeometry {
         }
         for (long bytes = frameSize; bytes <= MAX_SLAB_BYTES; bytes <<= 1) {
             SlabShape shape = shape(bytes);
-            long waste = bytes - shape.headerBytes() - shape.objects() * stride;
+            long waste = bytes - shape.headerBytes() - shape.objects() * stride - shape.colorBytes();
             if (shape.objects() >= spec.minObjects() && shape.objects() > 0 && waste < bytes / WASTE_SHARE) {
                 return shape;
             }
@@ -108,7 +107,7 @@ public final class SlabGeometry {
         long unit = Math.max(spec.alignment(), cacheLine);
         long colors = colors(slabBytes, objects, unit);
         // Colors that left-over space cannot hold may cost objects, up to a bounded share of the slab.
-        long mostGivenUp = Math.min(slabBytes / COLOR_SHARE / stride, objects - spec.minObjects());
+        long mostGivenUp = Math.min((long) (slabBytes * spec.colorShare()) / stride, objects - spec.minObjects());
         long givenUp = 0;
         while (colors < spec.colors() && givenUp < mostGivenUp) {
             givenUp++;

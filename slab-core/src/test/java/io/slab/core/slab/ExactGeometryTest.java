@@ -171,6 +171,25 @@ class ExactGeometryTest {
         assertThat(slabs.dump()).contains("3/3", "1.1 KiB");
     }
 
+    /** 128 objects of 512 bytes fill 64 KiB; a quarter is 32 of them: 16 KiB are room for 257 colors of 64 bytes, and 256 were asked for. */
+    @Test
+    void aLargerShareMustGiveMoreColorsAndNoneMustGiveNoneUp() {
+        CacheSpec spec = CacheSpec.of("objects", 512)
+                .withSlabBytes(64 << 10)
+                .withDescriptors(DescriptorPlacement.OFF_SLAB)
+                .withColors(256);
+        SlabShape quarter = new SlabGeometry(spec.withColorShare(0.25), 4096, 64, false, false).smallest();
+        assertThat(quarter.colors()).isEqualTo(256);
+        assertThat(quarter.objects()).isEqualTo(96);
+        assertThat(quarter.colorBytes()).isEqualTo(32 * 512);
+        SlabShape none = new SlabGeometry(spec.withColorShare(0), 4096, 64, false, false).smallest();
+        assertThat(none.colors()).isEqualTo(1);
+        assertThat(none.objects()).isEqualTo(128);
+        SlabShape automatic =
+                new SlabGeometry(spec.withColorShare(0.5).withSlabBytes(0), 4096, 64, false, false).smallest();
+        assertThat(automatic.objects()).as("what colors take is no waste").isPositive();
+    }
+
     @Test
     void colorsThatNoSlabHasAnyMoreMustNotCount() {
         SlabCache cache = slabs.createCache(CacheSpec.of("colored", 64)
