@@ -40,6 +40,12 @@ final class SlabPeer {
         }
 
         @Override
+        public boolean recycle() {
+            reclaim();
+            return true;
+        }
+
+        @Override
         public void close() {
             handles.slabs().close();
         }

@@ -61,7 +61,8 @@ public final class CacheLife {
         Recall.run(List.of(cache), false);
         long before = slabBytes(cache);
         long released = gather(cache);
-        return released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released));
+        long punched = punch(cache, true);
+        return punched + released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released - punched));
     }
 
     /**
@@ -83,6 +84,17 @@ public final class CacheLife {
      */
     public static long gatherEmptySlabs(DepotLayer cache) {
         return Purge.emptySlabs(cache);
+    }
+
+    /**
+     * Gives back pages without objects in use of slabs that hold others.
+     *
+     * @param cache the cache
+     * @param everySlab whether to look at each slab, not only at those that are known to have such pages
+     * @return the bytes given back
+     */
+    public static long punch(DepotLayer cache, boolean everySlab) {
+        return Purge.pages(cache, everySlab);
     }
 
     /**
@@ -110,7 +122,8 @@ public final class CacheLife {
         cache.visit();
         try {
             SlabPool pool = cache.pool();
-            return Math.max(0, pool.freeObjects() * cache.setup().geometry().stride() - pool.emptyBytes());
+            return Math.max(0, pool.counts().freeObjects() * cache.setup().geometry().stride() - pool.counts().emptyBytes()
+                            - pool.counts().holeBytes());
         } finally {
             cache.unlock();
         }
@@ -151,7 +164,7 @@ public final class CacheLife {
     private static long slabBytes(DepotLayer cache) {
         cache.visit();
         try {
-            return cache.pool().committedBytes();
+            return cache.pool().counts().committedBytes();
         } finally {
             cache.unlock();
         }
@@ -198,7 +211,7 @@ public final class CacheLife {
     public static long outside(DepotLayer cache) {
         cache.visit();
         try {
-            return cache.pool().outside();
+            return cache.pool().counts().outside();
         } finally {
             cache.unlock();
         }
@@ -253,9 +266,9 @@ public final class CacheLife {
         try {
             CacheSetup setup = cache.setup();
             SlabPool pool = cache.pool();
-            SlabShape shape = setup.geometry().next(pool.totalBytes());
+            SlabShape shape = setup.geometry().next(pool.counts().totalBytes());
             long depot = cache.depots().count();
-            long magazines = Math.min(cache.magazines().objects(), pool.outside() - depot);
+            long magazines = Math.min(cache.magazines().objects(), pool.counts().outside() - depot);
             return new CacheStats(
                     setup.spec().name(),
                     setup.general(),
@@ -268,16 +281,16 @@ public final class CacheLife {
                     setup.slabs().colors().bytes(),
                     setup.geometry().onSlab() ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB,
                     setup.checked() ? Checks.STANDARD : Checks.OFF,
-                    pool.outside() - depot - magazines,
+                    pool.counts().outside() - depot - magazines,
                     magazines,
                     depot,
-                    pool.freeObjects(),
+                    pool.counts().freeObjects(),
                     pool.emptyCount(),
                     pool.partialCount(),
                     pool.fullCount(),
-                    pool.totalBytes(),
-                    pool.committedBytes(),
-                    pool.peakBytes(),
+                    pool.counts().totalBytes(),
+                    pool.counts().committedBytes(),
+                    pool.counts().peakBytes(),
                     cache.slowPaths(),
                     cache.failures());
         } finally {
