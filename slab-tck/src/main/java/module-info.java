@@ -6,6 +6,7 @@ module io.slab.tck {
 
     exports io.slab.tck;
 
-    provides io.slab.spi.PageBackendProvider with
-            io.slab.tck.FaultBackendProvider;
+// No provider here: one would make the kit, and with it JUnit's API, part of every module graph that binds services,
+// away from the rest of
+// JUnit, which build tools leave on the class path.
 }

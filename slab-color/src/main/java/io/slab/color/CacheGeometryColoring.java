@@ -9,7 +9,9 @@ import io.slab.spi.ColoringStrategy;
  * decides; {@link CacheGeometry#levelFor} finds it anew as the cache grows.
  *
  * <p>Two things move a first line over the sets of that level: the slab's own address, and its color. Where colors reach over a whole way, the
- * color makes up for the address: slab n's first line falls on set n, whatever lies between the slabs.
+ * color makes up for the address: slab n's first line falls on set n, whatever lies between the slabs. Colors beyond one way change nothing
+ * for that level, but they move the line to another page. That is worth as much: slabs that all use their first page compete for the few sets of
+ * the TLB whose numbers are multiples of the slab's size, long before it is full. So the colors of one set are used in turn.
  *
  * <p>Where they do not, the slab's place matters, which repeats every B = way / slab bytes slabs where slabs stand side by side, while the
  * colors repeat every C slabs. Taking slab n's color as n mod C alone would pair places and colors in lock step (both count up together) and reach
@@ -39,7 +41,9 @@ final class CacheGeometryColoring implements ColoringStrategy {
         CacheLevel level = level(site.slabNumber());
         long reach = Math.max(1, level.wayBytes() / site.unitBytes());
         if (site.colors() >= reach) {
-            return (int) Math.floorMod(site.slabNumber() - site.address() / site.unitBytes(), reach);
+            long set = Math.floorMod(site.slabNumber() - site.address() / site.unitBytes(), reach);
+            long ways = site.colors() / reach;
+            return (int) (set + reach * ((set + site.slabNumber() / reach) % ways));
         }
         long colors = site.colors();
         long places = Math.max(1, level.wayBytes() / site.slabBytes());

@@ -94,6 +94,15 @@ class SpreadTest {
     }
 
     @Test
+    void colorsOfOneSetMustSpreadOverThePagesOfTheSlab() {
+        // A TLB of 256 sets and 4 KiB pages: slabs of 64 KiB begin at 16 of its sets, 512 colors reach 8 pages of each.
+        CacheLevel tlb = new CacheLevel(1, 4096, 256, 16);
+        assertThat(fullestSet(GEOMETRY, L1, 512, 64 << 10, 512)).isEqualTo(L1.ways());
+        assertThat(fullestSet(GEOMETRY, tlb, 512, 64 << 10, 512)).isEqualTo(512 / (16 * 8));
+        assertThat(fullestSet(GEOMETRY, tlb, 512, 64 << 10, 64)).isEqualTo(512 / 16);
+    }
+
+    @Test
     void slabsThatAllStandAtTheSamePlaceMustUseAllColorsEquallyOften() {
         assertThat(fullestSet(GEOMETRY, L1, 512, 1 << 10, 16, n -> (long) n << 16))
                 .isEqualTo(512 / 16);

@@ -30,7 +30,9 @@ import io.slab.bench.workload.Xmalloc;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** All benchmarks, in the order in which they run. */
 public final class Catalog {
@@ -42,13 +44,16 @@ public final class Catalog {
     private static final int QUICK_HOT_SLABS = 1024;
 
     private static final long HOT_SLAB_BYTES = 65_536;
-    /** A page of 8 KiB with a header: seven in a slab, which leave room for 122 colors. */
-    private static final int HOT_OBJECT = 8256;
+    /** A page of 32 KiB with a header: one in a slab, with room for 512 colors. */
+    private static final int HOT_OBJECT = 32_832;
+
+    /** Pages of 8 and 16 KiB with headers: seven and three in a slab, with less room. */
+    private static final Map<Integer, Integer> HOT_COLORS = new TreeMap<>(Map.of(122, 8256, 254, 16_448));
 
     /** Nothing is left over: 1/32 of the slab is given up, which is room for 33 colors. */
     private static final int HOT_POWER_OF_TWO = 512;
 
-    private static final int COLORS = 128;
+    private static final int COLORS = 512;
     private static final int LIVE_MIB = 100;
     /** One without a change of sizes, one with small objects after small ones, one with large after small ones. */
     private static final Set<String> QUICK_MIXES = Set.of("w0", "w4", "w7");
@@ -277,15 +282,19 @@ public final class Catalog {
                 .quick("slab")
                 .addTo(all, (allocator, threads) -> new BusyPurge(allocator));
         for (int slabs : HOT_SLABS) {
-            SpecBuilder builder = coloring("coloring", "whose left-over space has room for 122 colors", HOT_OBJECT)
+            SpecBuilder builder = coloring("coloring", "whose left-over space has room for 512 colors", HOT_OBJECT)
                     .param("slabs", String.valueOf(slabs));
             if (slabs == QUICK_HOT_SLABS) {
-                builder.quick("slab/huge slab/huge+none slab/huge+random slab/huge+cache-geometry");
+                builder.quick("slab slab/none slab/huge slab/huge+none slab/random slab/cache-geometry");
             } else {
-                builder.normal("slab/huge slab/huge+none").full("slab/huge+random slab/huge+cache-geometry");
+                builder.normal("slab slab/none slab/huge slab/huge+none").full("slab/random slab/cache-geometry");
             }
             builder.addTo(all, (allocator, threads) -> new HotLines(allocator, slabs, HOT_SLAB_BYTES, HOT_OBJECT));
         }
+        HOT_COLORS.forEach((colors, object) -> coloring("coloring-room", "with room for fewer colors", object)
+                .param("colors", String.valueOf(colors))
+                .quick("slab slab/none slab/huge slab/huge+none")
+                .addTo(all, (allocator, threads) -> new HotLines(allocator, QUICK_HOT_SLABS, HOT_SLAB_BYTES, object)));
         coloring("coloring-share", "that give up 1/32 for 33 colors", HOT_POWER_OF_TWO)
                 .quick("slab/huge slab/huge+none slab slab/none")
                 .addTo(

@@ -42,6 +42,7 @@ class BenchRunTest {
                         "fragmentation",
                         "busy-purge",
                         "coloring",
+                        "coloring-room",
                         "coloring-share");
         Set<String> quick = new HashSet<>();
         for (BenchmarkSpec spec : Catalog.all()) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.Checks;
 import io.slab.SlabAllocator;
+import io.slab.fault.FaultBackend;
+import io.slab.fault.FaultBackend.Call;
+import io.slab.fault.FaultBackend.Fault;
 import io.slab.spi.ReclaimPolicy.Decision;
-import io.slab.tck.FaultBackend;
-import io.slab.tck.FaultBackend.Call;
-import io.slab.tck.FaultBackend.Fault;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,9 +1,11 @@
-package io.slab.tck;
+package io.slab.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.error.SlabConfigurationException;
+import io.slab.fault.FaultBackend.Call;
+import io.slab.fault.FaultBackend.Fault;
 import io.slab.spi.BackendMemoryException;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
@@ -11,8 +13,8 @@ import io.slab.spi.PageRegion;
 import io.slab.spi.Providers;
 import io.slab.spi.Strategy;
 import io.slab.spi.StrategyProvider;
-import io.slab.tck.FaultBackend.Call;
-import io.slab.tck.FaultBackend.Fault;
+import io.slab.tck.PageBackendContract;
+import io.slab.tck.StrategyProviderContract;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;

@@ -1,4 +1,4 @@
-package io.slab.tck;
+package io.slab.fault;
 
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageBackendProvider;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The backend {@code fault}, for tests of programs that use Slab: memory that fails by a script, as in {@code
- * fault:script=commit#3..=no-memory;reserve#1=20ms}. It is there where {@code slab-tck} is on the class path.
+ * fault:script=commit#3..=no-memory;reserve#1=20ms}. It is there where {@code slab-fault} is on the class path or module path.
  */
 public final class FaultBackendProvider implements PageBackendProvider {
     private static final long REGION = 256L << 10;

@@ -1,8 +1,8 @@
-package io.slab.tck;
+package io.slab.fault;
 
 import io.slab.error.SlabConfigurationException;
-import io.slab.tck.FaultBackend.Call;
-import io.slab.tck.FaultBackend.Fault;
+import io.slab.fault.FaultBackend.Call;
+import io.slab.fault.FaultBackend.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

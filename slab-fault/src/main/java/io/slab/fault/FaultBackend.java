@@ -1,4 +1,4 @@
-package io.slab.tck;
+package io.slab.fault;
 
 import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
