@@ -30,7 +30,11 @@ final class SlabFrames {
     /** Whether a part of an object was given back. */
     static boolean isHollow(Slab slab, Hole hole, int index) {
         int last = frameOf(slab, (index + 1) * slab.stride() - 1);
-        return hole.next(frameOf(slab, index * slab.stride())) <= last;
+        int f = frameOf(slab, index * slab.stride());
+        while (f <= last && !hole.contains(f)) {
+            f++;
+        }
+        return f <= last;
     }
 
     /** How many objects touch the hole. */
