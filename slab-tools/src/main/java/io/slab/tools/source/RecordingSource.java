@@ -55,8 +55,9 @@ public final class RecordingSource {
         }
         readings.finish();
         if (readings.samples().isEmpty()) {
-            throw new TargetException(file + " holds no figures of Slab: record with the settings of slab-stats (jcmd PID"
-                    + " JFR.start settings=slab.jfc)");
+            throw new TargetException(
+                    file + " holds no figures of Slab: record with the settings of slab-stats (jcmd PID"
+                            + " JFR.start settings=slab.jfc)");
         }
         return new Recorded(subject(file, readings.samples()), timeline(readings, reclaims, mostSamples));
     }
