@@ -1,8 +1,9 @@
 /** What an allocator does and holds, for people and for programs: events in the log, events counted, figures as JSON. */
 module io.slab.stats {
     requires transitive io.slab;
-    requires java.management;
-    requires jdk.jfr;
+    requires transitive java.management;
+    requires transitive jdk.jfr;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.slab.stats;

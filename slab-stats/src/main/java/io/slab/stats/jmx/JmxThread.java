@@ -39,7 +39,7 @@ final class JmxThread {
 
     /** Runs a task later. */
     static void later(Duration delay, Runnable task) {
-        var unused = EXECUTOR.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS); // it cannot fail
+        var _ = EXECUTOR.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS); // it cannot fail
     }
 
     /** Runs a task as {@link #run}, or never where too many wait. */
