@@ -13,7 +13,11 @@ module io.slab.tools {
     requires io.slab.numa;
     requires io.slab.stats;
     requires java.management;
+    requires java.management.rmi;
+    requires jdk.attach;
+    requires jdk.httpserver;
     requires jdk.jfr;
+    requires org.jline.terminal;
     requires org.slf4j;
     requires static org.jspecify;
 

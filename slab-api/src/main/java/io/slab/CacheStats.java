@@ -1,66 +1,241 @@
 package io.slab;
 
+import java.util.List;
+
 /**
- * Figures of one cache at one moment. All objects of all its slabs are in exactly one place:
- * {@code liveObjects + magazineObjects + depotObjects + freeObjects = capacity of all slabs}, but for objects on their way between
- * two places while threads run.
+ * Figures of one cache at one moment, taken under its lock: the sums that the parts' documentation names hold in each snapshot, whatever
+ * threads do meanwhile. Magazines are read while their owners run: an object that changes hands at that very moment is counted as live or as in a
+ * magazine.
  *
  * @param name the cache's name; size classes of the general allocator are called {@code size-N}, {@code size-N-exact} where the size was
- *     learned, {@code size-N-align-A} where the alignment is large
- * @param general whether it is a size class of the general allocator
- * @param objectSize bytes per object
- * @param stride bytes from one object to the next
- * @param slabBytes bytes of the slabs that are made now; earlier ones may be smaller
- * @param objectsPerSlab objects in such a slab
- * @param colors how many different offsets of the first object such a slab can have
- * @param distinctColors how many different offsets of the first object the slabs that there are really have
- * @param colorBytes bytes of the objects that these slabs could hold but give up for colors; colors in left-over space cost nothing
- * @param descriptors where descriptors are, never {@link DescriptorPlacement#AUTO}
- * @param checks the checks in force
- * @param liveObjects objects that users hold
- * @param magazineObjects free objects that threads and CPU stripes keep to themselves
- * @param depotObjects free objects in the depot
- * @param freeObjects free objects in slabs
- * @param emptySlabs slabs without allocated objects
- * @param partialSlabs slabs with allocated and free objects
- * @param fullSlabs slabs without free objects
- * @param totalSlabBytes bytes of all slabs
- * @param committedBytes bytes of all slabs that are not decommitted
- * @param peakSlabBytes the most that all slabs ever took
- * @param slowPaths how often an operation could not be served from a magazine
- * @param failures allocations that failed
+ *     learned, {@code size-N-align-A} where the alignment is large; those of arenas {@code arena-N}
+ * @param kind whom it serves
+ * @param shape how its slabs are cut
+ * @param objects where its objects are
+ * @param slabs how full its slabs are
+ * @param bytes what the bytes of its slabs are used for
+ * @param work what it did since it was made
+ * @param nodes what it has on each NUMA node; their slabs and depot objects add up to its own
  */
 public record CacheStats(
         String name,
-        boolean general,
-        long objectSize,
-        long stride,
-        long slabBytes,
-        int objectsPerSlab,
-        int colors,
-        int distinctColors,
-        long colorBytes,
-        DescriptorPlacement descriptors,
-        Checks checks,
-        long liveObjects,
-        long magazineObjects,
-        long depotObjects,
-        long freeObjects,
-        int emptySlabs,
-        int partialSlabs,
-        int fullSlabs,
-        long totalSlabBytes,
-        long committedBytes,
-        long peakSlabBytes,
-        long slowPaths,
-        long failures) {
+        CacheKind kind,
+        CacheShape shape,
+        ObjectStats objects,
+        SlabCounts slabs,
+        ByteStats bytes,
+        WorkStats work,
+        List<CacheNodeStats> nodes) {
+
+    /** Copies the list. */
+    public CacheStats {
+        nodes = List.copyOf(nodes);
+    }
 
     /**
-     * Bytes of the objects that users hold.
+     * Whether it is a size class.
+     *
+     * @return false for caches that users made
+     */
+    public boolean general() {
+        return kind != CacheKind.NAMED;
+    }
+
+    /**
+     * {@link CacheShape#objectSize()}.
+     *
+     * @return bytes
+     */
+    public long objectSize() {
+        return shape.objectSize();
+    }
+
+    /**
+     * {@link CacheShape#stride()}.
+     *
+     * @return bytes
+     */
+    public long stride() {
+        return shape.stride();
+    }
+
+    /**
+     * {@link CacheShape#slabBytes()}.
+     *
+     * @return bytes
+     */
+    public long slabBytes() {
+        return shape.slabBytes();
+    }
+
+    /**
+     * {@link CacheShape#objectsPerSlab()}.
+     *
+     * @return objects
+     */
+    public int objectsPerSlab() {
+        return shape.objectsPerSlab();
+    }
+
+    /**
+     * {@link CacheShape#colors()}.
+     *
+     * @return colors
+     */
+    public int colors() {
+        return shape.colors();
+    }
+
+    /**
+     * {@link CacheShape#distinctColors()}.
+     *
+     * @return colors
+     */
+    public int distinctColors() {
+        return shape.distinctColors();
+    }
+
+    /**
+     * {@link CacheShape#colorBytes()}.
+     *
+     * @return bytes
+     */
+    public long colorBytes() {
+        return shape.colorBytes();
+    }
+
+    /**
+     * {@link CacheShape#descriptors()}.
+     *
+     * @return the placement
+     */
+    public DescriptorPlacement descriptors() {
+        return shape.descriptors();
+    }
+
+    /**
+     * {@link CacheShape#checks()}.
+     *
+     * @return the checks
+     */
+    public Checks checks() {
+        return shape.checks();
+    }
+
+    /**
+     * {@link ObjectStats#live()}.
+     *
+     * @return objects
+     */
+    public long liveObjects() {
+        return objects.live();
+    }
+
+    /**
+     * {@link ObjectStats#magazines()}.
+     *
+     * @return objects
+     */
+    public long magazineObjects() {
+        return objects.magazines();
+    }
+
+    /**
+     * {@link ObjectStats#depot()}.
+     *
+     * @return objects
+     */
+    public long depotObjects() {
+        return objects.depot();
+    }
+
+    /**
+     * {@link ObjectStats#free()}.
+     *
+     * @return objects
+     */
+    public long freeObjects() {
+        return objects.free();
+    }
+
+    /**
+     * {@link SlabCounts#empty()}.
+     *
+     * @return slabs
+     */
+    public int emptySlabs() {
+        return slabs.empty();
+    }
+
+    /**
+     * {@link SlabCounts#partial()}.
+     *
+     * @return slabs
+     */
+    public int partialSlabs() {
+        return slabs.partial();
+    }
+
+    /**
+     * {@link SlabCounts#full()}.
+     *
+     * @return slabs
+     */
+    public int fullSlabs() {
+        return slabs.full();
+    }
+
+    /**
+     * {@link ByteStats#slab()}.
+     *
+     * @return bytes
+     */
+    public long totalSlabBytes() {
+        return bytes.slab();
+    }
+
+    /**
+     * {@link ByteStats#committed()}.
+     *
+     * @return bytes
+     */
+    public long committedBytes() {
+        return bytes.committed();
+    }
+
+    /**
+     * {@link ByteStats#peakSlab()}.
+     *
+     * @return bytes
+     */
+    public long peakSlabBytes() {
+        return bytes.peakSlab();
+    }
+
+    /**
+     * {@link WorkStats#slowPaths()}.
+     *
+     * @return operations
+     */
+    public long slowPaths() {
+        return work.slowPaths();
+    }
+
+    /**
+     * All failed allocations.
+     *
+     * @return allocations
+     */
+    public long failures() {
+        return work.failures().total();
+    }
+
+    /**
+     * {@link ByteStats#live()}.
      *
      * @return {@code liveObjects × objectSize}
      */
     public long liveBytes() {
-        return liveObjects * objectSize;
+        return bytes.live();
     }
 }

@@ -239,9 +239,19 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
     /**
      * Figures at one moment.
      *
-     * @return a snapshot; its sums hold
+     * @return a snapshot; its sums hold. Takes some microseconds for each cache and thread that uses it
+     * @throws SlabClosedException if this handle is closed
      */
     AllocatorStats stats();
+
+    /**
+     * Figures slab by slab: the fragmentation picture. Takes time for each slab, and asks the operating system which of its pages are in
+     * physical memory: for operators and reports, not for loops.
+     *
+     * @return a snapshot; its sums hold
+     * @throws SlabClosedException if this handle is closed
+     */
+    AllocatorDetail inspect();
 
     /**
      * The caches as a table for people, one line each, as slabinfo prints them.

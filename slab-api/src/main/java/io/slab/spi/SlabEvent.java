@@ -1,7 +1,26 @@
 package io.slab.spi;
 
+import io.slab.CacheKind;
+import io.slab.error.SlabOutOfMemoryException.Limit;
+
 /** What a {@link SlabListener} hears of: slow-path events only. */
 public sealed interface SlabEvent {
+    /**
+     * A cache was made: by a user, or a size class by its first use.
+     *
+     * @param cache its name
+     * @param kind whom it serves
+     */
+    record CacheCreated(String cache, CacheKind kind) implements SlabEvent {}
+
+    /**
+     * A cache was closed. Size classes close with their allocator, which is not told one by one.
+     *
+     * @param cache its name
+     * @param kind whom it served
+     */
+    record CacheClosed(String cache, CacheKind kind) implements SlabEvent {}
+
     /**
      * A region was reserved.
      *
@@ -60,12 +79,22 @@ public sealed interface SlabEvent {
     record Rebalanced(long bytes) implements SlabEvent {}
 
     /**
+     * A limit was reached: memory is reclaimed before the allocation goes on or, at a hard limit, fails.
+     *
+     * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class
+     * @param limit whose limit
+     * @param soft whether it is a soft limit, which no allocation fails at
+     */
+    record LimitReached(String cache, Limit limit, boolean soft) implements SlabEvent {}
+
+    /**
      * An allocation failed.
      *
-     * @param cache the cache's name
-     * @param message which limit was hit
+     * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class
+     * @param limit which limit was hit
+     * @param message what its caller was told
      */
-    record AllocationFailed(String cache, String message) implements SlabEvent {}
+    record AllocationFailed(String cache, Limit limit, String message) implements SlabEvent {}
 
     /**
      * Damage was found.

@@ -8,6 +8,20 @@ package io.slab.spi;
 @FunctionalInterface
 public interface SlabListener {
     /**
+     * An allocator begins to live: the first call for it. Called without engine locks, before anybody has the allocator.
+     *
+     * @param allocator what to ask for figures, later and not from inside {@link #onEvent}; valid until {@link #onClose}
+     */
+    default void onOpen(AllocatorView allocator) {}
+
+    /**
+     * An allocator was closed: the last call for it, but for events of what arenas that are still open do. Called without engine locks.
+     *
+     * @param allocator as in {@link #onOpen}
+     */
+    default void onClose(AllocatorView allocator) {}
+
+    /**
      * Something happened. Must be quick and may not call into the allocator.
      *
      * @param event what

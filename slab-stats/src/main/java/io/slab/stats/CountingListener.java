@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CountingListener implements SlabListener {
     /** What is counted. */
     public enum Kind {
+        /** Caches made, size classes among them. */
+        CACHES_CREATED,
+        /** Caches closed, but for size classes. */
+        CACHES_CLOSED,
         /** Regions taken from the page backend. */
         REGIONS_RESERVED,
         /** Regions given back to it. */
@@ -33,6 +37,8 @@ public final class CountingListener implements SlabListener {
         RECLAIMED_BYTES,
         /** Bytes that were moved to the NUMA nodes of their users. */
         REBALANCED_BYTES,
+        /** Times that a hard or soft limit was reached, and memory was reclaimed. */
+        LIMITS_REACHED,
         /** Failed allocations. */
         FAILURES,
         /** Damage found. */
@@ -53,6 +59,8 @@ public final class CountingListener implements SlabListener {
     @Override
     public void onEvent(SlabEvent event) {
         switch (event) {
+            case SlabEvent.CacheCreated c -> add(Kind.CACHES_CREATED, 1);
+            case SlabEvent.CacheClosed c -> add(Kind.CACHES_CLOSED, 1);
             case SlabEvent.RegionReserved r -> add(Kind.REGIONS_RESERVED, 1);
             case SlabEvent.RegionReleased r -> add(Kind.REGIONS_RELEASED, 1);
             case SlabEvent.SlabCreated s -> add(Kind.SLABS_CREATED, 1);
@@ -63,6 +71,7 @@ public final class CountingListener implements SlabListener {
                 add(Kind.RECLAIMED_BYTES, r.bytes());
             }
             case SlabEvent.Rebalanced r -> add(Kind.REBALANCED_BYTES, r.bytes());
+            case SlabEvent.LimitReached l -> add(Kind.LIMITS_REACHED, 1);
             case SlabEvent.AllocationFailed f -> add(Kind.FAILURES, 1);
             case SlabEvent.Corruption c -> add(Kind.CORRUPTIONS, 1);
             case SlabEvent.Leaked l -> add(Kind.LEAKED_OBJECTS, l.objects());

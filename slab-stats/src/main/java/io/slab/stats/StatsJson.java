@@ -1,8 +1,8 @@
 package io.slab.stats;
 
+import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheStats;
-import io.slab.RegionStats;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * Figures as JSON (RFC 8259): an object per record, its components by their names; enum constants in lower case.
  *
- * <p>The names are those of {@link AllocatorStats}, {@link CacheStats} and {@link RegionStats}: a component that is added there appears
+ * <p>The names are those of the components of {@link AllocatorStats}, {@link AllocatorDetail} and what they hold: one that is added there appears
  * here, too. Addresses are strings in hexadecimal, as JSON readers round large numbers.
  */
 public final class StatsJson {
@@ -35,6 +35,16 @@ public final class StatsJson {
      */
     public static String of(CacheStats stats) {
         return write(stats);
+    }
+
+    /**
+     * Writes an allocator's figures slab by slab.
+     *
+     * @param detail the figures
+     * @return one line of JSON
+     */
+    public static String of(AllocatorDetail detail) {
+        return write(detail);
     }
 
     private static String write(Record figures) {
@@ -74,12 +84,16 @@ public final class StatsJson {
             json.append(':');
             append(
                     json,
-                    component.getName().equals("address") && value instanceof Long address
+                    isAddress(component.getName()) && value instanceof Long address
                             ? "0x" + Long.toHexString(address)
                             : value);
             comma = ",";
         }
         json.append('}');
+    }
+
+    private static boolean isAddress(String component) {
+        return component.equals("address") || component.equals("region");
     }
 
     private static Object valueOf(Record figures, RecordComponent component) {

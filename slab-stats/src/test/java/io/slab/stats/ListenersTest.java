@@ -3,6 +3,10 @@ package io.slab.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
@@ -17,14 +21,11 @@ import io.slab.spi.Strategy;
 import io.slab.stats.CountingListener.Kind;
 import io.slab.tck.SlabListenerContract;
 import io.slab.tck.StrategyProviderContract;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ListenersTest {
 
@@ -55,40 +56,66 @@ class ListenersTest {
 
     @Test
     void troubleMustBeAWarningAndTheRestAsAskedFor() {
-        List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger(LoggingListenerProvider.LOGGER);
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                records.add(record);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-        try {
+        try (Captured log = new Captured()) {
             SlabListener listener = log(":level=info");
             listener.onEvent(new SlabEvent.Leaked("orders", 3, 192));
             listener.onEvent(new SlabEvent.Reclaimed(4096));
             log("").onEvent(new SlabEvent.Reclaimed(1));
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            assertThat(log.events()).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+            assertThat(log.events().getFirst().getFormattedMessage())
+                    .isEqualTo("Leaked[cache=orders, objects=3, bytes=192]");
         }
-        assertThat(records).extracting(LogRecord::getLevel).containsExactly(Level.WARNING, Level.INFO);
-        assertThat(records.getFirst().getMessage()).isEqualTo("Leaked[cache=orders, objects=3, bytes=192]");
+    }
+
+    @Test
+    void aFloodOfOneKindMustBeCountedInsteadOfWritten() {
+        AtomicLong now = new AtomicLong();
+        RateLimit limit = new RateLimit(2, now::get);
+        assertThat(limit.admit(String.class)).isZero();
+        assertThat(limit.admit(String.class)).isZero();
+        assertThat(limit.admit(String.class)).isEqualTo(-1);
+        assertThat(limit.admit(String.class)).isEqualTo(-1);
+        assertThat(limit.admit(Long.class)).isZero();
+        now.set(1_000_000_000);
+        assertThat(limit.admit(String.class)).isEqualTo(2);
+        assertThat(limit.admit(String.class)).isZero();
+        try (Captured log = new Captured()) {
+            SlabListener listener = log(":level=info,rate=5");
+            for (int i = 0; i < 100; i++) {
+                listener.onEvent(new SlabEvent.Reclaimed(i));
+            }
+            assertThat(log.events()).hasSizeBetween(5, 50); // fifty if each ten took a second
+        }
+    }
+
+    /** What was logged. */
+    private static final class Captured implements AutoCloseable {
+        private final Logger logger = (Logger) LoggerFactory.getLogger(LoggingListenerProvider.LOGGER);
+        private final Level before = logger.getLevel();
+        private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+        Captured() {
+            appender.start();
+            logger.setLevel(Level.INFO);
+            logger.addAppender(appender);
+        }
+
+        List<ILoggingEvent> events() {
+            return appender.list;
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(appender);
+            logger.setLevel(before);
+        }
     }
 
     @Test
     void anUnknownLevelMustBeRefusedWithThoseThatExist() {
         assertThatThrownBy(() -> log(":level=loud"))
                 .isInstanceOf(SlabConfigurationException.class)
-                .hasMessageContaining("trace, debug, info or warning");
+                .hasMessageContaining("trace, debug, info or warn");
     }
 
     @Nested

@@ -2,6 +2,8 @@ package io.slab.tck;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import io.slab.CacheKind;
+import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
@@ -34,14 +36,17 @@ public abstract class SlabListenerContract {
     protected static List<SlabEvent> events() {
         return List.of(
                 new SlabEvent.RegionReserved(1L << 40, 64L << 20),
+                new SlabEvent.CacheCreated("contract", CacheKind.NAMED),
                 new SlabEvent.SlabCreated("contract", 1L << 40, 4096),
                 new SlabEvent.MagazineResized("contract", 64, 128),
-                new SlabEvent.AllocationFailed("contract", "the limit of 4 KiB is reached"),
+                new SlabEvent.LimitReached("contract", Limit.ALLOCATOR, true),
+                new SlabEvent.AllocationFailed("contract", Limit.CACHE, "the limit of 4 KiB is reached"),
                 new SlabEvent.Corruption("contract", 1L << 40, "canary damaged"),
                 new SlabEvent.Leaked("contract", 3, 192),
                 new SlabEvent.Reclaimed(4096),
                 new SlabEvent.Rebalanced(4096),
                 new SlabEvent.SlabReleased("contract", 1L << 40, 4096),
+                new SlabEvent.CacheClosed("contract", CacheKind.NAMED),
                 new SlabEvent.RegionReleased(1L << 40, 64L << 20));
     }
 

@@ -37,7 +37,7 @@ final class OutputFile implements AutoCloseable {
         }
         for (Path input : inputs) {
             if (Files.exists(path) && Files.exists(input) && Files.isSameFile(path, input)) {
-                throw new IOException(path + " is a trace to be replayed and would be overwritten");
+                throw new IOException(path + " is what is to be read, and would be overwritten");
             }
         }
         boolean special = Files.exists(path) && !Files.isRegularFile(path);

@@ -1,6 +1,7 @@
 package io.slab.tools;
 
 import io.slab.examples.kv.command.KvCommand;
+import io.slab.tools.source.TargetException;
 import io.slab.tools.trace.TraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             PluginsCommand.class,
             DoctorCommand.class,
+            TopCommand.class,
+            ReportCommand.class,
+            ServeCommand.class,
             KvCommand.class
         })
 public final class SlabCommand implements Runnable {
@@ -94,7 +98,7 @@ public final class SlabCommand implements Runnable {
     private static int complain(CommandLine command, Exception e) {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        boolean misspelt = !(e.getCause() instanceof TraceException);
+        boolean misspelt = !(e.getCause() instanceof TraceException || e.getCause() instanceof TargetException);
         err.println(name + ": " + oneLine(e) + (misspelt ? " (see " + name + " --help)" : ""));
         return USAGE;
     }

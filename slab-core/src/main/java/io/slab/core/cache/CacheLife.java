@@ -1,11 +1,7 @@
 package io.slab.core.cache;
 
-import io.slab.CacheStats;
-import io.slab.Checks;
 import io.slab.ConfinedCache;
-import io.slab.DescriptorPlacement;
 import io.slab.core.slab.SlabPool;
-import io.slab.core.slab.SlabShape;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabPluginException;
 import java.util.Collection;
@@ -250,49 +246,6 @@ public final class CacheLife {
         cache.visit();
         try {
             return cache.isClosed();
-        } finally {
-            cache.unlock();
-        }
-    }
-
-    /**
-     * Figures.
-     *
-     * @param cache the cache
-     * @return a snapshot; objects in magazines are counted while their owners run
-     */
-    public static CacheStats stats(DepotLayer cache) {
-        cache.visit();
-        try {
-            CacheSetup setup = cache.setup();
-            SlabPool pool = cache.pool();
-            SlabShape shape = setup.geometry().next(pool.counts().totalBytes());
-            long depot = cache.depots().count();
-            long magazines = Math.min(cache.magazines().objects(), pool.counts().outside() - depot);
-            return new CacheStats(
-                    setup.spec().name(),
-                    setup.general(),
-                    setup.spec().objectSize(),
-                    setup.geometry().stride(),
-                    shape.slabBytes(),
-                    shape.objects(),
-                    shape.colors(),
-                    setup.slabs().colors().distinct(),
-                    setup.slabs().colors().bytes(),
-                    setup.geometry().onSlab() ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB,
-                    setup.checked() ? Checks.STANDARD : Checks.OFF,
-                    pool.counts().outside() - depot - magazines,
-                    magazines,
-                    depot,
-                    pool.counts().freeObjects(),
-                    pool.emptyCount(),
-                    pool.partialCount(),
-                    pool.fullCount(),
-                    pool.counts().totalBytes(),
-                    pool.counts().committedBytes(),
-                    pool.counts().peakBytes(),
-                    cache.slowPaths(),
-                    cache.failures());
         } finally {
             cache.unlock();
         }

@@ -26,6 +26,9 @@ final class CacheLock {
     private volatile boolean ownerInside;
     private volatile boolean visiting;
 
+    /** How often the lock was taken by another; written under it. */
+    private long contentions;
+
     CacheLock(String cache, SlabLock lock) {
         this.cache = cache;
         this.lock = lock;
@@ -58,8 +61,9 @@ final class CacheLock {
         requireOutside();
         if (HookCalls.isInside()) {
             lockInsideHook();
-        } else {
+        } else if (!lock.tryLock()) {
             lock.lock();
+            contentions++;
         }
         if (bound) {
             owner = Thread.currentThread();
@@ -71,6 +75,11 @@ final class CacheLock {
             }
         }
         holder = Thread.currentThread();
+    }
+
+    /** How often somebody had to wait for it. Under the lock. */
+    long contentions() {
+        return contentions;
     }
 
     private void lockInsideHook() {

@@ -5,6 +5,7 @@ import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
+import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
@@ -76,6 +77,23 @@ public record CacheSetup(
 
         /** All remedies were tried, and an allocation failed all the same. */
         void inVain();
+
+        /**
+         * A limit was reached, and memory is about to be reclaimed: tells the listeners. Called without locks.
+         *
+         * @param cache who reached it
+         * @param limit whose limit
+         * @param soft whether it is a soft one
+         */
+        void limitReached(String cache, SlabOutOfMemoryException.Limit limit, boolean soft);
+
+        /**
+         * An allocation failed: tells the listeners. Called without locks.
+         *
+         * @param cache whose it was
+         * @param failure what its caller gets
+         */
+        void failed(String cache, SlabOutOfMemoryException failure);
 
         /**
          * The soft limit of the allocator.

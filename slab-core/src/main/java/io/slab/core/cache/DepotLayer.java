@@ -66,6 +66,10 @@ public final class DepotLayer {
         return front;
     }
 
+    CacheLock cacheLock() {
+        return lock;
+    }
+
     CacheSetup setup() {
         return setup;
     }
@@ -505,9 +509,5 @@ public final class DepotLayer {
 
     long slowPaths() {
         return slowPaths;
-    }
-
-    long failures() {
-        return shortfall.failures();
     }
 }

@@ -38,6 +38,9 @@ final class MagazineExchange {
     private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
 
     private int growths;
+    private long handedOut;
+    private long wishes;
+    private long wishedBytes;
     private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
@@ -108,6 +111,7 @@ final class MagazineExchange {
         int wanted = Math.max(1, m.slots.length / 2);
         int n = depots.take(node, m.slots, wanted);
         m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
+        count(m.count, wish);
     }
 
     /** Makes room in a full magazine. */
@@ -240,7 +244,24 @@ final class MagazineExchange {
     /** One object past all magazines. */
     long takeDirectly(long wish) {
         fetch(single, 1, nodes.current(), wish);
+        count(1, wish);
         return single[0];
+    }
+
+    private void count(int objects, long wish) {
+        handedOut += objects;
+        wishes++;
+        wishedBytes += wish;
+    }
+
+    /** Objects that went from the depot and slabs to threads. */
+    long handedOut() {
+        return handedOut;
+    }
+
+    /** What users asked for on average when they came here; the object's size before anybody came. */
+    double meanWish(long objectSize) {
+        return wishes == 0 ? (double) objectSize : Math.min((double) objectSize, (double) wishedBytes / wishes);
     }
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */

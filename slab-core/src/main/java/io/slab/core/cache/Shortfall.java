@@ -1,8 +1,9 @@
 package io.slab.core.cache;
 
+import io.slab.FailureStats;
 import io.slab.core.cache.Backoff.Effort;
 import io.slab.error.SlabOutOfMemoryException;
-import io.slab.spi.SlabEvent;
+import io.slab.error.SlabOutOfMemoryException.Limit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class Shortfall {
     private final DepotLayer cache;
     private final Backoff backoff = new Backoff();
     private final SoftLimit ownLimit;
-    private long failures;
+    private FailureStats failures = FailureStats.NONE;
 
     Shortfall(DepotLayer cache) {
         this.cache = cache;
@@ -26,6 +27,7 @@ final class Shortfall {
     /** An object after all; {@code first} is how the first try failed. */
     long allocate(Thread thread, @Nullable Magazine confined, SlabOutOfMemoryException first) {
         SlabOutOfMemoryException failure = first;
+        cache.setup().shortage().limitReached(cache.name(), first.limit(), false);
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
             if (relieve(failure, remedy)) {
                 try {
@@ -41,7 +43,9 @@ final class Shortfall {
 
     /** Reclaims since a soft limit was reached. */
     void relieve(SoftLimit.Reached reached) {
-        if (reached.limit() == ownLimit) {
+        boolean own = reached.limit() == ownLimit;
+        cache.setup().shortage().limitReached(cache.name(), own ? Limit.CACHE : Limit.ALLOCATOR, true);
+        if (own) {
             CacheLife.shrink(cache);
         } else {
             cache.setup().shortage().reclaim();
@@ -88,11 +92,9 @@ final class Shortfall {
     private void failed(SlabOutOfMemoryException failure) {
         inVain(failure);
         cache.lock();
-        failures++;
+        failures = failures.plus(failure.limit());
         cache.unlock();
-        cache.setup()
-                .events()
-                .accept(new SlabEvent.AllocationFailed(cache.name(), String.valueOf(failure.getMessage())));
+        cache.setup().shortage().failed(cache.name(), failure);
     }
 
     /** Notes that no remedy helped. */
@@ -104,8 +106,8 @@ final class Shortfall {
         }
     }
 
-    /** How many allocations failed. Under the lock. */
-    long failures() {
+    /** Allocations that failed. Under the lock. */
+    FailureStats failures() {
         return failures;
     }
 }

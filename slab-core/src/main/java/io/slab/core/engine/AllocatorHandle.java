@@ -1,5 +1,6 @@
 package io.slab.core.engine;
 
+import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
 import io.slab.PlacementReport;
@@ -206,12 +207,17 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public AllocatorStats stats() {
-        return engine().stats();
+        return engine().figures().stats();
+    }
+
+    @Override
+    public AllocatorDetail inspect() {
+        return engine().figures().detail();
     }
 
     @Override
     public String dump() {
-        return Dump.of(engine().stats());
+        return Dump.of(engine().figures().stats());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.slab.CacheStats;
 import io.slab.ConfinedCache;
 import io.slab.SlabCache;
 import io.slab.Slot;
+import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Magazine;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * closed handle forgets its cache and has a magazine that nobody owns, so that the fast path needs no flag.
  */
 final class CacheHandle implements SlabCache {
-    private final Engine engine;
     private final CacheSpec spec;
     private final DepotLayer depot;
     private final CacheHandles handles;
@@ -35,8 +35,7 @@ final class CacheHandle implements SlabCache {
     /** What the cache's favourite was when this handle last had to ask; a stale one refuses, and is replaced. */
     private Magazine favourite = Magazine.NONE;
 
-    CacheHandle(Engine engine, DepotLayer depot, CacheHandles handles) {
-        this.engine = engine;
+    CacheHandle(DepotLayer depot, CacheHandles handles) {
         this.depot = depot;
         this.spec = depot.spec();
         this.handles = handles;
@@ -181,7 +180,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public CacheStats stats() {
-        return engine.stats(depot);
+        return CacheFigures.stats(depot);
     }
 
     @Override

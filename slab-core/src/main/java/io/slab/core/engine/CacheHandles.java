@@ -23,7 +23,7 @@ final class CacheHandles {
         if (closed) { // the last handle, or the allocator, was closed meanwhile
             throw new SlabClosedException("cache '" + cache.spec().name() + "' is closed");
         }
-        CacheHandle handle = new CacheHandle(engine, cache, this);
+        CacheHandle handle = new CacheHandle(cache, this);
         open.add(handle);
         return handle;
     }

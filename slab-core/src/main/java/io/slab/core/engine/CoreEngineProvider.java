@@ -11,6 +11,6 @@ public final class CoreEngineProvider implements EngineProvider {
 
     @Override
     public SlabAllocator create(SlabAllocatorConfig config) {
-        return new AllocatorHandle(new Engine(Parts.resolve(config)));
+        return new AllocatorHandle(new Engine(Parts.resolve(config)).opened());
     }
 }

@@ -20,7 +20,7 @@ final class Dump {
                 Locale.ROOT,
                 "Slab allocator, backend %s: %s live in %s committed (%s free), %s reserved in %d regions, %s Java"
                         + " heap%n",
-                stats.backend(),
+                stats.backend().name(),
                 Bytes.format(stats.liveBytes()),
                 Bytes.format(stats.committedBytes()),
                 Bytes.format(stats.freeCommittedBytes()),

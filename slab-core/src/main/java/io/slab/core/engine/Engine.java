@@ -1,12 +1,11 @@
 package io.slab.core.engine;
 
-import io.slab.AllocatorStats;
+import io.slab.CacheKind;
 import io.slab.CacheSpec;
-import io.slab.CacheStats;
 import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
-import io.slab.RegionStats;
+import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Rebalancing;
@@ -20,7 +19,6 @@ import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
-import io.slab.spi.BackendNote;
 import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -44,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    private static final AtomicInteger NEXT_NAME = new AtomicInteger();
+
+    private final String name = "slab-" + NEXT_NAME.incrementAndGet();
     private final Parts parts;
     private final Events events;
     private final PageLayer pages;
@@ -57,6 +58,8 @@ final class Engine {
     private final List<DepotLayer> caches = new CopyOnWriteArrayList<>();
 
     private final Reclaimer reclaimer;
+    private final AllocatorFigures figures;
+    private final EngineView view = new EngineView(this);
     private final CacheFactory factory;
     private final LeakReports leaks;
     private final @Nullable Maintenance maintenance;
@@ -97,8 +100,20 @@ final class Engine {
                 (name, size, alignment, growth) -> makeClass(name, size, alignment, growth, true),
                 pages,
                 upkeep);
+        this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
         this.maintenance =
                 Maintenance.start(parts.config().ticker(), parts.period(), reclaimer::tick); // the last: all is there
+    }
+
+    /** Tells the listeners that this allocator lives. Once, by its maker, before anybody has it. */
+    Engine opened() {
+        events.opened(view);
+        return this;
+    }
+
+    /** What tells allocators of one JVM apart. */
+    String name() {
+        return name;
     }
 
     Parts parts() {
@@ -150,13 +165,16 @@ final class Engine {
             }
             CacheHandles handles = new CacheHandles(this, cache);
             named.put(spec.name(), handles);
+            events.accept(new SlabEvent.CacheCreated(spec.name(), CacheKind.NAMED));
             return handles.open();
         }
     }
 
     private DepotLayer makeClass(String name, long size, long alignment, LongConsumer growth, boolean isArena) {
         requireOpen();
-        return factory.sizeClass(name, size, alignment, growth, isArena);
+        DepotLayer made = factory.sizeClass(name, size, alignment, growth, isArena);
+        events.accept(new SlabEvent.CacheCreated(name, CacheFigures.kind(made)));
+        return made;
     }
 
     private void forget(DepotLayer cache) {
@@ -190,6 +208,7 @@ final class Engine {
         }
         long leaked = shut(cache);
         leaks.ofCache(name, leaked, cache);
+        events.accept(new SlabEvent.CacheClosed(name, CacheKind.NAMED));
         if (leaked == 0) {
             forget(cache);
         }
@@ -197,10 +216,10 @@ final class Engine {
 
     /** Closes a cache and gives back what is free of it. Returns how many objects users hold. */
     private long shut(DepotLayer cache) {
-        long before = CacheLife.stats(cache).committedBytes();
+        long before = CacheFigures.stats(cache).committedBytes();
         CacheLife.refuse(cache);
         CacheLife.drain(List.of(cache));
-        pages.trim(before - CacheLife.stats(cache).committedBytes());
+        pages.trim(before - CacheFigures.stats(cache).committedBytes());
         return CacheLife.outside(cache);
     }
 
@@ -327,49 +346,13 @@ final class Engine {
         }
     }
 
-    CacheStats stats(DepotLayer cache) {
-        return CacheLife.stats(cache);
-    }
-
-    private List<BackendNote> backendNotes() {
-        try {
-            return parts.backend().notes();
-        } catch (RuntimeException | Error e) {
-            return List.of(new BackendNote(
-                    "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
-        }
-    }
-
     /** The files behind this allocator's memory. */
     RegionFiles files() {
         return files;
     }
 
-    AllocatorStats stats() {
-        List<CacheStats> cacheStats = all().stream().map(CacheLife::stats).toList();
-        List<RegionStats> regions = pages.stats();
-        long metadata = 2000
-                + pages.heapBytes()
-                + general.heapBytes()
-                + all().stream().mapToLong(CacheLife::heapBytes).sum();
-        return new AllocatorStats(
-                parts.config().backend().name(),
-                cacheStats.stream().mapToLong(CacheStats::liveObjects).sum() + general.runCount() + arenas.runCount(),
-                cacheStats.stream().mapToLong(CacheStats::liveBytes).sum() + general.runBytes() + arenas.runBytes(),
-                general.runCount() + arenas.runCount(),
-                general.runBytes() + arenas.runBytes(),
-                arenas.caches().stream()
-                                .map(CacheLife::stats)
-                                .mapToLong(CacheStats::liveBytes)
-                                .sum()
-                        + arenas.runBytes(),
-                regions.stream().mapToLong(RegionStats::bytes).sum(),
-                regions.stream().mapToLong(RegionStats::committedBytes).sum(),
-                pages.freeCommittedBytes(),
-                metadata,
-                regions,
-                cacheStats,
-                backendNotes());
+    AllocatorFigures figures() {
+        return figures;
     }
 
     // ---- close
@@ -398,6 +381,7 @@ final class Engine {
                     + " perhaps); its memory goes back as soon as that ends");
             Leftovers.retry(this::quiesce);
         }
+        events.closed(view);
     }
 
     /** Waits until no operation but of arenas is inside, and then unmaps everything unless arenas hold memory; false if one does not come out. */

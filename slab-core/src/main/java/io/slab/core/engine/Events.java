@@ -1,11 +1,15 @@
 package io.slab.core.engine;
 
+import io.slab.FailureStats;
+import io.slab.core.general.LargeRuns;
 import io.slab.core.slab.HookCalls;
+import io.slab.spi.AllocatorView;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +19,61 @@ final class Events implements Consumer<SlabEvent> {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
     private final List<Map.Entry<String, SlabListener>> listeners;
+    private final LongAdder reclaims = new LongAdder();
+    private final LongAdder reclaimedBytes = new LongAdder();
+    private final LongAdder regionsReserved = new LongAdder();
+    private final LongAdder regionsReleased = new LongAdder();
+    private volatile FailureStats runFailures = FailureStats.NONE;
 
     Events(Map<String, SlabListener> listeners) {
         this.listeners = new CopyOnWriteArrayList<>(List.copyOf(listeners.entrySet()));
     }
 
+    private void count(SlabEvent event) {
+        switch (event) {
+            case SlabEvent.Reclaimed reclaimed -> {
+                reclaims.increment();
+                reclaimedBytes.add(reclaimed.bytes());
+            }
+            case SlabEvent.RegionReserved reserved -> regionsReserved.increment();
+            case SlabEvent.RegionReleased released -> regionsReleased.increment();
+            case SlabEvent.AllocationFailed failed -> {
+                if (failed.cache().equals(LargeRuns.NAME)) { // caches count their own
+                    countRunFailure(failed);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private synchronized void countRunFailure(SlabEvent.AllocationFailed failed) {
+        runFailures = runFailures.plus(failed.limit());
+    }
+
+    long reclaims() {
+        return reclaims.sum();
+    }
+
+    long reclaimedBytes() {
+        return reclaimedBytes.sum();
+    }
+
+    long regionsReserved() {
+        return regionsReserved.sum();
+    }
+
+    long regionsReleased() {
+        return regionsReleased.sum();
+    }
+
+    /** Failed allocations of page runs. */
+    FailureStats runFailures() {
+        return runFailures;
+    }
+
     @Override
     public void accept(SlabEvent event) {
+        count(event);
         if (event instanceof SlabEvent.Corruption found) {
             LOG.error("Slab: {}", found.message());
         }
@@ -48,6 +100,26 @@ final class Events implements Consumer<SlabEvent> {
             }
         }
         return freed;
+    }
+
+    /** Tells that the allocator begins to live. */
+    void opened(AllocatorView allocator) {
+        tell(listener -> listener.onOpen(allocator));
+    }
+
+    /** Tells that the allocator is closed. */
+    void closed(AllocatorView allocator) {
+        tell(listener -> listener.onClose(allocator));
+    }
+
+    private void tell(Consumer<SlabListener> call) {
+        for (Map.Entry<String, SlabListener> listener : listeners) {
+            try {
+                call.accept(listener.getValue());
+            } catch (RuntimeException | Error e) {
+                disable(listener, e);
+            }
+        }
     }
 
     private void disable(Map.Entry<String, SlabListener> listener, Throwable cause) {

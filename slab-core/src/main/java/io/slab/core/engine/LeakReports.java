@@ -19,7 +19,7 @@ final class LeakReports {
 
     void ofCache(String name, long objects, DepotLayer cache) {
         if (objects > 0) {
-            long bytes = objects * CacheLife.stats(cache).objectSize();
+            long bytes = objects * cache.spec().objectSize();
             LOG.warn("Slab: cache '{}' was closed while {} objects ({} bytes) were never freed", name, objects, bytes);
             events.accept(new SlabEvent.Leaked(name, objects, bytes));
         }

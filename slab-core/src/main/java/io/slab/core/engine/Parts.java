@@ -112,6 +112,7 @@ record Parts(
         for (Strategy<SlabListener> listener : asked.listeners()) {
             listeners.put(listener.name(), owned.resolve(listener, SlabListenerProvider.class));
         }
+        addAutomatic(listeners, owned);
         PageIndex.@Nullable Factory index = isBuiltIn(asked.pageIndex(), "direct")
                 ? null
                 : owned.resolve(asked.pageIndex(), PageIndexProvider.class);
@@ -150,6 +151,27 @@ record Parts(
                 index == null ? null : indexed(asked, index, backend, frameSize),
                 storage,
                 owned);
+    }
+
+    /** Adds the listeners that want to hear of every allocator. */
+    private static void addAutomatic(Map<String, SlabListener> listeners, OwnedStrategies owned) {
+        for (Providers.Found<SlabListenerProvider> found :
+                Providers.of(SlabListenerProvider.class).all()) {
+            SlabListenerProvider provider = found.provider();
+            if (provider == null || listeners.containsKey(found.name())) {
+                continue; // one that fails to load does so loudly when it is asked for
+            }
+            try {
+                Optional<String> how = provider.automatic();
+                if (how.isPresent() && provider.unavailable().isEmpty()) {
+                    String options = how.get().isEmpty() ? "" : ":" + how.get();
+                    Strategy<SlabListener> choice = Strategy.named(found.name() + options);
+                    listeners.put(found.name(), owned.own(Providers.create(provider, choice)));
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.warn("Slab: listener '{}' could not be made and is left out", found.name(), e);
+            }
+        }
     }
 
     /** What the engine does itself needs no provider. */

@@ -11,6 +11,7 @@ import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Recall;
 import io.slab.core.cache.SoftLimit;
 import io.slab.core.page.PageLayer;
+import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
 import java.util.List;
@@ -105,6 +106,16 @@ final class Reclaimer implements CacheSetup.Shortage {
     }
 
     // ---- shortage
+
+    @Override
+    public void limitReached(String cache, SlabOutOfMemoryException.Limit limit, boolean soft) {
+        events.accept(new SlabEvent.LimitReached(cache, limit, soft));
+    }
+
+    @Override
+    public void failed(String cache, SlabOutOfMemoryException failure) {
+        events.accept(new SlabEvent.AllocationFailed(cache, failure.limit(), String.valueOf(failure.getMessage())));
+    }
 
     @Override
     public boolean relieve(String name, int remedy, long bytes) {

@@ -240,6 +240,24 @@ public final class GeneralAllocator {
     }
 
     /**
+     * Page runs that users hold, and their bytes.
+     *
+     * @return of one moment
+     */
+    public LargeRuns.Total runTotal() {
+        return runs.total();
+    }
+
+    /**
+     * Page runs that users hold.
+     *
+     * @return a copy
+     */
+    public List<Span> runSpans() {
+        return runs.spans();
+    }
+
+    /**
      * Whether an owner of spans is this allocator's.
      *
      * @param owner the owner

@@ -11,12 +11,16 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /** Objects beyond the largest size class, or aligned to more than a cache can: each is a page run of its own, trimmed to the page. Thread-safe. */
 public final class LargeRuns implements SpanOwner {
+    /** What they are called where a cache's name is expected. */
+    public static final String NAME = "page runs";
+
     private final PageLayer pages;
     private final Upkeep upkeep;
     private final Set<Run> runs = new HashSet<>();
@@ -60,12 +64,14 @@ public final class LargeRuns implements SpanOwner {
             return take(size, alignment);
         } catch (SlabOutOfMemoryException e) {
             if (e.limit() == SlabOutOfMemoryException.Limit.REQUEST) {
+                upkeep.shortage.failed(NAME, e);
                 throw e;
             }
             failure = e;
         }
+        upkeep.shortage.limitReached(NAME, failure.limit(), false);
         for (int remedy = 0; remedy < CacheSetup.Shortage.REMEDIES; remedy++) {
-            if (upkeep.shortage.relieve("page runs", remedy, size)) {
+            if (upkeep.shortage.relieve(NAME, remedy, size)) {
                 try {
                     return take(size, alignment);
                 } catch (SlabOutOfMemoryException e) {
@@ -74,6 +80,7 @@ public final class LargeRuns implements SpanOwner {
             }
         }
         upkeep.shortage.inVain();
+        upkeep.shortage.failed(NAME, failure);
         throw failure;
     }
 
@@ -127,6 +134,23 @@ public final class LargeRuns implements SpanOwner {
         refusing = true;
         closed = true;
         runs.clear();
+    }
+
+    /**
+     * Those that users hold.
+     *
+     * @param count how many
+     * @param bytes their bytes
+     */
+    public record Total(long count, long bytes) {}
+
+    synchronized Total total() {
+        return new Total(runs.size(), bytes);
+    }
+
+    /** Those that users hold, as a copy. */
+    synchronized List<Span> spans() {
+        return List.copyOf(runs);
     }
 
     synchronized long count() {

@@ -40,6 +40,7 @@ public final class PageLayer {
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
     private long leastFreeFrames; // since the last look
+    private long changes; // of usedBytes
     private boolean closed;
     private boolean backendClosed;
 
@@ -148,6 +149,7 @@ public final class PageLayer {
             PageRun run = guard.call(() -> finder.find(length, frameAlignment, placement, usedBytes));
             leastFreeFrames = Math.min(leastFreeFrames, regions.freeCommittedFrames());
             usedBytes += need;
+            changes++;
             unmappedBytes += need;
             return run;
         } finally {
@@ -250,6 +252,7 @@ public final class PageLayer {
             region.wipe(frame, frames);
         }
         usedBytes -= (long) frames << frameShift;
+        changes++;
         region.release(frame, frames);
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
@@ -345,12 +348,26 @@ public final class PageLayer {
     }
 
     /**
-     * Figures of every region.
+     * Figures of one moment.
      *
-     * @return by address
+     * @param regions every region, by address
+     * @param usedBytes bytes in spans and runs: the sum of the regions'
+     * @param freeCommittedBytes bytes of free frames that are still committed
+     * @param changes a number that changes with {@code usedBytes}
      */
-    public List<RegionStats> stats() {
-        return locked(() -> regions.copy().stream().map(Region::stats).toList());
+    public record Figures(List<RegionStats> regions, long usedBytes, long freeCommittedBytes, long changes) {}
+
+    /**
+     * Figures of every region and of all.
+     *
+     * @return of this moment
+     */
+    public Figures figures() {
+        return locked(() -> new Figures(
+                regions.copy().stream().map(Region::stats).toList(),
+                usedBytes,
+                regions.freeCommittedFrames() << frameShift,
+                changes));
     }
 
     /** Checks every region and that spans, free blocks and the map agree. */

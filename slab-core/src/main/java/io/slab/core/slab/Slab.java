@@ -42,6 +42,12 @@ public final class Slab extends Span {
 
     private short lead;
 
+    /** Bytes of its header, rounded up to the alignment. */
+    private final int headerBytes;
+
+    /** When it was last empty or full, on the clock of {@link SlabFigures}. */
+    private long partialSince;
+
     // Links of the list it is on; SlabList alone touches them.
     @Nullable
     SlabList list;
@@ -70,6 +76,7 @@ public final class Slab extends Span {
         this.pool = pool;
         this.descriptor = descriptor;
         this.capacity = shape.objects();
+        this.headerBytes = (int) shape.headerBytes();
         this.bitmap = new long[(capacity + 63) >>> 6];
         this.free = capacity;
         this.node = (short) run.region().placement().node();
@@ -155,6 +162,10 @@ public final class Slab extends Span {
         hollow = SlabFrames.hollow(this, hole);
     }
 
+    long holeHeapBytes() {
+        return hole == null ? 0 : hole.heapBytes();
+    }
+
     long holeBytes() {
         return hole == null ? 0 : region().bytes(hole.size());
     }
@@ -199,6 +210,32 @@ public final class Slab extends Span {
 
     boolean isEmpty() {
         return free == capacity;
+    }
+
+    int headerBytes() {
+        return headerBytes;
+    }
+
+    /**
+     * When it was last empty or full.
+     *
+     * @return milliseconds on a clock of its own: see {@link SlabFigures#now}
+     */
+    public long partialSince() {
+        return partialSince;
+    }
+
+    void partialSince(long millis) {
+        partialSince = millis;
+    }
+
+    /**
+     * Whether it has free objects and others.
+     *
+     * @return false for empty and for full ones
+     */
+    public boolean isPartial() {
+        return free != 0 && free != capacity;
     }
 
     int bitmapWords() {
@@ -377,7 +414,7 @@ public final class Slab extends Span {
     }
 
     long heapBytes() {
-        return 96 + 16 + 8L * bitmap.length + (hole == null ? 0 : hole.heapBytes());
+        return 96 + 16 + 8L * bitmap.length;
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class SlabFactory {
     private final LifecycleFailures failures;
     private final ColorUse colors = new ColorUse();
     private final HolePuncher holes;
+    private long constructed;
+    private long destructed;
 
     /** Hears of destructors that threw. */
     @FunctionalInterface
@@ -219,6 +221,7 @@ public final class SlabFactory {
             for (int i = 0; i < slab.capacity(); i++) {
                 try {
                     hooks.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
+                    constructed++;
                 } catch (RuntimeException | Error e) {
                     destruct(slab, stride, i);
                     throw new SlabPluginException(
@@ -240,6 +243,7 @@ public final class SlabFactory {
         }
         Object before = HookCalls.enter(HookCalls.Kind.LIFECYCLE, lifecycleName);
         try {
+            destructed += objects;
             for (int i = objects - 1; i >= 0; i--) {
                 try {
                     hooks.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
@@ -281,6 +285,24 @@ public final class SlabFactory {
      */
     public ColorUse colors() {
         return colors;
+    }
+
+    /**
+     * How often a constructor came to its end.
+     *
+     * @return the number; guarded by the cache's lock
+     */
+    public long constructed() {
+        return constructed;
+    }
+
+    /**
+     * How often a destructor was called.
+     *
+     * @return the number; guarded by the cache's lock
+     */
+    public long destructed() {
+        return destructed;
     }
 
     /**

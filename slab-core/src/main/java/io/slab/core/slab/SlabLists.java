@@ -15,6 +15,12 @@ final class SlabLists {
     private final @Nullable SlabList[] partial =
             new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
 
+    /** Bytes of all slabs. */
+    private long bytes;
+
+    /** The sum of the moments since when partial slabs are partial: see {@link SlabFigures}. */
+    private long partialSince;
+
     SlabList empty() {
         return empty;
     }
@@ -83,7 +89,71 @@ final class SlabLists {
         if (now != before) {
             before.remove(slab);
             now.add(slab);
+            if (isPartial(before) != isPartial(now)) {
+                notePartial(slab, isPartial(now));
+            }
         }
+    }
+
+    private boolean isPartial(SlabList list) {
+        return list != empty && list != full;
+    }
+
+    private void notePartial(Slab slab, boolean partialNow) {
+        if (partialNow) {
+            slab.partialSince(SlabFigures.now());
+        }
+        partialSince += partialNow ? slab.partialSince() : -slab.partialSince();
+    }
+
+    /** Enters a new slab, all free. */
+    void add(Slab slab) {
+        empty.add(slab);
+        bytes += slab.bytes();
+    }
+
+    /** Forgets an empty slab. */
+    void remove(Slab slab) {
+        empty.remove(slab);
+        bytes -= slab.bytes();
+    }
+
+    /** Takes a slab over from the lists of another node. */
+    void adopt(Slab slab, SlabLists other) {
+        SlabList before = listOf(slab);
+        SlabList now = properList(slab);
+        before.remove(slab);
+        now.add(slab);
+        bytes += slab.bytes();
+        other.bytes -= slab.bytes();
+        if (isPartial(now)) {
+            partialSince += slab.partialSince();
+            other.partialSince -= slab.partialSince();
+        }
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    int count() {
+        return empty.size() + full.size() + partialCount();
+    }
+
+    /** The sum of the moments since when partial slabs are partial. */
+    long partialSince() {
+        return partialSince;
+    }
+
+    /** Adds the counts of empty slabs, of partial ones by eighths from the sparsest on, and of full ones. */
+    void addOccupancy(int[] counts) {
+        counts[0] += empty.size();
+        for (int i = 0; i < FULLNESS; i++) {
+            SlabList list = partial[FULLNESS - 1 - i];
+            counts[1 + i] += list == null ? 0 : list.size();
+        }
+        counts[1] += hollow.size(); // most are sparse, or they would have no page to spare
+        counts[FULLNESS + 1] += full.size();
     }
 
     private SlabList properList(Slab slab) {
@@ -126,6 +196,15 @@ final class SlabLists {
             if (list != null) {
                 verify(list);
             }
+        }
+        long[] sums = {0, 0};
+        forEach(slab -> {
+            sums[0] += slab.bytes();
+            sums[1] += slab.isPartial() ? slab.partialSince() : 0;
+        });
+        if (sums[0] != bytes || sums[1] != partialSince) {
+            throw new SlabCorruptionException("lists count " + bytes + " bytes and moments of " + partialSince
+                    + ", and have " + sums[0] + " and " + sums[1]);
         }
     }
 

@@ -26,8 +26,9 @@ public final class SlabPool {
 
     private final SlabLists[] byNode;
     private final Set<Slab> loose = new LinkedHashSet<>();
+    private final SlabFigures figures;
 
-    private final SlabCounts counts = new SlabCounts();
+    private final PoolCounts counts = new PoolCounts();
 
     /**
      * A pool without slabs.
@@ -60,6 +61,16 @@ public final class SlabPool {
         this.key = key;
         this.byNode = new SlabLists[nodes];
         Arrays.setAll(byNode, node -> new SlabLists());
+        this.figures = new SlabFigures(byNode);
+    }
+
+    /**
+     * What the slabs add up to.
+     *
+     * @return guarded by the cache's lock
+     */
+    public SlabFigures figures() {
+        return figures;
     }
 
     private SlabLists lists(Slab slab) {
@@ -112,7 +123,7 @@ public final class SlabPool {
      *
      * @return they change as slabs do
      */
-    public SlabCounts counts() {
+    public PoolCounts counts() {
         return counts;
     }
 
@@ -136,6 +147,9 @@ public final class SlabPool {
             }
             SlabList before = SlabLists.listOf(slab);
             boolean wasEmpty = slab.isEmpty();
+            if (wasEmpty) {
+                figures.emptied(-slab.capacity());
+            }
             int got = slab.take(out, offset + taken, wanted - taken);
             counts.taken(slab, got, wasEmpty);
             loosen(slab, 0); // what was seen is no longer so
@@ -144,6 +158,7 @@ public final class SlabPool {
             taken += got;
             lists.move(slab, before);
         }
+        figures.outside(counts.outside());
         return taken;
     }
 
@@ -166,6 +181,9 @@ public final class SlabPool {
         SlabList before = SlabLists.listOf(slab);
         slab.put(address);
         counts.put(slab);
+        if (slab.isEmpty()) {
+            figures.emptied(slab.capacity());
+        }
         lists(slab).move(slab, before);
         return slab.isEmpty();
     }
@@ -179,8 +197,10 @@ public final class SlabPool {
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
-        lists(slab).empty().add(slab);
+        lists(slab).add(slab);
+        figures.added(slab);
         counts.added(slab);
+        figures.emptied(slab.capacity());
     }
 
     /**
@@ -190,8 +210,10 @@ public final class SlabPool {
      */
     public void remove(Slab slab) {
         loosen(slab, 0);
-        lists(slab).empty().remove(slab);
+        lists(slab).remove(slab);
+        figures.removed(slab);
         counts.removed(slab);
+        figures.emptied(-slab.capacity());
     }
 
     /**
@@ -201,9 +223,9 @@ public final class SlabPool {
      * @param node the node
      */
     public void moveTo(Slab slab, int node) {
-        SlabList before = SlabLists.listOf(slab);
+        SlabLists before = lists(slab);
         slab.node(node);
-        lists(slab).move(slab, before);
+        lists(slab).adopt(slab, before);
     }
 
     /**
@@ -214,6 +236,7 @@ public final class SlabPool {
     public void decommitted(Slab slab) {
         loosen(slab, 0);
         slab.markDecommitted();
+        figures.decommitted(slab);
         counts.decommitted(slab);
     }
 
@@ -224,6 +247,7 @@ public final class SlabPool {
      */
     public void recommitted(Slab slab) {
         slab.markRecommitted();
+        figures.recommitted();
         counts.recommitted(slab);
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
@@ -254,10 +278,11 @@ public final class SlabPool {
     long changeHole(Slab slab, LongSupplier change) {
         SlabList before = SlabLists.listOf(slab);
         long bytes = slab.holeBytes();
+        long heap = slab.holeHeapBytes();
         try {
             return change.getAsLong();
         } finally {
-            counts.holes(slab.holeBytes() - bytes);
+            counts.holes(slab.holeBytes() - bytes, slab.holeHeapBytes() - heap);
             lists(slab).move(slab, before);
         }
     }
@@ -362,17 +387,27 @@ public final class SlabPool {
         return Arrays.stream(byNode).mapToInt(lists -> lists.fullCount()).sum();
     }
 
+    /**
+     * Objects of empty slabs.
+     *
+     * @return the number
+     */
+    public long emptyObjects() {
+        return figures.emptyObjects();
+    }
+
     /** Checks every list, count and slab. */
     public void verify() {
-        SlabCounts found = new SlabCounts();
+        PoolCounts found = new PoolCounts();
         for (int node = 0; node < byNode.length; node++) {
             byNode[node].verify();
             verify(byNode[node], node, found);
         }
         counts.verify(found, name);
+        figures.verify(name, allSlabs());
     }
 
-    private static void verify(SlabLists lists, int node, SlabCounts found) {
+    private static void verify(SlabLists lists, int node, PoolCounts found) {
         lists.forEach(slab -> {
             slab.verify();
             if (slab.node() != node) {
@@ -388,8 +423,6 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        long[] sum = {200 + 150L * byNode.length};
-        allSlabs().forEach(s -> sum[0] += s.heapBytes());
-        return sum[0];
+        return 300 + 170L * byNode.length + figures.descriptorBytes() + counts.holeHeapBytes();
     }
 }

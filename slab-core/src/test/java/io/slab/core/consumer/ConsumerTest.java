@@ -44,7 +44,7 @@ class ConsumerTest {
                     any.fill((byte) 1);
                     slabs.free(any);
                     slabs.verify();
-                    System.out.println("backend " + slabs.stats().backend());
+                    System.out.println("backend " + slabs.stats().backend().name());
                     System.out.println("live " + slabs.stats().liveObjects());
                     System.out.println("module " + Consumer.class.getModule().isNamed());
                 }

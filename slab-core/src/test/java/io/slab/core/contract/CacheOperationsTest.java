@@ -222,7 +222,7 @@ class CacheOperationsTest extends EngineContract {
         assertThat(s.peakSlabBytes()).isGreaterThanOrEqualTo(s.totalSlabBytes());
         assertThat(slabs.stats().liveObjects()).isEqualTo(444);
         assertThat(slabs.stats().liveBytes()).isEqualTo(444 * 64);
-        assertThat(slabs.stats().backend()).isEqualTo(setting.backend());
+        assertThat(slabs.stats().backend().name()).isEqualTo(setting.backend());
         assertThat(slabs.dump()).contains("counted", setting.backend(), "444");
     }
 

@@ -4,10 +4,6 @@ import io.slab.bench.run.AllocatorResult;
 import io.slab.bench.run.BenchResult;
 import io.slab.bench.run.Effort;
 import io.slab.bench.run.Machine;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,8 +28,8 @@ public final class BenchHtmlReport {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
                 .append("<title>Slab bench</title>\n<style>\n")
-                .append(resource("report.css"))
-                .append(resource("bench.css"))
+                .append(HtmlReport.resource("report.css"))
+                .append(HtmlReport.resource("bench.css"))
                 .append("</style>\n</head>\n<body>\n<main>\n<h1>Slab bench</h1>\n<p class=\"soft\">")
                 .append(HtmlTables.escape(describe(machine, effort, threads)))
                 .append("</p>\n");
@@ -88,16 +84,5 @@ public final class BenchHtmlReport {
             page.append("<h3>Resident memory</h3>\n").append(BenchPlots.resident(result));
         }
         page.append("<div class=\"scroll\">").append(BenchPlots.table(result)).append("</div>\n</div>\n</section>\n");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = BenchHtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the build lacks the resource " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

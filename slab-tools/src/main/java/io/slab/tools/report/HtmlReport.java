@@ -39,6 +39,8 @@ public final class HtmlReport {
         page.append("</main>\n<script type=\"application/json\" id=\"data\">")
                 .append(ReportData.render(results))
                 .append("</script>\n<script>\n")
+                .append(resource("charts.js"))
+                .append(resource("chart-sizes.js"))
                 .append(resource("report.js"))
                 .append("</script>\n</body>\n</html>\n");
         return page.toString();
@@ -127,16 +129,9 @@ public final class HtmlReport {
             StringBuilder page, int trace, String kind, String title, List<String> legend, String table) {
         page.append("<div class=\"card\">\n<h3>")
                 .append(HtmlTables.escape(title))
-                .append("</h3>\n<ul class=\"legend\">");
-        for (String entry : legend) {
-            int bar = entry.indexOf('|');
-            page.append("<li><span class=\"swatch\" style=\"background:var(--")
-                    .append(entry, 0, bar)
-                    .append(")\"></span>")
-                    .append(HtmlTables.escape(entry.substring(bar + 1)))
-                    .append("</li>");
-        }
-        page.append("</ul>\n<div class=\"chart\" data-kind=\"")
+                .append("</h3>\n");
+        legend(page, legend);
+        page.append("<div class=\"chart\" data-kind=\"")
                 .append(kind)
                 .append("\" data-trace=\"")
                 .append(trace)
@@ -147,7 +142,25 @@ public final class HtmlReport {
                 .append("</div></details>\n</div>\n");
     }
 
-    private static String resource(String name) {
+    /** Appends a legend; its entries are {@code color|text}. */
+    static void legend(StringBuilder page, List<String> legend) {
+        if (legend.isEmpty()) {
+            return;
+        }
+        page.append("<ul class=\"legend\">");
+        for (String entry : legend) {
+            int bar = entry.indexOf('|');
+            page.append("<li><span class=\"swatch\" style=\"background:var(--")
+                    .append(entry, 0, bar)
+                    .append(")\"></span>")
+                    .append(HtmlTables.escape(entry.substring(bar + 1)))
+                    .append("</li>");
+        }
+        page.append("</ul>\n");
+    }
+
+    /** A part of the pages that the build packs. */
+    static String resource(String name) {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the build lacks the resource " + name);

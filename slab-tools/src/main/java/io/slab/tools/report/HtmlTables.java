@@ -139,7 +139,7 @@ final class HtmlTables {
         return html.toString();
     }
 
-    private static void open(StringBuilder html, String... headings) {
+    static void open(StringBuilder html, String... headings) {
         html.append("<table><thead><tr>");
         for (String heading : headings) {
             html.append("<th scope=\"col\">").append(escape(heading)).append("</th>");
@@ -147,11 +147,11 @@ final class HtmlTables {
         html.append("</tr></thead><tbody>");
     }
 
-    private static void close(StringBuilder html) {
+    static void close(StringBuilder html) {
         html.append("</tbody></table>");
     }
 
-    private static void cell(StringBuilder html, String text) {
+    static void cell(StringBuilder html, String text) {
         html.append("<td>").append(escape(text)).append("</td>");
     }
 

@@ -1,5 +1,6 @@
 package io.slab.tools.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,7 +22,12 @@ final class ReportData {
     static String render(List<ReplayResult> results) {
         ArrayNode traces = NODES.arrayNode();
         results.forEach(result -> traces.add(trace(result)));
-        return traces.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        return embedded(traces);
+    }
+
+    /** JSON that can stand inside a script element. */
+    static String embedded(JsonNode json) {
+        return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     private static ObjectNode trace(ReplayResult result) {

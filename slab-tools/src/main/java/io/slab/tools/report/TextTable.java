@@ -4,21 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines up cells in columns: the first column to the left, all others to the right. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    /**
+     * A table without rows.
+     *
+     * @param headings one per column
+     */
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
-    void row(List<String> cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells its texts; fewer than columns make a row that ends early
+     */
+    public void row(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
-    /** The lines, headings first; a row with fewer cells than columns ends early. */
-    List<String> lines() {
+    /**
+     * The lines, headings first; a row with fewer cells than columns ends early.
+     *
+     * @return lines without blanks at their ends
+     */
+    public List<String> lines() {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             boolean complete = row.size() == widths.length;

@@ -2,15 +2,20 @@ package io.slab.tools.report;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
-final class Units {
+/** Numbers as people read them: in units of which three digits matter. */
+public final class Units {
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final String[] DECIMAL = {"", " k", " M", " G"};
 
     private Units() {}
 
-    /** A size as {@code 25.3 MiB}. */
-    static String bytes(long bytes) {
+    /**
+     * A size as {@code 25.3 MiB}.
+     *
+     * @param bytes a size
+     * @return text with a unit
+     */
+    public static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
         while (Math.abs(value) >= 1024 && unit < BINARY.length - 1) {
@@ -20,8 +25,13 @@ final class Units {
         return format(value, unit == 0) + " " + BINARY[unit];
     }
 
-    /** A count as {@code 1.05 M}. */
-    static String count(long count) {
+    /**
+     * A count as {@code 1.05 M}.
+     *
+     * @param count a count
+     * @return text with a unit
+     */
+    public static String count(long count) {
         double value = count;
         int unit = 0;
         while (Math.abs(value) >= 1000 && unit < DECIMAL.length - 1) {
@@ -31,18 +41,33 @@ final class Units {
         return format(value, unit == 0) + DECIMAL[unit];
     }
 
-    /** An exact count with groups as {@code 1 047 000}. */
-    static String exact(long count) {
+    /**
+     * An exact count with groups as {@code 1 047 000}.
+     *
+     * @param count a count
+     * @return text
+     */
+    public static String exact(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
     }
 
-    /** A ratio as {@code 1.07}. */
-    static String ratio(double ratio) {
+    /**
+     * A ratio as {@code 1.07}.
+     *
+     * @param ratio a ratio
+     * @return text
+     */
+    public static String ratio(double ratio) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    /** A time as {@code 12.3}. */
-    static String nanos(double nanos) {
+    /**
+     * A time as {@code 12.3}.
+     *
+     * @param nanos a time
+     * @return text
+     */
+    public static String nanos(double nanos) {
         return String.format(Locale.ROOT, "%.1f", nanos);
     }
 

@@ -1,57 +1,7 @@
 'use strict';
 (() => {
   const traces = JSON.parse(document.getElementById('data').textContent);
-  const escape = text => String(text).replace(/[&<>"]/g, c => '&#' + c.charCodeAt(0) + ';');
-  const color = name => 'var(--' + name + ')';
-  const swatch = name => '<span class="swatch" style="background:' + color(name) + '"></span>';
-  const significant = value => value === 0 ? '0' : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
-
-  // ---- units and axes -------------------------------------------------------------------------------------------------------
-  const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const countUnits = ['', 'k', 'M', 'G'];
-  function unitFor(max, base, names) {
-    let power = 0;
-    while (power < names.length - 1 && max >= Math.pow(base, power + 1)) power++;
-    return { factor: Math.pow(base, power), name: names[power] };
-  }
-  const showBytes = bytes => {
-    const unit = unitFor(Math.abs(bytes), 1024, byteUnits);
-    return (unit.factor === 1 ? bytes : significant(bytes / unit.factor)) + ' ' + unit.name;
-  };
-  const showCount = count => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
-  function ticks(max, wanted) {
-    if (!(max > 0)) return [0, 1];
-    const raw = max / wanted, power = Math.pow(10, Math.floor(Math.log10(raw)));
-    const step = [1, 2, 2.5, 5, 10].map(m => m * power).find(s => s >= raw * 0.999);
-    const list = [];
-    for (let i = 0; list.length === 0 || list[list.length - 1] < max * 0.999; i++) list.push(+(i * step).toPrecision(12));
-    return list;
-  }
-  const line = (x1, y1, x2, y2, kind) =>
-    '<line class="' + kind + '" x1="' + x1 + '" y1="' + y1 + '" x2="' + x2 + '" y2="' + y2 + '"/>';
-  const label = (x, y, anchor, text, kind) =>
-    '<text x="' + x + '" y="' + y + '" text-anchor="' + anchor + '"' + (kind ? ' class="' + kind + '"' : '') + '>' + escape(text) + '</text>';
-
-  // ---- tooltip --------------------------------------------------------------------------------------------------------------
-  function tooltip(box) {
-    const tip = box.querySelector('.tip') || box.appendChild(Object.assign(document.createElement('div'), { className: 'tip' }));
-    return {
-      show(x, y, html) {
-        tip.innerHTML = html;
-        tip.style.display = 'block';
-        const left = x + 14 + tip.offsetWidth > box.clientWidth ? x - 14 - tip.offsetWidth : x + 14;
-        tip.style.left = Math.max(0, Math.min(left, box.clientWidth - tip.offsetWidth)) + 'px';
-        tip.style.top = Math.max(0, y - tip.offsetHeight / 2) + 'px';
-      },
-      hide() { tip.style.display = 'none'; }
-    };
-  }
-  function draw(box, svg, height) {
-    const tip = box.querySelector('.tip');
-    box.innerHTML = '<svg role="img" height="' + height + '" aria-label="' + escape(box.dataset.label) + '">' + svg + '</svg>';
-    if (tip) { tip.style.display = 'none'; box.appendChild(tip); }
-    return box.firstChild;
-  }
+  const { escape, color, swatch, unitFor, byteUnits, countUnits, showBytes, showCount, ticks, line, label, tooltip, draw } = charts;
 
   // ---- live and resident bytes over the trace -------------------------------------------------------------------------------
   function memory(box, trace) {
@@ -103,39 +53,6 @@
     box.onpointerleave = () => { hover.innerHTML = ''; tip.hide(); };
   }
 
-  // ---- sizes of allocations -------------------------------------------------------------------------------------------------
-  function sizes(box, trace) {
-    const width = box.clientWidth, height = 260, left = 44, right = 8, top = 22, bottom = 58;
-    const allCount = trace.sizes.reduce((sum, s) => sum + s.count, 0) || 1;
-    const allBytes = trace.sizes.reduce((sum, s) => sum + s.bytes, 0) || 1;
-    const shares = trace.sizes.map(s => ({ size: s, count: 100 * s.count / allCount, bytes: 100 * s.bytes / allBytes }));
-    const yTicks = ticks(Math.max(...shares.map(s => Math.max(s.count, s.bytes))), 5), yMax = yTicks[yTicks.length - 1];
-    const y = share => height - bottom - (height - bottom - top) * share / yMax;
-    const slot = (width - left - right) / shares.length, bar = Math.min(22, slot * 0.38);
-    let svg = label(4, 12, 'start', '% of all');
-    for (const t of yTicks) {
-      svg += line(left, y(t), width - right, y(t), t === 0 ? 'axis' : 'grid') + label(left - 7, y(t) + 4, 'end', t);
-    }
-    shares.forEach((s, i) => {
-      const middle = left + slot * (i + 0.5);
-      svg += '<rect x="' + (middle - bar) + '" y="' + y(s.count) + '" width="' + (bar - 1) + '" height="' + (y(0) - y(s.count)) + '" rx="1.5" style="fill:var(--count)"/>';
-      svg += '<rect x="' + (middle + 1) + '" y="' + y(s.bytes) + '" width="' + (bar - 1) + '" height="' + (y(0) - y(s.bytes)) + '" rx="1.5" style="fill:var(--bytes)"/>';
-      const power = unitFor(s.size.upTo, 1024, ['', 'K', 'M', 'G', 'T']), text = s.size.upTo / power.factor + power.name;
-      svg += '<text transform="translate(' + (middle + 4) + ',' + (height - bottom + 12) + ') rotate(-45)" text-anchor="end">' + text + '</text>';
-    });
-    svg += label((left + width - right) / 2, height - 4, 'middle', 'requested size up to (bytes; K = KiB, M = MiB)');
-    draw(box, svg, height);
-    const tip = tooltip(box);
-    box.onpointermove = event => {
-      const at = event.clientX - box.getBoundingClientRect().left, i = Math.floor((at - left) / slot), s = shares[i];
-      if (!s) { tip.hide(); return; }
-      const from = s.size.upTo === 1 ? '0' : showBytes(s.size.upTo / 2 + 1);
-      tip.show(left + slot * (i + 0.5), top + 50, '<b>' + from + ' to ' + showBytes(s.size.upTo) + '</b><div>' + swatch('count') + showCount(s.size.count)
-        + ' allocations (' + s.count.toFixed(1) + ' %)</div><div>' + swatch('bytes') + showBytes(s.size.bytes) + ' (' + s.bytes.toFixed(1) + ' %)</div>');
-    };
-    box.onpointerleave = () => tip.hide();
-  }
-
   // ---- occupancy of slab caches ---------------------------------------------------------------------------------------------
   const parts = [['slab', 'live'], ['cached', 'in magazines and depot'], ['free', 'free in slabs'], ['overhead', 'headers, coloring, padding']];
   function caches(box, trace) {
@@ -174,6 +91,7 @@
     box.onpointerleave = () => tip.hide();
   }
 
+  const sizes = (box, trace) => charts.sizes(box, trace.sizes, 'requested size', 'allocations');
   const kinds = { memory, sizes, caches };
   const boxes = [...document.querySelectorAll('.chart')];
   const render = () => boxes.forEach(box => kinds[box.dataset.kind](box, traces[+box.dataset.trace]));

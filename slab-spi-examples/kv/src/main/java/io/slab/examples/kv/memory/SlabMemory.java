@@ -25,8 +25,9 @@ public final class SlabMemory implements Memory {
         MemorySegment probe = slabs.allocate(8);
         slabs.free(probe);
         if (!probe.isNative()) {
-            throw new KvInputException("the page backend '" + slabs.stats().backend()
-                    + "' has no real addresses, which the store needs: take another one, such as 'arena'");
+            throw new KvInputException(
+                    "the page backend '" + slabs.stats().backend().name()
+                            + "' has no real addresses, which the store needs: take another one, such as 'arena'");
         }
         this.slabs = slabs.retain();
     }

@@ -3,18 +3,19 @@ package io.slab.core.slab;
 import io.slab.error.SlabCorruptionException;
 
 /** What the slabs of one cache sum up to, kept as they change. Guarded by the cache's lock. */
-public final class SlabCounts {
+public final class PoolCounts {
     private long objects;
     private long freeObjects;
     private long totalBytes;
     private long decommittedBytes;
     private long holeBytes;
+    private long holeHeapBytes;
     private long looseBytes;
     private long emptyBytes;
     private long peakBytes;
     private long created;
 
-    SlabCounts() {}
+    PoolCounts() {}
 
     void taken(Slab slab, int count, boolean wasEmpty) {
         freeObjects -= count;
@@ -40,10 +41,12 @@ public final class SlabCounts {
         emptyBytes -= slab.bytes();
         decommittedBytes -= slab.isDecommitted() ? slab.bytes() : 0;
         holeBytes -= slab.holeBytes();
+        holeHeapBytes -= slab.holeHeapBytes();
     }
 
-    void holes(long moreBytes) {
+    void holes(long moreBytes, long moreHeap) {
         holeBytes += moreBytes;
+        holeHeapBytes += moreHeap;
     }
 
     void loose(long moreBytes) {
@@ -131,6 +134,11 @@ public final class SlabCounts {
         return looseBytes;
     }
 
+    /** Java heap of the holes. */
+    long holeHeapBytes() {
+        return holeHeapBytes;
+    }
+
     long decommittedBytes() {
         return decommittedBytes;
     }
@@ -162,7 +170,7 @@ public final class SlabCounts {
         return created;
     }
 
-    void verify(SlabCounts found, String cache) {
+    void verify(PoolCounts found, String cache) {
         check(found.objects == objects, cache, "objects", objects, found.objects);
         check(found.freeObjects == freeObjects, cache, "free objects", freeObjects, found.freeObjects);
         check(found.totalBytes == totalBytes, cache, "total bytes", totalBytes, found.totalBytes);

@@ -1,0 +1,113 @@
+package io.slab.stats.jfr;
+
+import io.slab.spi.SlabEvent;
+
+/** Fills events in, those that a recording asked for. */
+final class Recording {
+    private Recording() {}
+
+    static void record(String allocator, SlabEvent event) {
+        switch (event) {
+            case SlabEvent.RegionReserved it -> {
+                SlabEvents.RegionReserve e = new SlabEvents.RegionReserve();
+                if (e.isEnabled()) {
+                    e.address = it.address();
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.RegionReleased it -> {
+                SlabEvents.RegionRelease e = new SlabEvents.RegionRelease();
+                if (e.isEnabled()) {
+                    e.address = it.address();
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.SlabCreated it -> {
+                SlabEvents.SlabCreate e = new SlabEvents.SlabCreate();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.address = it.address();
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.SlabReleased it -> {
+                SlabEvents.SlabRelease e = new SlabEvents.SlabRelease();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.address = it.address();
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.MagazineResized it -> {
+                SlabEvents.MagazineResize e = new SlabEvents.MagazineResize();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.before = it.from();
+                    e.after = it.to();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.Reclaimed it -> {
+                SlabEvents.Reclaim e = new SlabEvents.Reclaim();
+                if (e.isEnabled()) {
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.Rebalanced it -> {
+                SlabEvents.Rebalance e = new SlabEvents.Rebalance();
+                if (e.isEnabled()) {
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.LimitReached it -> {
+                SlabEvents.LimitReached e = new SlabEvents.LimitReached();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.limit = it.limit().name();
+                    e.soft = it.soft();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.AllocationFailed it -> {
+                SlabEvents.AllocationFailure e = new SlabEvents.AllocationFailure();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.limit = it.limit().name();
+                    e.message = it.message();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.Corruption it -> {
+                SlabEvents.Corruption e = new SlabEvents.Corruption();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.address = it.address();
+                    e.message = it.message();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.Leaked it -> {
+                SlabEvents.Leak e = new SlabEvents.Leak();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.objects = it.objects();
+                    e.bytes = it.bytes();
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.CacheCreated it -> {} // the first statistics tell
+            case SlabEvent.CacheClosed it -> {}
+        }
+    }
+
+    static void commit(SlabJfrEvent event, String allocator) {
+        event.allocator = allocator;
+        event.commit();
+    }
+}

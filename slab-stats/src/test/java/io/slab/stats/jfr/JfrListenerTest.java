@@ -1,0 +1,147 @@
+package io.slab.stats.jfr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.spi.SlabListener;
+import io.slab.spi.SlabListenerProvider;
+import io.slab.spi.StrategyOptions;
+import io.slab.tck.SlabListenerContract;
+import io.slab.tck.StrategyProviderContract;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class JfrListenerTest {
+
+    /** What a working life of an allocator leaves in a recording of these settings. */
+    private static List<RecordedEvent> record(RecordingStream stream) {
+        List<RecordedEvent> events = new CopyOnWriteArrayList<>();
+        stream.setReuse(false);
+        stream.onEvent(events::add);
+        stream.startAsync();
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                .backend("heap")
+                .reclaim("immediate")
+                .create()) {
+            SlabCache small = slabs.createCache(
+                    CacheSpec.of("small", 1024).withSlabBytes(4096).withLimitBytes(64 << 10));
+            long[] objects = new long[100];
+            assertThatThrownBy(() -> small.allocateRaw(objects, 0, 100)).isInstanceOf(SlabOutOfMemoryException.class);
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 30; i++) {
+                    objects[i] = small.allocateRaw();
+                }
+                small.free(objects, 0, 30);
+            }
+            small.shrink();
+            slabs.reclaim();
+            small.allocateRaw();
+        } finally {
+            stream.stop(); // and all events were handed over
+        }
+        return events;
+    }
+
+    private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {
+        return events.stream()
+                .filter(e -> e.getEventType().getName().equals("io.slab." + name))
+                .toList();
+    }
+
+    @Test
+    void whatHappensMustBeReadBackFromARecording() {
+        try (RecordingStream stream = new RecordingStream(SlabJfr.configuration())) {
+            List<RecordedEvent> events = record(stream);
+            for (String name : List.of(
+                    "RegionReserve",
+                    "RegionRelease",
+                    "SlabCreate",
+                    "SlabRelease",
+                    "MagazineResize",
+                    "LimitReached",
+                    "AllocationFailure",
+                    "Leak")) {
+                assertThat(named(events, name)).as(name).isNotEmpty();
+            }
+            RecordedEvent created = named(events, "SlabCreate").getFirst();
+            assertThat(created.getString("cache")).isEqualTo("small");
+            assertThat(created.getLong("bytes")).isEqualTo(4096);
+            assertThat(created.getString("allocator")).startsWith("slab-");
+            RecordedEvent failure = named(events, "AllocationFailure").getFirst();
+            assertThat(failure.getString("limit")).isEqualTo("CACHE");
+            assertThat(failure.getStackTrace().getFrames())
+                    .anyMatch(frame -> frame.getMethod().getType().getName().equals(JfrListenerTest.class.getName()));
+            assertThat(named(events, "Leak").getFirst().getLong("objects")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void figuresMustBeRecordedFromTimeToTime() throws Exception {
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder().backend("heap").create();
+                SlabCache orders = slabs.createCache(CacheSpec.of("orders", 64));
+                RecordingStream stream = new RecordingStream()) {
+            orders.allocateRaw(new long[100], 0, 100);
+            stream.enable("io.slab.CacheStatistics").withPeriod(Duration.ofMillis(10));
+            stream.enable("io.slab.AllocatorStatistics").withPeriod(Duration.ofMillis(10));
+            List<RecordedEvent> events = new CopyOnWriteArrayList<>();
+            stream.setReuse(false);
+            stream.onEvent(events::add);
+            stream.startAsync();
+            String name = slabs.stats().name();
+            io.slab.stats.Eventually.await(
+                    "figures of " + name,
+                    () -> events.stream()
+                                    .map(e -> e.getString("allocator"))
+                                    .filter(name::equals)
+                                    .count()
+                            >= 2);
+            RecordedEvent cache = named(events, "CacheStatistics").stream()
+                    .filter(e -> e.getString("cache").equals("orders"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(cache.getLong("liveObjects")).isEqualTo(100);
+            assertThat(cache.getLong("liveBytes")).isEqualTo(6400);
+        }
+    }
+
+    @Test
+    void nothingMustBeRecordedThatWasNotAskedFor() {
+        try (RecordingStream stream = new RecordingStream()) {
+            stream.enable("io.slab.Leak");
+            assertThat(record(stream))
+                    .extracting(e -> e.getEventType().getName())
+                    .containsOnly("io.slab.Leak");
+        }
+    }
+
+    @Nested
+    class Listener extends SlabListenerContract {
+        @Override
+        protected SlabListener newListener() {
+            return new JfrListenerProvider().create(StrategyOptions.NONE);
+        }
+    }
+
+    @Nested
+    class Provider extends StrategyProviderContract<SlabListener> {
+        @Override
+        protected SlabListenerProvider newProvider() {
+            return new JfrListenerProvider();
+        }
+
+        @Override
+        protected Class<SlabListenerProvider> serviceType() {
+            return SlabListenerProvider.class;
+        }
+    }
+}
