@@ -4,11 +4,13 @@ module io.slab.stats {
     requires transitive java.management;
     requires transitive jdk.jfr;
     requires org.slf4j;
+    requires static transitive micrometer.core; // for those who use io.slab.stats.micrometer
     requires static org.jspecify;
 
     exports io.slab.stats;
     exports io.slab.stats.jfr;
     exports io.slab.stats.jmx;
+    exports io.slab.stats.micrometer;
 
     provides io.slab.spi.SlabListenerProvider with
             io.slab.stats.LoggingListenerProvider,

@@ -61,9 +61,10 @@ final class CacheLock {
         requireOutside();
         if (HookCalls.isInside()) {
             lockInsideHook();
-        } else if (!lock.tryLock()) {
+        } else {
+            boolean taken = holder != null; // racy, for people to read: a lock may do without tryLock
             lock.lock();
-            contentions++;
+            contentions += taken ? 1 : 0;
         }
         if (bound) {
             owner = Thread.currentThread();

@@ -31,7 +31,7 @@ class FastPathBytecodeTest {
     /** Classes that touch magazines under the cache's lock, with the magazine revoked or the stripe locked. */
     private static final Set<String> UNDER_THE_LOCK = Set.of(
             "CacheChecks",
-            "CacheLife",
+            "CacheFigures",
             "DepotLayer",
             "MagazineExchange",
             "Magazines",
