@@ -9,12 +9,13 @@ public enum Reach {
     EMPTY_SLABS,
 
     /**
-     * Also what nobody seems to use: magazines that hold as much as at the last such visit, and depots of caches without an operation since.
+     * Also what nobody seems to use: magazines that hold as much as at the last such visit, depots of caches without an operation since, and pages between objects
+     * in use that were noticed as their slabs drained.
      * The first visit after a burst therefore finds little, the second what the burst left behind. Stops each thread concerned for some ten
      * microseconds.
      */
     IDLE,
 
-    /** Also every magazine of every thread, running, idle or blocked, and every depot. Running threads refill theirs at once. */
+    /** Also every magazine of every thread, running, idle or blocked, every depot, and every page between objects in use. Running threads refill theirs at once. */
     EVERYTHING
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Decides what becomes of a slab whose last object was freed, and, if it asks for it, what goes back as time passes.
+ * Decides what becomes of a slab whose last object was freed (and, in the same words, of pages that fall free between objects in use, and of page runs: those are kept if the
+ * answer is {@code KEEP} or {@code RECYCLE}), and, if it asks for it, what goes back as time passes.
  *
  * <p>{@link #onEmpty} is called once per slab that empties, under the cache's lock, from the thread whose free (or flush of a magazine) emptied
  * it, by several threads at once for different caches. It must be quick. If it throws, the slab is kept and the failure is reported to the

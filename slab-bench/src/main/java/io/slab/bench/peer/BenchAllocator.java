@@ -49,6 +49,15 @@ public interface BenchAllocator extends AutoCloseable {
         throw new UnsupportedOperationException("this allocator cannot take back what other threads keep");
     }
 
+    /**
+     * Gives back to the system what is free, as far as the allocator offers that to the calling thread.
+     *
+     * @return false if it offers nothing, and did nothing
+     */
+    default boolean recycle() {
+        return false;
+    }
+
     /** Releases what it holds. */
     @Override
     default void close() {}

@@ -40,6 +40,11 @@ final class CLibraryPeer {
         return Linker.nativeLinker().downcallHandle(library.findOrThrow(symbol), type, Linker.Option.critical(false));
     }
 
+    /** A function that may take long. */
+    static MethodHandle blocking(SymbolLookup library, String symbol, FunctionDescriptor type) {
+        return Linker.nativeLinker().downcallHandle(library.findOrThrow(symbol), type);
+    }
+
     static OutOfMemoryError refused(String library, long size) {
         return new OutOfMemoryError(library + " refused " + size + " bytes");
     }

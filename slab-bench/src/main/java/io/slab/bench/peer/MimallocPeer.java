@@ -1,6 +1,8 @@
 package io.slab.bench.peer;
 
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
@@ -18,6 +20,8 @@ final class MimallocPeer extends AddressAllocator {
     private static final class Calls {
         private static final SymbolLookup LIBRARY = CLibraryPeer.find(LIBRARIES).orElseThrow();
         static final MethodHandle ALLOCATE = CLibraryPeer.allocate(LIBRARY, "mi_malloc");
+        static final MethodHandle COLLECT = CLibraryPeer.blocking(
+                LIBRARY, "mi_collect", FunctionDescriptor.ofVoid(ValueLayout.JAVA_BOOLEAN));
         static final MethodHandle FREE = CLibraryPeer.free(LIBRARY, "mi_free");
 
         private Calls() {}
@@ -35,6 +39,16 @@ final class MimallocPeer extends AddressAllocator {
             throw CLibraryPeer.refused("mimalloc", size);
         }
         return address;
+    }
+
+    @Override
+    public boolean recycle() {
+        try {
+            Calls.COLLECT.invokeExact(true);
+            return true;
+        } catch (Throwable t) {
+            throw CLibraryPeer.impossible(t);
+        }
     }
 
     @Override

@@ -57,6 +57,12 @@ interface SlabPeer extends BenchAllocator {
         }
 
         @Override
+        public boolean recycle() {
+            reclaim();
+            return true;
+        }
+
+        @Override
         public long allocate(long size) {
             return CONFINED != null
                     ? CONFINED.allocateRaw()

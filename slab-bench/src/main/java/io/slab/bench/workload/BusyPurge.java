@@ -2,10 +2,6 @@ package io.slab.bench.workload;
 
 import io.slab.bench.peer.BenchAllocator;
 import io.slab.bench.peer.Slots;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +26,6 @@ public final class BusyPurge implements Workload {
     private static final int GREATEST_SIZE = 1000;
     private static final long LEAST_NANOS = 2_000_000_000;
     private static final long LONGEST_NANOS = 60_000_000_000L;
-    private static final Path SMAPS = Path.of("/proc/self/smaps_rollup");
 
     private final BenchAllocator allocator;
     private final List<Double> returned = new ArrayList<>();
@@ -81,12 +76,12 @@ public final class BusyPurge implements Workload {
         try {
             await(barrier); // all have their working set
             allocator.reclaim();
-            long before = resident();
+            long before = ResidentMemory.bytes();
             await(barrier); // they hold a burst
             await(barrier); // and have freed it
-            long left = resident() - before;
+            long left = ResidentMemory.bytes() - before;
             allocator.reclaim();
-            returned.add(left <= 0 ? 1 : Math.min(1, 1 - (double) (resident() - before) / left));
+            returned.add(left <= 0 ? 1 : Math.min(1, 1 - (double) (ResidentMemory.bytes() - before) / left));
             measuring.set(true);
             long purging = System.nanoTime();
             while (System.nanoTime() - purging < Math.max(nanos, LEAST_NANOS)) {
@@ -127,20 +122,6 @@ public final class BusyPurge implements Workload {
                 errors.incrementAndGet();
             }
             slots.free(i);
-        }
-    }
-
-    /** Resident anonymous bytes of the process; the Java heap has been touched before. */
-    private static long resident() {
-        try {
-            for (String line : Files.readAllLines(SMAPS, StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("Anonymous:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-                }
-            }
-            throw new IllegalStateException(SMAPS + " has no line 'Anonymous:'");
-        } catch (IOException e) {
-            throw new IllegalStateException("this workload needs Linux' " + SMAPS, e);
         }
     }
 

@@ -4,10 +4,8 @@ import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.BackendMemoryException;
-import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.MemoryFile;
-import io.slab.spi.PageBackend;
 import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
@@ -24,26 +22,25 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * holes. Releasing a region of a named file keeps its bytes: opened again with {@code existing=reuse}, the same requests in the same order
  * find them where they were.
  */
-final class FileBackend implements PageBackend {
+final class FileBackend extends LinuxBackend {
     private static final long MAX_FILE_ALIGNMENT = 2L << 20; // lets DAX and the page cache use huge pages
 
     private final Linux os;
     private final FileOptions options;
     private final StorageFile file;
     private final FileSpace space = new FileSpace();
-    private final Notes notes = new Notes("file");
     private final Set<Capability> capabilities;
-    private final long page = Linux.pageSize();
     private long everUsed; // up to here, parts may hold what an earlier region of this backend left
 
     FileBackend(Linux os, FileOptions options) {
+        super("file", options.sizes());
         this.os = os;
         this.options = options;
         this.file = StorageFile.open(os, options);
         this.capabilities = capabilities(file);
-        notes.put("file", file.path() + (file.named() ? "" : " (without a name: it vanishes with the process)"));
+        log().put("file", file.path() + (file.named() ? "" : " (without a name: it vanishes with the process)"));
         if (!file.punches()) {
-            notes.degraded("decommit", "the file system punches no holes: storage goes back with the file");
+            log().degraded("decommit", "the file system punches no holes: storage goes back with the file");
         }
     }
 
@@ -64,21 +61,6 @@ final class FileBackend implements PageBackend {
     @Override
     public Set<Capability> capabilities() {
         return capabilities;
-    }
-
-    @Override
-    public long pageBytes() {
-        return page;
-    }
-
-    @Override
-    public long preferredRegionBytes(long reservedBytes) {
-        return options.sizes().next(reservedBytes);
-    }
-
-    @Override
-    public List<BackendNote> notes() {
-        return notes.list();
     }
 
     @Override
@@ -122,7 +104,7 @@ final class FileBackend implements PageBackend {
             try {
                 AddressSpace mapped = FileMappings.map(
                         os, file.descriptor(), offset, bytes, alignment, Linux.MAP_SHARED_VALIDATE | Linux.MAP_SYNC);
-                notes.put("dax", "MAP_SYNC: stores are durable once they left the processor's caches");
+                log().put("dax", "MAP_SYNC: stores are durable once they left the processor's caches");
                 return mapped;
             } catch (SystemCallException e) {
                 if (options.dax() == FileOptions.Dax.REQUIRE) {
@@ -131,7 +113,7 @@ final class FileBackend implements PageBackend {
                                     + e.getMessage() + ")",
                             e);
                 }
-                notes.put("dax", "none: the page cache stands between");
+                log().put("dax", "none: the page cache stands between");
             }
         }
         return FileMappings.map(os, file.descriptor(), offset, bytes, alignment, Linux.MAP_SHARED);

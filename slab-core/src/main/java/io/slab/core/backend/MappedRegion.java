@@ -2,6 +2,7 @@ package io.slab.core.backend;
 
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
+import io.slab.core.memory.SystemCallException;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +41,15 @@ abstract class MappedRegion implements PageRegion {
     @Override
     public final MemorySegment segment() {
         return segment;
+    }
+
+    /** Brings memory in before its first use; what the kernel refuses is left to the first touch, and noted. */
+    final void populateIfPossible(long offset, long length, Notes notes) {
+        try {
+            os.advise(address(offset), length, Linux.MADV_POPULATE_WRITE);
+        } catch (SystemCallException e) {
+            notes.put("populate", "refused: " + e.getMessage());
+        }
     }
 
     /** Releases a region that nobody has seen; what cannot be unmapped now is unmapped later. */

@@ -3,10 +3,8 @@ package io.slab.core.backend;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
 import io.slab.spi.BackendMemoryException;
-import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.MemoryFile;
-import io.slab.spi.PageBackend;
 import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
@@ -20,7 +18,7 @@ import java.util.Set;
  * Linux: each region is a file in memory ({@code memfd_create}), mapped shared. Other processes map it by its descriptor; its pages can be mapped a
  * second time; holes are punched to give memory back. The size is sealed, so that nobody can shrink it under a reader's feet.
  */
-final class MemfdBackend implements PageBackend {
+final class MemfdBackend extends LinuxBackend {
     /** What others are kept from doing. */
     enum Seal {
         /** Nothing. */
@@ -32,17 +30,14 @@ final class MemfdBackend implements PageBackend {
     }
 
     private final Linux os;
-    private final RegionSizes sizes;
     private final String name;
     private final Seal seal;
     private final boolean populate;
     private final Thp thp;
-    private final Notes notes = new Notes("memfd");
-    private final long page = Linux.pageSize();
 
     MemfdBackend(Linux os, RegionSizes sizes, String name, Seal seal, boolean populate, Thp thp) {
+        super("memfd", sizes);
         this.os = os;
-        this.sizes = sizes;
         this.name = name;
         this.seal = seal;
         this.populate = populate;
@@ -57,21 +52,6 @@ final class MemfdBackend implements PageBackend {
             all.add(Capability.DECOMMIT);
         }
         return all;
-    }
-
-    @Override
-    public long pageBytes() {
-        return page;
-    }
-
-    @Override
-    public long preferredRegionBytes(long reservedBytes) {
-        return sizes.next(reservedBytes);
-    }
-
-    @Override
-    public List<BackendNote> notes() {
-        return notes.list();
     }
 
     @Override
@@ -117,7 +97,7 @@ final class MemfdBackend implements PageBackend {
                 os.advise(
                         space.start(), space.bytes(), thp == Thp.ADVISE ? Linux.MADV_HUGEPAGE : Linux.MADV_NOHUGEPAGE);
             } catch (SystemCallException e) {
-                notes.degraded("thp", "the kernel takes no advice: " + e.getMessage());
+                log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
             }
         }
     }
@@ -172,11 +152,7 @@ final class MemfdBackend implements PageBackend {
 
         @Override
         public void populate(long offset, long length) {
-            try {
-                os.advise(address(offset), length, Linux.MADV_POPULATE_WRITE);
-            } catch (SystemCallException e) {
-                notes.put("populate", "refused: " + e.getMessage());
-            }
+            populateIfPossible(offset, length, log());
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.slab.core.memory.SystemCallException;
 import io.slab.spi.BackendMemoryException;
 import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
-import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,34 +19,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the kernel charges address space ({@code vm.overcommit_memory = 2}), regions are small and the backend is not sparse.
  */
-final class MmapBackend implements PageBackend {
+final class MmapBackend extends LinuxBackend {
     private static final long SMALLEST_CHARGED = 4L << 20;
     private static final long LARGEST_CHARGED = 64L << 20;
 
     private final Linux os;
     private final MmapOptions options;
-    private final boolean sparse;
     private final boolean collapses;
     private final Set<Capability> capabilities;
-    private final long page = Linux.pageSize();
-    private final Notes notes = new Notes("mmap");
     private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome();
     private final AtomicLong mappings = new AtomicLong();
     private volatile boolean nameable = true;
 
     MmapBackend(Linux os, MmapOptions options) {
+        this(os, options, !SystemFiles.chargesAddressSpace());
+    }
+
+    private MmapBackend(Linux os, MmapOptions options, boolean sparse) {
+        super("mmap", sparse ? options.sizes() : options.sizes().atMost(SMALLEST_CHARGED, LARGEST_CHARGED));
         this.os = os;
-        this.sparse = !SystemFiles.chargesAddressSpace();
-        this.options = sparse ? options : options.withSizes(options.sizes().atMost(SMALLEST_CHARGED, LARGEST_CHARGED));
+        this.options = options;
         String kernel = SystemFiles.thpMode();
         this.collapses = options.thp() == Thp.COLLAPSE || (options.thp() == Thp.ALWAYS && kernel.equals("never"));
         if (!sparse) {
-            notes.degraded("regions", "small, as vm.overcommit_memory = 2 charges address space as memory");
+            log().degraded("regions", "small, as vm.overcommit_memory = 2 charges address space as memory");
         }
         if (options.thp() != Thp.SYSTEM && options.thp() != Thp.NEVER && kernel.isEmpty()) {
-            notes.degraded("thp", "this kernel has no transparent huge pages");
+            log().degraded("thp", "this kernel has no transparent huge pages");
         } else if (options.thp() == Thp.ADVISE && kernel.equals("never")) {
-            notes.degraded(
+            log().degraded(
                     "thp",
                     "advice is ignored, as /sys/kernel/mm/transparent_hugepage/enabled is 'never': set it to"
                             + " 'madvise'");
@@ -72,18 +72,8 @@ final class MmapBackend implements PageBackend {
     }
 
     @Override
-    public long pageBytes() {
-        return page;
-    }
-
-    @Override
-    public long preferredRegionBytes(long reservedBytes) {
-        return options.sizes().next(reservedBytes);
-    }
-
-    @Override
     public List<BackendNote> notes() {
-        List<BackendNote> all = new ArrayList<>(notes.list());
+        List<BackendNote> all = new ArrayList<>(super.notes());
         if (collapses) {
             all.add(new BackendNote("collapse", collapsed.toString()));
         }
@@ -114,7 +104,7 @@ final class MmapBackend implements PageBackend {
                 os,
                 bytes,
                 alignment,
-                options.guard() ? page : 0,
+                options.guard() ? pageBytes() : 0,
                 options.guard() ? Linux.PROT_NONE : Linux.PROT_READ_WRITE,
                 Linux.MAP_ANONYMOUS_NORESERVE);
         try {
@@ -144,7 +134,7 @@ final class MmapBackend implements PageBackend {
                 os.name(space.start(), space.bytes(), options.name());
             } catch (SystemCallException e) {
                 nameable = false;
-                notes.degraded("name", "this kernel names no anonymous memory (it lacks CONFIG_ANON_VMA_NAME)");
+                log().degraded("name", "this kernel names no anonymous memory (it lacks CONFIG_ANON_VMA_NAME)");
             }
         }
     }
@@ -153,7 +143,7 @@ final class MmapBackend implements PageBackend {
         try {
             os.advise(space.start(), space.bytes(), advice);
         } catch (SystemCallException e) {
-            notes.degraded("thp", "the kernel takes no advice: " + e.getMessage());
+            log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
         }
     }
 
@@ -182,7 +172,7 @@ final class MmapBackend implements PageBackend {
 
         private void refuse(long offset, long length, SystemCallException e) {
             if (e.errno() == SystemCallException.EINVAL) {
-                notes.degraded(
+                log().degraded(
                         "commit", "this kernel has no MADV_POPULATE_WRITE (Linux 5.14): pages come when touched");
                 return;
             }
@@ -211,11 +201,7 @@ final class MmapBackend implements PageBackend {
 
         @Override
         public void populate(long offset, long length) {
-            try {
-                os.advise(address(offset), length, Linux.MADV_POPULATE_WRITE);
-            } catch (SystemCallException e) {
-                notes.put("populate", "refused: " + e.getMessage());
-            }
+            populateIfPossible(offset, length, log());
         }
 
         @Override

@@ -86,8 +86,4 @@ record MmapOptions(
     int mappingsPerRegion() {
         return guard ? 3 : 1;
     }
-
-    MmapOptions withSizes(RegionSizes other) {
-        return new MmapOptions(other, thp, commit, decommit, guard, dump, name, mappings);
-    }
 }

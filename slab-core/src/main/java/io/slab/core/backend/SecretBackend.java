@@ -4,9 +4,7 @@ import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.BackendMemoryException;
-import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
-import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -18,7 +16,7 @@ import java.util.Set;
  * Linux: memory for keys and passwords. The best protection that works here is found once, when the backend is made, and holds for all regions: a
  * region that cannot have it fails, rather than being less protected. Pages are wiped when they are given back.
  */
-final class SecretBackend implements PageBackend {
+final class SecretBackend extends LinuxBackend {
     /** Protections, the best first. */
     enum Protection {
         /** {@code memfd_secret}: out of the kernel's own reach, of debuggers', of other processes', of dumps and of swap. */
@@ -56,17 +54,15 @@ final class SecretBackend implements PageBackend {
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private final Linux os;
-    private final RegionSizes sizes;
     private final Protection protection;
-    private final Notes notes = new Notes("secret");
 
     SecretBackend(Linux os, RegionSizes sizes, Require require) {
+        super("secret", sizes);
         this.os = os;
-        this.sizes = sizes;
         this.protection = find(require);
-        notes.put("protection", protection.text);
+        log().put("protection", protection.text);
         if (protection == Protection.UNLOCKED) {
-            notes.degraded("protection", protection.text + "; " + lockLimit());
+            log().degraded("protection", protection.text + "; " + lockLimit());
         }
     }
 
@@ -107,21 +103,6 @@ final class SecretBackend implements PageBackend {
     }
 
     @Override
-    public long pageBytes() {
-        return Linux.pageSize();
-    }
-
-    @Override
-    public long preferredRegionBytes(long reservedBytes) {
-        return sizes.next(reservedBytes);
-    }
-
-    @Override
-    public List<BackendNote> notes() {
-        return notes.list();
-    }
-
-    @Override
     public PageRegion reserve(long bytes, long alignment, int node) {
         return map(protection, bytes, alignment);
     }
@@ -151,7 +132,7 @@ final class SecretBackend implements PageBackend {
             try {
                 os.close(descriptor);
             } catch (SystemCallException e) {
-                notes.put("close", String.valueOf(e.getMessage())); // it is closed all the same
+                log().put("close", String.valueOf(e.getMessage())); // it is closed all the same
             }
             return new SecretRegion(os, space, false);
         } catch (SystemCallException e) {

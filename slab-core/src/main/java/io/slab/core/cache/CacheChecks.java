@@ -14,7 +14,7 @@ final class CacheChecks {
         cache.pool().verify();
         cache.depots().verify(cache.name());
         for (Slab slab : cache.pool().allSlabs()) {
-            if (cache.setup().pages().map().find(slab.address()) != slab) {
+            if (cache.setup().pages().map().find(slab.address()) != slab.at(slab.address())) {
                 throw new SlabCorruptionException(slab + " is not where the page map leads");
             }
         }
@@ -89,9 +89,9 @@ final class CacheChecks {
                 throw new SlabCorruptionException(hex + " is in a magazine and free in its slab");
             }
         }
-        if (cached.length > cache.pool().outside()) {
+        if (cached.length > cache.pool().counts().outside()) {
             throw new SlabCorruptionException(cache.front() + " keeps " + cached.length + " objects, but only "
-                    + cache.pool().outside() + " are outside of slabs");
+                    + cache.pool().counts().outside() + " are outside of slabs");
         }
         verifySealed(cache);
     }
@@ -104,7 +104,7 @@ final class CacheChecks {
         for (Slab slab : cache.pool().allSlabs()) {
             for (int i = 0; i < slab.objects(); i++) {
                 long address = slab.first() + i * slab.stride();
-                if (slab.isFreeAt(address) && !cache.front().checks().isSealed(address)) {
+                if (slab.isFree(i) && !slab.hasLostCanary(i) && !cache.front().checks().isSealed(address)) {
                     throw new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of " + cache.front()
                             + " is free and was written to");
                 }

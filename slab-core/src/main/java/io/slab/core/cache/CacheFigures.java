@@ -153,7 +153,7 @@ public final class CacheFigures {
     }
 
     private static CacheShape shape(CacheSetup setup, SlabPool pool) {
-        SlabShape shape = setup.geometry().next(pool.totalBytes());
+        SlabShape shape = setup.geometry().next(pool.counts().totalBytes());
         return new CacheShape(
                 setup.spec().objectSize(),
                 setup.geometry().stride(),
@@ -169,7 +169,7 @@ public final class CacheFigures {
     private static ObjectStats objects(DepotLayer cache, @Nullable List<MagazineStats> magazines) {
         SlabPool pool = cache.pool();
         long depot = cache.depots().count();
-        long outside = pool.outside() - depot;
+        long outside = pool.counts().outside() - depot;
         long left = outside;
         for (Magazine m : cache.magazines().owned()) {
             left -= count(m, left, magazines, -1);
@@ -182,8 +182,8 @@ public final class CacheFigures {
                 left,
                 outside - left,
                 depot,
-                pool.freeObjects(),
-                pool.objects(),
+                pool.counts().freeObjects(),
+                pool.counts().objects(),
                 pool.figures().peakOutside());
     }
 
@@ -213,7 +213,7 @@ public final class CacheFigures {
         long requested = setup.general()
                 ? Math.round((double) objects.live() * cache.exchange().meanWish(size))
                 : objects.live() * size;
-        long overhead = pool.totalBytes() - pool.objects() * stride;
+        long overhead = pool.counts().totalBytes() - pool.counts().objects() * stride;
         long header = pool.figures().headerBytes();
         long color = pool.figures().colorBytes();
         long empty = pool.emptyObjects() * stride;
@@ -227,9 +227,9 @@ public final class CacheFigures {
                 header,
                 color,
                 overhead - header - color,
-                pool.totalBytes(),
-                pool.committedBytes(),
-                pool.peakBytes());
+                pool.counts().totalBytes(),
+                pool.counts().committedBytes(),
+                pool.counts().peakBytes());
     }
 
     private static WorkStats work(DepotLayer cache, ObjectStats objects) {
@@ -243,7 +243,7 @@ public final class CacheFigures {
                 cache.shortfall().failures(),
                 cache.setup().slabs().constructed(),
                 cache.setup().slabs().destructed(),
-                pool.created(),
+                pool.counts().created(),
                 pool.figures().released(),
                 pool.figures().reclaimedBytes());
     }

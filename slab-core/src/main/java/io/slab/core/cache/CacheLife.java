@@ -57,7 +57,8 @@ public final class CacheLife {
         Recall.run(List.of(cache), false);
         long before = slabBytes(cache);
         long released = gather(cache);
-        return released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released));
+        long punched = punch(cache, true);
+        return punched + released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released - punched));
     }
 
     /**
@@ -79,6 +80,17 @@ public final class CacheLife {
      */
     public static long gatherEmptySlabs(DepotLayer cache) {
         return Purge.emptySlabs(cache);
+    }
+
+    /**
+     * Gives back pages without objects in use of slabs that hold others.
+     *
+     * @param cache the cache
+     * @param everySlab whether to look at each slab, not only at those that are known to have such pages
+     * @return the bytes given back
+     */
+    public static long punch(DepotLayer cache, boolean everySlab) {
+        return Purge.pages(cache, everySlab);
     }
 
     /**
@@ -106,7 +118,8 @@ public final class CacheLife {
         cache.visit();
         try {
             SlabPool pool = cache.pool();
-            return Math.max(0, pool.freeObjects() * cache.setup().geometry().stride() - pool.emptyBytes());
+            return Math.max(0, pool.counts().freeObjects() * cache.setup().geometry().stride() - pool.counts().emptyBytes()
+                            - pool.counts().holeBytes());
         } finally {
             cache.unlock();
         }
@@ -147,7 +160,7 @@ public final class CacheLife {
     private static long slabBytes(DepotLayer cache) {
         cache.visit();
         try {
-            return cache.pool().committedBytes();
+            return cache.pool().counts().committedBytes();
         } finally {
             cache.unlock();
         }
@@ -194,7 +207,7 @@ public final class CacheLife {
     public static long outside(DepotLayer cache) {
         cache.visit();
         try {
-            return cache.pool().outside();
+            return cache.pool().counts().outside();
         } finally {
             cache.unlock();
         }

@@ -15,12 +15,13 @@ public final class InvalidFrees {
      * Says what is wrong with an address.
      *
      * @param address the address
-     * @param span what the page map has there
+     * @param found what the page map has there
      * @param owner whose object it should be
      * @param cache that owner's name
      * @return the error
      */
-    public static InvalidFreeException describe(long address, @Nullable Span span, SpanOwner owner, String cache) {
+    public static InvalidFreeException describe(long address, @Nullable Span found, SpanOwner owner, String cache) {
+        Span span = found == null ? null : found.whole();
         String hex = "0x" + Long.toHexString(address);
         if (span == null || address < span.address() || address - span.address() >= span.bytes()) {
             return new InvalidFreeException(

@@ -289,7 +289,7 @@ final class MagazineExchange {
             n = slabs.take(out, wanted, node);
         }
         if (n == 0) {
-            slabs.grow(node, wish, cache.softLimit());
+            slabs.grow(node, wanted, wish, cache.softLimit());
             n = slabs.take(out, wanted, node);
         }
         return n;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.slab.core.slab.Slab;
 import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
 import java.util.List;
 
 /** Takes free objects out of magazines and the depot and puts them into their slabs, a batch at a time. */
@@ -82,6 +83,43 @@ final class Purge {
         return bytes;
     }
 
+    /**
+     * Gives back pages of slabs that hold objects in use elsewhere. Without the lock, which is taken for each batch anew.
+     *
+     * @return the bytes given back
+     */
+    static long pages(DepotLayer cache, boolean everySlab) {
+        long bytes = 0;
+        for (Iterator<Slab> slabs = candidates(cache, everySlab).iterator(); slabs.hasNext(); ) {
+            cache.visit();
+            try {
+                for (int i = 0; i < SLAB_BATCH && slabs.hasNext() && cache.isMapped(); i++) {
+                    Slab slab = slabs.next();
+                    bytes += slab.isListed() ? cache.slabs().punch(slab) : 0;
+                }
+                if (!cache.isMapped()) {
+                    return bytes;
+                }
+            } finally {
+                cache.unlock();
+            }
+        }
+        return bytes;
+    }
+
+    private static List<Slab> candidates(DepotLayer cache, boolean everySlab) {
+        long page = cache.setup().pages().frameSize();
+        cache.visit();
+        try {
+            List<Slab> slabs = everySlab
+                    ? cache.pool().allSlabs()
+                    : cache.pool().looseSlabs(Integer.MAX_VALUE);
+            return slabs.stream().filter(s -> s.free() * s.stride() >= page).toList();
+        } finally {
+            cache.unlock();
+        }
+    }
+
     /** Puts the depots' objects into their slabs. Under the lock. */
     static void depots(DepotLayer cache) {
         for (long address : cache.depots().drain()) {
@@ -93,8 +131,10 @@ final class Purge {
     static void touch(List<Slab> slabs, long frameSize) {
         for (Slab slab : slabs) {
             MemorySegment memory = slab.region().slice(slab.address(), slab.bytes());
-            for (long offset = 0; offset < slab.bytes(); offset += frameSize) {
-                memory.set(JAVA_BYTE, offset, memory.get(JAVA_BYTE, offset));
+            for (long offset = 0; offset < slab.bytes() && !slab.isDecommitted(); offset += frameSize) {
+                if (slab.at(slab.address() + offset) == slab) {
+                    memory.set(JAVA_BYTE, offset, memory.get(JAVA_BYTE, offset));
+                }
             }
         }
     }

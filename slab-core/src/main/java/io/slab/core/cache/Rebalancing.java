@@ -183,7 +183,7 @@ public final class Rebalancing {
         }
         boolean arrived = false;
         try {
-            pages.bind(slab, nodes.placement(at.target()));
+            pages.memory().bind(slab, nodes.placement(at.target()));
             long moved = move(slab, at.target());
             arrived = moved >= at.stray();
             if (arrived) {
@@ -194,7 +194,7 @@ public final class Rebalancing {
             return 0;
         } finally {
             if (!arrived) {
-                pages.bind(slab, nodes.placement(slab.node()));
+                pages.memory().bind(slab, nodes.placement(slab.node()));
             }
         }
     }

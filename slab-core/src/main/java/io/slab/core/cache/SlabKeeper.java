@@ -19,6 +19,9 @@ final class SlabKeeper {
     /** What nobody can mean to commit at once: 16 TiB. */
     private static final long MAX_PREFILL_BYTES = 1L << 44;
 
+    /** Slabs that give pages back within one free: some 20 microseconds each. */
+    private static final int PUNCHED_AT_ONCE = 8;
+
     private final CacheSetup setup;
     private final MagazineLayer front;
     private final SlabPool pool;
@@ -48,23 +51,28 @@ final class SlabKeeper {
         return pool.take(out, 0, wanted, node, setup.nodes().user());
     }
 
-    /** Makes a slab on a node, unless reclaim must run first; {@code wish} is what the user asked for. */
-    void grow(int node, long wish, SoftLimit own) {
-        if (pool.anyDecommitted(node) == null) {
-            long bytes = setup.geometry().next(pool.totalBytes()).slabBytes();
-            own.check(pool::totalBytes, bytes);
+    /** Makes objects free on a node, {@code wanted} at best, unless reclaim must run first; {@code wish} is the size that the user asked for. */
+    void grow(int node, int wanted, long wish, SoftLimit own) {
+        if (pool.anyHollow(node) == null && pool.anyDecommitted(node) == null) {
+            long bytes = setup.geometry().next(pool.counts().totalBytes()).slabBytes();
+            own.check(pool.counts()::totalBytes, bytes);
             setup.shortage().softLimit().check(setup.pages()::usedBytes, bytes);
         }
-        grow(node, wish);
+        grow(node, wanted, wish);
     }
 
-    private void grow(int node, long wish) {
+    private void grow(int node, int wanted, long wish) {
+        Slab hollow = pool.anyHollow(node);
+        if (hollow != null) {
+            setup.slabs().holes().fill(pool, hollow, wanted);
+            return;
+        }
         Slab decommitted = pool.anyDecommitted(node);
         if (decommitted != null) {
             setup.slabs().recommit(pool, decommitted);
         } else {
             setup.growth().accept(wish);
-            setup.shortage().growing(setup.geometry().next(pool.totalBytes()).slabBytes());
+            setup.shortage().growing(setup.geometry().next(pool.counts().totalBytes()).slabBytes());
             setup.slabs().make(pool, front, setup.nodes().placement(node));
         }
     }
@@ -81,9 +89,9 @@ final class SlabKeeper {
                     null);
         }
         Nodes nodes = setup.nodes();
-        while (pool.objects() < objects) {
+        while (pool.counts().objects() < objects) {
             nodes.nearest(nodes.current(), node -> {
-                grow(node, 0);
+                grow(node, 1, 0);
                 return node;
             });
         }
@@ -121,13 +129,45 @@ final class SlabKeeper {
             setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
             return;
         }
-        if (isEmpty && !keepEmpty) {
-            emptied(slab);
+        if (isEmpty) {
+            if (!keepEmpty) {
+                emptied(slab);
+            }
+        } else if (slab.isDue()) {
+            long bytes = setup.slabs().holes().look(pool, slab);
+            if (bytes > 0 && !keepEmpty && !keeps(bytes)) {
+                punchLoose(PUNCHED_AT_ONCE);
+            }
         }
     }
 
+    /** Whether the policy keeps memory between objects in use, as it would keep an empty slab of that size. */
+    private boolean keeps(long bytes) {
+        Decision decision = closed
+                ? Decision.RELEASE
+                : decide(
+                        bytes,
+                        pool.emptyCount() + pool.looseCount(),
+                        pool.counts().emptyBytes() + pool.counts().looseBytes());
+        return decision == Decision.KEEP || decision == Decision.RECYCLE;
+    }
+
+    /** Gives back pages of so many slabs that were seen to have some to spare. Returns the bytes. */
+    long punchLoose(int most) {
+        long bytes = 0;
+        for (Slab slab : pool.looseSlabs(most)) {
+            bytes += punch(slab);
+        }
+        return bytes;
+    }
+
+    /** Gives back the pages of a slab that have no object in use. Returns the bytes. */
+    long punch(Slab slab) {
+        return setup.slabs().holes().punch(pool, slab);
+    }
+
     private void emptied(Slab slab) {
-        switch (closed ? Decision.RELEASE : decide(slab)) {
+        switch (closed ? Decision.RELEASE : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {
             case KEEP -> {}
             case DECOMMIT -> setup.slabs().decommit(pool, slab);
             case RECYCLE -> giveBack(slab, true);
@@ -135,19 +175,20 @@ final class SlabKeeper {
         }
     }
 
-    private Decision decide(Slab slab) {
+    private Decision decide(long bytes, int emptySlabs, long emptyBytes) {
         try {
             return Objects.requireNonNull(
                     setup.reclaim()
                             .onEmpty(new Usage(
                                     name(),
-                                    slab.bytes(),
-                                    pool.emptyCount(),
-                                    pool.emptyBytes(),
+                                    bytes,
+                                    emptySlabs,
+                                    emptyBytes,
                                     pool.emptyCount() + pool.partialCount() + pool.fullCount(),
-                                    pool.totalBytes(),
-                                    pool.outside(),
-                                    setup.pages().freeCommittedBytes(),
+                                    pool.counts().totalBytes(),
+                                    pool.counts().outside(),
+                                    setup.pages().freeCommittedBytes()
+                                            + setup.pages().memory().looseBytes(),
                                     setup.pages().usedBytes())),
                     "decision");
         } catch (RuntimeException | Error e) {
@@ -188,7 +229,7 @@ final class SlabKeeper {
 
     /** Notes, under the lock, whether nothing is left of a closed cache. */
     void noteGone() {
-        gone = closed && pool.totalBytes() == 0;
+        gone = closed && pool.counts().totalBytes() == 0;
     }
 
     private String name() {

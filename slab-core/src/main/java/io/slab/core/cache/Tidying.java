@@ -2,6 +2,9 @@ package io.slab.core.cache;
 
 /** Takes back what a cache keeps for nothing, in passing: whoever makes the allocator grow visits the other caches. */
 final class Tidying {
+    /** Slabs that give pages back in one visit: a millisecond at most. */
+    private static final int PUNCHED = 64;
+
     private final DepotLayer cache;
     private long slowPathsBefore = -1;
 
@@ -9,7 +12,7 @@ final class Tidying {
         this.cache = cache;
     }
 
-    /** The calling thread's magazine if it did not change since the last visit, and empty slabs if no operation came by. */
+    /** The calling thread's magazine if it did not change since the last visit, pages between objects in use, and empty slabs if no operation came by. */
     void visit() {
         if (!cache.tryLock()) {
             return;
@@ -18,6 +21,9 @@ final class Tidying {
             Magazine m = cache.magazines().find(Thread.currentThread());
             if (m != null && m.isIdle()) {
                 Purge.empty(cache, m);
+            }
+            if (cache.isMapped()) {
+                cache.slabs().punchLoose(PUNCHED);
             }
             if (isIdle()) {
                 Purge.depots(cache);

@@ -2,9 +2,11 @@ package io.slab.core.engine;
 
 import io.slab.AllocatorStats;
 import io.slab.CacheStats;
+import io.slab.RegionStats;
 import io.slab.spi.Bytes;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** The caches as a table, one line each, as slabinfo prints them. */
 final class Dump {
@@ -68,6 +70,27 @@ final class Dump {
             text.append(String.format(
                     Locale.ROOT, "%d page runs: %s%n", stats.runObjects(), Bytes.format(stats.runBytes())));
         }
+        stats.regions().forEach(region -> text.append(region(region)));
         return text.toString();
+    }
+
+    /** How fragmented a region's free pages are. */
+    private static String region(RegionStats region) {
+        StringJoiner byOrder = new StringJoiner(" ");
+        for (int order = 0; order < region.freeByOrder().size(); order++) {
+            if (region.freeByOrder().get(order) > 0) {
+                byOrder.add(order + ":" + region.freeByOrder().get(order));
+            }
+        }
+        return String.format(
+                Locale.ROOT,
+                "region 0x%x%s: %s used of %s, %s committed, largest free run %s, free blocks by order %s%n",
+                region.address(),
+                region.node() < 0 ? "" : " on node " + region.node(),
+                Bytes.format(region.usedBytes()),
+                Bytes.format(region.bytes()),
+                Bytes.format(region.committedBytes()),
+                Bytes.format(region.largestFreeRun()),
+                byOrder.length() == 0 ? "none" : byOrder);
     }
 }

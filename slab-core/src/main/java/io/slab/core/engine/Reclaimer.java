@@ -82,9 +82,11 @@ final class Reclaimer implements CacheSetup.Shortage {
         long scattered = 0;
         if (reach != Reach.FREE_PAGES) {
             for (DepotLayer cache : all) {
-                bytes += reach == Reach.EVERYTHING || (reach == Reach.IDLE && CacheLife.isIdle(cache))
-                        ? CacheLife.gather(cache)
-                        : CacheLife.gatherEmptySlabs(cache);
+                boolean whole = reach == Reach.EVERYTHING || (reach == Reach.IDLE && CacheLife.isIdle(cache));
+                bytes += whole ? CacheLife.gather(cache) : CacheLife.gatherEmptySlabs(cache);
+                if (reach.compareTo(Reach.IDLE) >= 0) {
+                    bytes += CacheLife.punch(cache, whole);
+                }
                 scattered += CacheLife.scatteredBytes(cache);
             }
         }

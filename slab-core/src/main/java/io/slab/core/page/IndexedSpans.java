@@ -69,7 +69,7 @@ public final class IndexedSpans {
         }
         @Nullable Span[] all = spans;
         Span span = number >= 0 && number < all.length ? all[number] : null;
-        return span != null && covers(span, address) ? span : null;
+        return span != null && covers(span, address) ? span.at(address) : null;
     }
 
     void put(Span span) {

@@ -6,7 +6,6 @@ import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
-import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Bytes;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
@@ -15,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +23,19 @@ import org.jspecify.annotations.Nullable;
  * new region, the NUMA affinity.
  */
 public final class PageLayer {
-    /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
-    private static final long GROWTH_FREE_BYTES = 64L << 10;
-
-    private static final int GROWTH_FREE_SHARE = 64;
-
     /** Memory that goes back while the lock is held once: a few hundred microseconds. */
     private static final long TRIM_STEP_BYTES = 4L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final String backendName;
     private final PageBackend backend;
     private final boolean decommits;
     private final boolean wipes;
     private final int frameShift;
     private final long limitBytes;
-    private final PageFailures failures;
     private final BackendGuard guard;
     private final Regions regions;
+    private final RunFinder finder;
+    private final SpanMemory memory;
     private final PageMap map;
     private long usedBytes;
     private long unmappedBytes; // taken, and not yet entered into the map
@@ -68,16 +63,16 @@ public final class PageLayer {
             Consumer<SlabEvent> events,
             PageFailures failures,
             @Nullable IndexedSpans indexed) {
-        this.backendName = backendName;
         this.backend = backend;
         this.wipes = backend.capabilities().contains(Capability.SECRET);
         this.decommits = backend.capabilities().contains(Capability.DECOMMIT);
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
-        this.failures = failures;
         this.guard = new BackendGuard(backendName);
         this.regions = new Regions(backendName, backend, frameShift, events, failures);
+        this.finder = new RunFinder(regions, decommits, frameShift);
         this.map = new PageMap(frameShift, indexed);
+        this.memory = new SpanMemory(lock, map, backendName, guard, failures);
     }
 
     /**
@@ -151,7 +146,7 @@ public final class PageLayer {
                                 + " more asked for; free memory or raise slab.limit",
                         null);
             }
-            PageRun run = guard.call(() -> takeFrom(length, frameAlignment, placement));
+            PageRun run = guard.call(() -> finder.find(length, frameAlignment, placement, usedBytes));
             leastFreeFrames = Math.min(leastFreeFrames, regions.freeCommittedFrames());
             usedBytes += need;
             changes++;
@@ -159,66 +154,6 @@ public final class PageLayer {
             return run;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private PageRun takeFrom(int length, long alignment, Placement placement) {
-        long before = regions.committedFrames();
-        PageRun run = takeCommitted(length, alignment, placement);
-        if (run == null) {
-            run = takeAny(length, alignment, placement);
-        }
-        if (regions.committedFrames() > before) {
-            balance();
-        }
-        return run;
-    }
-
-    private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
-        for (Region region : regions) {
-            if (regions.fits(region, alignment, placement)) {
-                try {
-                    int start = region.takeCommitted(length, (int) alignment);
-                    if (start >= 0) {
-                        return new PageRun(region, start, length);
-                    }
-                } catch (BackendMemoryException e) {
-                    return null; // takeAny looks everywhere, and tells if there is none
-                }
-            }
-        }
-        return null;
-    }
-
-    private PageRun takeAny(int length, long alignment, Placement placement) {
-        BackendMemoryException refusal = null;
-        for (Region region : regions) {
-            if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
-                try {
-                    return new PageRun(region, region.take(length, (int) alignment), length);
-                } catch (BackendMemoryException e) {
-                    refusal = e; // Another region's memory may come from elsewhere.
-                }
-            }
-        }
-        try {
-            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
-        } catch (BackendMemoryException e) {
-            if (refusal != null) {
-                e.addSuppressed(refusal);
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, gives so much of it
-     * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
-     */
-    private void balance() {
-        if (decommits) {
-            long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
-            regions.decommitFree(regions.freeCommittedFrames() - kept);
         }
     }
 
@@ -283,12 +218,25 @@ public final class PageLayer {
      * @param run the run
      */
     public void populate(PageRun run) {
+        locked(() -> guard.call(() -> {
+            run.region().pages().populate(run.address() - run.region().base(), run.bytes());
+            return run;
+        }));
+    }
+
+    /**
+     * The memory of spans that stay where they are.
+     *
+     * @return never changes
+     */
+    public SpanMemory memory() {
+        return memory;
+    }
+
+    private <T> T locked(Supplier<T> question) {
         lock.lock();
         try {
-            guard.call(() -> {
-                run.region().pages().populate(run.address() - run.region().base(), run.bytes());
-                return run;
-            });
+            return question.get();
         } finally {
             lock.unlock();
         }
@@ -296,12 +244,7 @@ public final class PageLayer {
 
     /** The regions at this moment. */
     List<Region> regions() {
-        lock.lock();
-        try {
-            return regions.copy();
-        } finally {
-            lock.unlock();
-        }
+        return locked(regions::copy);
     }
 
     private long release(Region region, int frame, int frames, boolean keepCommitted) {
@@ -355,77 +298,6 @@ public final class PageLayer {
     }
 
     /**
-     * Gives the memory of a span back while the span stays.
-     *
-     * @param span an empty slab
-     * @return whether the backend did it
-     */
-    public boolean decommit(Span span) {
-        lock.lock();
-        try {
-            span.region().decommitUsed(span.frame(), span.frames());
-            return true;
-        } catch (RuntimeException | Error e) {
-            failures.notGivenBack("decommit of " + span.bytes() + " bytes by page backend '" + backendName + "'", e);
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Commits a span again.
-     *
-     * @param span a span that {@link #decommit(Span)} was called for
-     * @param placement where its memory shall come from
-     * @throws SlabOutOfMemoryException if the backend or the node has no memory; the span is decommitted then
-     */
-    public void recommit(Span span, Placement placement) {
-        commitAgain(span);
-        try {
-            placement.settle(span.segment());
-        } catch (RuntimeException | Error e) {
-            decommit(span);
-            throw e;
-        }
-    }
-
-    /**
-     * Has a span's pages come from another node when they are touched for the first time; what is there stays.
-     *
-     * @param span the span
-     * @param placement the node
-     */
-    public void bind(Span span, Placement placement) {
-        placement.bind(span.segment());
-    }
-
-    /**
-     * Has a span's pages come from its region's node again. A failure leaves them where they are.
-     *
-     * @param span a span that was bound to another node, and whose memory is about to be given back
-     */
-    public void bindHome(Span span) {
-        try {
-            bind(span, span.region().placement());
-        } catch (RuntimeException | Error e) {
-            failures.notGivenBack("binding " + span.bytes() + " bytes to their region's node", e);
-        }
-    }
-
-    private void commitAgain(Span span) {
-        lock.lock();
-        try {
-            guard.call(() -> {
-                span.region().recommitUsed(span.frame(), span.frames());
-                return span;
-            });
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
      * The address of a segment on the Java heap.
      *
      * @param segment a slice of one of our regions
@@ -433,14 +305,9 @@ public final class PageLayer {
      * @throws InvalidFreeException if it is no slice of any
      */
     public long addressOf(MemorySegment segment) {
-        lock.lock();
-        try {
-            long address = regions.addressOf(segment);
-            if (address != 0) {
-                return address;
-            }
-        } finally {
-            lock.unlock();
+        long address = locked(() -> regions.addressOf(segment));
+        if (address != 0) {
+            return address;
         }
         throw new InvalidFreeException(
                 InvalidFreeException.Kind.FOREIGN,
@@ -454,12 +321,7 @@ public final class PageLayer {
      * @return bytes
      */
     public long usedBytes() {
-        lock.lock();
-        try {
-            return usedBytes;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> usedBytes);
     }
 
     /**
@@ -468,12 +330,7 @@ public final class PageLayer {
      * @return bytes
      */
     public long freeCommittedBytes() {
-        lock.lock();
-        try {
-            return regions.freeCommittedFrames() << frameShift;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> regions.freeCommittedFrames() << frameShift);
     }
 
     /**
@@ -482,15 +339,12 @@ public final class PageLayer {
      * @return bytes
      */
     public long leastFreeBytes() {
-        lock.lock();
-        try {
+        return locked(() -> {
             long now = regions.freeCommittedFrames();
             long least = Math.min(leastFreeFrames, now);
             leastFreeFrames = now;
             return least << frameShift;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -509,16 +363,11 @@ public final class PageLayer {
      * @return of this moment
      */
     public Figures figures() {
-        lock.lock();
-        try {
-            return new Figures(
-                    regions.copy().stream().map(Region::stats).toList(),
-                    usedBytes,
-                    regions.freeCommittedFrames() << frameShift,
-                    changes);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> new Figures(
+                regions.copy().stream().map(Region::stats).toList(),
+                usedBytes,
+                regions.freeCommittedFrames() << frameShift,
+                changes));
     }
 
     /** Checks every region and that spans, free blocks and the map agree. */
@@ -537,14 +386,9 @@ public final class PageLayer {
      * @return bytes
      */
     public long heapBytes() {
-        lock.lock();
-        try {
-            return 256
-                    + map.heapBytes()
-                    + regions.copy().stream().mapToLong(Region::heapBytes).sum();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> 256
+                + map.heapBytes()
+                + regions.copy().stream().mapToLong(Region::heapBytes).sum());
     }
 
     /**

@@ -103,6 +103,16 @@ public final class PageMap {
         }
     }
 
+    /** Leads frames of a span to its hole, or back. Another index leads to the span as before, which knows its hole. */
+    void redirect(int frames, long address, Span to) {
+        if (indexed == null) {
+            long frame = address >>> frameShift;
+            for (long f = frame; f < frame + frames; f++) {
+                directory[(int) (f >>> CHUNK_SHIFT) & (directory.length - 1)][(int) f & (CHUNK_FRAMES - 1)] = to;
+            }
+        }
+    }
+
     /** Forgets a span. */
     void remove(Span span) {
         if (indexed != null) {
@@ -201,7 +211,7 @@ public final class PageMap {
         for (@Nullable Span[] chunk : directory) {
             for (Span span : chunk) {
                 if (span != null) {
-                    spans.add(span);
+                    spans.add(span.whole());
                 }
             }
         }
@@ -215,7 +225,7 @@ public final class PageMap {
             for (int f = 0; f < span.frames(); f++) {
                 long address = span.address() + ((long) f << frameShift);
                 Span found = find(address);
-                if (found != span) {
+                if (found != span.at(address)) {
                     throw new SlabCorruptionException(
                             "page map: 0x" + Long.toHexString(address) + " leads to " + found + " instead of " + span);
                 }

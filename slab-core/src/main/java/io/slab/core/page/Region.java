@@ -41,7 +41,13 @@ public final class Region {
         return base + ((long) frame << frameShift);
     }
 
-    long bytes(int frames) {
+    /**
+     * The size of frames.
+     *
+     * @param frames how many
+     * @return bytes
+     */
+    public long bytes(int frames) {
         return (long) frames << frameShift;
     }
 
@@ -255,10 +261,17 @@ public final class Region {
         freeCommitted -= length;
     }
 
-    /** Gives memory back while frames stay in use: an empty slab that its cache keeps. */
+    /** Gives memory back while frames stay in use: an empty slab that its cache keeps, or empty pages of any slab. */
     void decommitUsed(int start, int length) {
-        pages.decommit(bytes(start), bytes(length));
-        committed.remove(start, length);
+        int end = start + length;
+        for (int f = start; f < end; ) {
+            int stretch = committed.stretch(f, end);
+            if (committed.contains(f)) {
+                pages.decommit(bytes(f), bytes(stretch));
+                committed.remove(f, stretch);
+            }
+            f += stretch;
+        }
     }
 
     /** Commits frames that {@link #decommitUsed} gave back. */

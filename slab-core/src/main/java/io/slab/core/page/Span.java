@@ -67,6 +67,25 @@ public abstract class Span {
     }
 
     /**
+     * What it is, or is a part of.
+     *
+     * @return this, but for a {@link Hole}
+     */
+    public Span whole() {
+        return this;
+    }
+
+    /**
+     * What the page map leads to at one of its addresses.
+     *
+     * @param address an address of its own
+     * @return this, or its {@link Hole} where its memory was given back
+     */
+    public Span at(long address) {
+        return this;
+    }
+
+    /**
      * Whether its memory tells what it is, so that no index is needed where it is a single frame.
      *
      * @return true for slabs with their header on them

@@ -6,8 +6,8 @@
  * <ul>
  *   <li>Every frame of a region is in exactly one free block of its buddy tree, or in exactly one {@link io.slab.core.page.Span}.
  *   <li>{@code freeFrames = Σ over orders (free blocks × 2^order)}; no two free buddies of one order stand side by side unmerged.
- *   <li>A used frame is committed; {@code committedFrames = used frames + free frames kept committed}.
- *   <li>The page map leads from each frame of a span to that span, and from every other frame to nothing.
+ *   <li>A used frame is committed, but for those of decommitted slabs and of {@link io.slab.core.page.Hole}s.
+ *   <li>The page map leads from each frame of a span to that span or to its hole, and from every other frame to nothing.
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.slab.core.slab;
 
+import io.slab.core.page.Hole;
 import io.slab.core.page.PageRun;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
@@ -20,6 +21,18 @@ public final class Slab extends Span {
     private final long[] bitmap;
     private int free;
     private boolean decommitted;
+
+    /** Frames that were given back although others hold objects in use; {@code null} if there are none. */
+    private @Nullable Hole hole;
+
+    /** Objects that touch the hole. */
+    private int hollow;
+
+    /** Frames that could be given back when it was last looked at. */
+    private int loose;
+
+    /** It is looked at when no more objects than these are outside: half of what was outside since. */
+    private int nextLook;
 
     /** The node whose lists it is on: that of its region, until it is migrated. */
     private short node;
@@ -128,6 +141,73 @@ public final class Slab extends Span {
         return free;
     }
 
+    /** How many of the free objects have memory. */
+    int takeable() {
+        return decommitted ? 0 : free - hollow;
+    }
+
+    @Nullable
+    Hole hole() {
+        return hole;
+    }
+
+    /** Frames are about to be given back. */
+    void open(Hole empty) {
+        hole = empty;
+    }
+
+    /** The frames that were given back are others than before. */
+    void hole(@Nullable Hole changed) {
+        hole = changed == null || changed.size() == 0 ? null : changed;
+        hollow = SlabFrames.hollow(this, hole);
+    }
+
+    long holeHeapBytes() {
+        return hole == null ? 0 : hole.heapBytes();
+    }
+
+    long holeBytes() {
+        return hole == null ? 0 : region().bytes(hole.size());
+    }
+
+    /**
+     * Whether so few objects are outside that it may have empty frames.
+     *
+     * @return true once, then not before their number has halved again
+     */
+    public boolean isDue() {
+        int outside = capacity - free;
+        if (outside > nextLook || free == capacity) {
+            return false;
+        }
+        nextLook = outside / 2;
+        return true;
+    }
+
+    int loose() {
+        return loose;
+    }
+
+    void loose(int unused) {
+        loose = unused;
+    }
+
+    @Override
+    public Span at(long address) {
+        Hole there = hole;
+        return there != null && there.contains((int) ((address - address()) / region().bytes(1))) ? there : this;
+    }
+
+    /**
+     * Whether the word that would hold an object's canary was given back.
+     *
+     * @param index the object
+     * @return true for free objects only
+     */
+    public boolean hasLostCanary(int index) {
+        return hole != null && at(first() + index * stride() + pool.geometry().canaryOffset()) != this;
+    }
+
     boolean isEmpty() {
         return free == capacity;
     }
@@ -223,10 +303,13 @@ public final class Slab extends Span {
         int taken = 0;
         for (int w = 0; w < bitmap.length && taken < wanted; w++) {
             long before = bitmap[w];
-            long bits = before;
-            while (bits != 0 && taken < wanted) {
+            long after = before;
+            for (long bits = before; bits != 0 && taken < wanted; bits &= bits - 1) {
                 int index = (w << 6) + Long.numberOfTrailingZeros(bits);
-                bits &= bits - 1;
+                if (hole != null && SlabFrames.isHollow(this, hole, index)) {
+                    continue;
+                }
+                after &= ~Long.lowestOneBit(bits);
                 long address = first() + index * stride;
                 out[offset + taken++] = address;
                 if (index >= objects()) {
@@ -234,14 +317,15 @@ public final class Slab extends Span {
                     pool.seal(this, address);
                 }
             }
-            if (bits != before) {
-                bitmap[w] = bits;
+            if (after != before) {
+                bitmap[w] = after;
                 if (isDescribed()) {
-                    SlabHeader.update(this, w, before, bits);
+                    SlabHeader.update(this, w, before, after);
                 }
             }
         }
         free -= taken;
+        nextLook = Math.max(nextLook, (capacity - free) / 2);
         return taken;
     }
 
@@ -272,8 +356,27 @@ public final class Slab extends Span {
         return isFree(pool.indexOf(this, address));
     }
 
-    boolean isFree(int index) {
+    /**
+     * Whether an object is free in this slab.
+     *
+     * @param index the object
+     * @return false if it is outside
+     */
+    public boolean isFree(int index) {
         return (bitmap[index >>> 6] >>> index & 1) != 0;
+    }
+
+    /** Whether all objects from one on, up to another, are free in this slab. */
+    boolean allFree(int from, int to) {
+        for (int i = from; i < to; ) {
+            int end = Math.min(to, (i | 63) + 1);
+            long mask = -1L << i & -1L >>> -end;
+            if ((bitmap[i >>> 6] & mask) != mask) {
+                return false;
+            }
+            i = end;
+        }
+        return from < to;
     }
 
     /** Its memory is about to be given back: no address in it is valid, and its objects are untouched when it returns. */
@@ -297,6 +400,8 @@ public final class Slab extends Span {
             check(isFree(i), "object " + i + " is outside but was never handed out");
         }
         check(!decommitted || isEmpty(), "is decommitted but not empty");
+        check(hollow == SlabFrames.hollow(this, hole), "counts " + hollow + " objects on pages that were given back");
+        check(hole == null || SlabFrames.isUnused(this, hole), "has objects outside on pages that were given back");
         if (isDescribed() && !decommitted) {
             SlabHeader.verify(this);
         }

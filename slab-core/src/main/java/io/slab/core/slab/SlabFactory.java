@@ -34,6 +34,7 @@ public final class SlabFactory {
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
     private final ColorUse colors = new ColorUse();
+    private final HolePuncher holes;
     private long constructed;
     private long destructed;
 
@@ -84,6 +85,7 @@ public final class SlabFactory {
         this.storage = storage;
         this.events = events;
         this.failures = failures;
+        this.holes = new HolePuncher(spec, pages, lifecycle != null);
     }
 
     /**
@@ -97,16 +99,16 @@ public final class SlabFactory {
      */
     public void make(SlabPool pool, SpanOwner owner, Placement placement) {
         SlabGeometry geometry = pool.geometry();
-        SlabShape shape = geometry.next(pool.totalBytes());
-        if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
+        SlabShape shape = geometry.next(pool.counts().totalBytes());
+        if (shape.slabBytes() > spec.limitBytes() - pool.counts().totalBytes()) {
             shape = geometry.smallest(); // the last slabs below a limit are small ones
         }
-        if (shape.slabBytes() > spec.limitBytes() - pool.totalBytes()) {
+        if (shape.slabBytes() > spec.limitBytes() - pool.counts().totalBytes()) {
             throw new SlabOutOfMemoryException(
                     Limit.CACHE,
                     "the limit of " + Bytes.format(spec.limitBytes()) + " of cache '" + spec.name()
                             + "' is reached: its slabs take "
-                            + Bytes.format(pool.totalBytes()) + ", a new one takes " + Bytes.format(shape.slabBytes())
+                            + Bytes.format(pool.counts().totalBytes()) + ", a new one takes " + Bytes.format(shape.slabBytes())
                             + "; free objects or raise limitBytes",
                     null);
         }
@@ -182,7 +184,7 @@ public final class SlabFactory {
         try {
             color = coloring.color(new ColoringStrategy.Site(
                     spec.name(),
-                    pool.created(),
+                    pool.counts().created(),
                     shape.colors(),
                     shape.colorUnit(),
                     shape.slabBytes(),
@@ -268,6 +270,15 @@ public final class SlabFactory {
     }
 
     /**
+     * What gives back pages of slabs that stay.
+     *
+     * @return guarded by the cache's lock
+     */
+    public HolePuncher holes() {
+        return holes;
+    }
+
+    /**
      * The colors of the slabs there are.
      *
      * @return guarded by the cache's lock
@@ -335,7 +346,7 @@ public final class SlabFactory {
         }
         boolean migrated = slab.node() != slab.region().placement().node();
         if (migrated) {
-            pages.bindHome(slab); // and what is elsewhere must go: it is decommitted below
+            pages.memory().bindHome(slab); // and what is elsewhere must go: it is decommitted below
         }
         pool.remove(slab);
         colors.remove(slab);
@@ -357,7 +368,8 @@ public final class SlabFactory {
         }
         destruct(slab, pool.geometry().stride(), slab.capacity());
         pool.decommitted(slab);
-        return pages.decommit(slab) ? slab.bytes() : 0; // if it failed, its objects are constructed anew all the same
+        holes.forget(pool, slab);
+        return pages.memory().decommit(slab) ? slab.bytes() : 0; // if it failed, its objects are constructed anew all the same
     }
 
     /**
@@ -368,7 +380,7 @@ public final class SlabFactory {
      * @throws SlabOutOfMemoryException if the backend has no memory
      */
     public void recommit(SlabPool pool, Slab slab) {
-        pages.recommit(slab, new Placement(slab.region().placement().affinity(), slab.node()));
+        pages.memory().recommit(slab, new Placement(slab.region().placement().affinity(), slab.node()));
         construct(slab, pool.geometry().stride());
         pool.recommitted(slab);
     }

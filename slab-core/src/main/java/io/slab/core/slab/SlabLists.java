@@ -11,6 +11,7 @@ final class SlabLists {
 
     private final SlabList empty = new SlabList();
     private final SlabList full = new SlabList();
+    private final SlabList hollow = new SlabList(); // partial, and no free object has memory
     private final @Nullable SlabList[] partial =
             new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
 
@@ -29,7 +30,7 @@ final class SlabLists {
     }
 
     int partialCount() {
-        int n = 0;
+        int n = hollow.size();
         for (SlabList list : partial) {
             n += list == null ? 0 : list.size();
         }
@@ -44,14 +45,31 @@ final class SlabLists {
                 return list.head();
             }
         }
-        return firstEmpty(false);
+        Slab slab = empty.head();
+        while (slab != null && slab.takeable() == 0) {
+            slab = slab.next;
+        }
+        return slab;
     }
 
-    /** An empty slab whose memory is there, or was given back; {@code null} if there is none. */
+    /** A slab that takes more memory before it gives an object; {@code null} if there is none. */
     @Nullable
-    Slab firstEmpty(boolean decommitted) {
+    Slab firstHollow() {
+        Slab slab = hollow.head();
+        if (slab == null) {
+            slab = empty.head();
+            while (slab != null && slab.hole() == null) {
+                slab = slab.next;
+            }
+        }
+        return slab;
+    }
+
+    /** An empty slab whose memory was given back; {@code null} if there is none. */
+    @Nullable
+    Slab firstDecommitted() {
         Slab slab = empty.head();
-        while (slab != null && slab.isDecommitted() != decommitted) {
+        while (slab != null && !slab.isDecommitted()) {
             slab = slab.next;
         }
         return slab;
@@ -134,6 +152,7 @@ final class SlabLists {
             SlabList list = partial[FULLNESS - 1 - i];
             counts[1 + i] += list == null ? 0 : list.size();
         }
+        counts[1] += hollow.size(); // most are sparse, or they would have no page to spare
         counts[FULLNESS + 1] += full.size();
     }
 
@@ -143,6 +162,9 @@ final class SlabLists {
         }
         if (slab.isEmpty()) {
             return empty;
+        }
+        if (slab.takeable() == 0) {
+            return hollow;
         }
         int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
         SlabList list = partial[fullness];
@@ -157,6 +179,7 @@ final class SlabLists {
     void forEach(Consumer<Slab> action) {
         empty.forEach(action);
         full.forEach(action);
+        hollow.forEach(action);
         for (SlabList list : partial) {
             if (list != null) {
                 list.forEach(action);
@@ -168,6 +191,7 @@ final class SlabLists {
     void verify() {
         verify(empty);
         verify(full);
+        verify(hollow);
         for (SlabList list : partial) {
             if (list != null) {
                 verify(list);

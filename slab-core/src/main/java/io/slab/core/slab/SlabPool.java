@@ -4,7 +4,10 @@ import io.slab.core.page.Words;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +25,10 @@ public final class SlabPool {
     private final long key;
 
     private final SlabLists[] byNode;
+    private final Set<Slab> loose = new LinkedHashSet<>();
     private final SlabFigures figures;
 
-    private long objects;
-    private long freeObjects;
-    private long totalBytes;
-    private long decommittedBytes;
-    private long emptyBytes;
-    private long peakBytes;
-    private long created;
+    private final PoolCounts counts = new PoolCounts();
 
     /**
      * A pool without slabs.
@@ -121,6 +119,15 @@ public final class SlabPool {
     }
 
     /**
+     * The figures of all slabs.
+     *
+     * @return they change as slabs do
+     */
+    public PoolCounts counts() {
+        return counts;
+    }
+
+    /**
      * Takes free objects from slabs there are.
      *
      * @param out where their addresses go, such that reading backwards gives ascending addresses of one slab
@@ -139,18 +146,19 @@ public final class SlabPool {
                 break;
             }
             SlabList before = SlabLists.listOf(slab);
-            if (slab.isEmpty()) {
-                emptyBytes -= slab.bytes();
+            boolean wasEmpty = slab.isEmpty();
+            if (wasEmpty) {
                 figures.emptied(-slab.capacity());
             }
             int got = slab.take(out, offset + taken, wanted - taken);
+            counts.taken(slab, got, wasEmpty);
+            loosen(slab, 0); // what was seen is no longer so
             slab.takenBy(user, got);
             reverse(out, offset + taken, got);
             taken += got;
             lists.move(slab, before);
         }
-        freeObjects -= taken;
-        figures.outside(objects - freeObjects);
+        figures.outside(counts.outside());
         return taken;
     }
 
@@ -172,9 +180,8 @@ public final class SlabPool {
     public boolean put(long address, Slab slab) {
         SlabList before = SlabLists.listOf(slab);
         slab.put(address);
-        freeObjects++;
+        counts.put(slab);
         if (slab.isEmpty()) {
-            emptyBytes += slab.bytes();
             figures.emptied(slab.capacity());
         }
         lists(slab).move(slab, before);
@@ -192,13 +199,8 @@ public final class SlabPool {
         }
         lists(slab).add(slab);
         figures.added(slab);
-        created++;
-        objects += slab.capacity();
-        freeObjects += slab.capacity();
-        totalBytes += slab.bytes();
-        emptyBytes += slab.bytes();
+        counts.added(slab);
         figures.emptied(slab.capacity());
-        peakBytes = Math.max(peakBytes, totalBytes);
     }
 
     /**
@@ -207,16 +209,11 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void remove(Slab slab) {
+        loosen(slab, 0);
         lists(slab).remove(slab);
         figures.removed(slab);
-        objects -= slab.capacity();
-        freeObjects -= slab.capacity();
-        totalBytes -= slab.bytes();
-        emptyBytes -= slab.bytes();
+        counts.removed(slab);
         figures.emptied(-slab.capacity());
-        if (slab.isDecommitted()) {
-            decommittedBytes -= slab.bytes();
-        }
     }
 
     /**
@@ -237,9 +234,10 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void decommitted(Slab slab) {
+        loosen(slab, 0);
         slab.markDecommitted();
         figures.decommitted(slab);
-        decommittedBytes += slab.bytes();
+        counts.decommitted(slab);
     }
 
     /**
@@ -250,7 +248,7 @@ public final class SlabPool {
     public void recommitted(Slab slab) {
         slab.markRecommitted();
         figures.recommitted();
-        decommittedBytes -= slab.bytes();
+        counts.recommitted(slab);
         if (slab.isDescribed()) {
             SlabHeader.write(slab);
         }
@@ -263,7 +261,62 @@ public final class SlabPool {
      * @return {@code null} if there is none
      */
     public @Nullable Slab anyDecommitted(int node) {
-        return decommittedBytes == 0 ? null : byNode[node].firstEmpty(true);
+        return counts.decommittedBytes() == 0 ? null : byNode[node].firstDecommitted();
+    }
+
+    /**
+     * A slab whose free objects lie on pages that were given back.
+     *
+     * @param node its node
+     * @return {@code null} if there is none
+     */
+    public @Nullable Slab anyHollow(int node) {
+        return counts.holeBytes() == 0 ? null : byNode[node].firstHollow();
+    }
+
+    /** Changes which frames of a slab have memory. */
+    long changeHole(Slab slab, LongSupplier change) {
+        SlabList before = SlabLists.listOf(slab);
+        long bytes = slab.holeBytes();
+        long heap = slab.holeHeapBytes();
+        try {
+            return change.getAsLong();
+        } finally {
+            counts.holes(slab.holeBytes() - bytes, slab.holeHeapBytes() - heap);
+            lists(slab).move(slab, before);
+        }
+    }
+
+    /** Notes how many frames of a slab could be given back. */
+    void loosen(Slab slab, int frames) {
+        if (frames != slab.loose()) {
+            counts.loose(slab.region().bytes(frames) - slab.region().bytes(slab.loose()));
+            slab.loose(frames);
+            if (frames == 0) {
+                loose.remove(slab);
+            } else {
+                loose.add(slab);
+            }
+        }
+    }
+
+    /**
+     * Slabs with pages that could be given back.
+     *
+     * @param most how many at most
+     * @return a copy, those first that were seen first
+     */
+    public List<Slab> looseSlabs(int most) {
+        return loose.isEmpty() ? List.of() : loose.stream().limit(most).toList();
+    }
+
+    /**
+     * How many slabs have pages that could be given back.
+     *
+     * @return the number, as far as they were looked at
+     */
+    public int looseCount() {
+        return loose.size();
     }
 
     /**
@@ -313,11 +366,7 @@ public final class SlabPool {
      * @return the number
      */
     public int emptyCount() {
-        int n = 0;
-        for (SlabLists lists : byNode) {
-            n += lists.empty().size();
-        }
-        return n;
+        return Arrays.stream(byNode).mapToInt(lists -> lists.empty().size()).sum();
     }
 
     /**
@@ -326,11 +375,7 @@ public final class SlabPool {
      * @return the number
      */
     public int partialCount() {
-        int n = 0;
-        for (SlabLists lists : byNode) {
-            n += lists.partialCount();
-        }
-        return n;
+        return Arrays.stream(byNode).mapToInt(lists -> lists.partialCount()).sum();
     }
 
     /**
@@ -339,83 +384,7 @@ public final class SlabPool {
      * @return the number
      */
     public int fullCount() {
-        int n = 0;
-        for (SlabLists lists : byNode) {
-            n += lists.fullCount();
-        }
-        return n;
-    }
-
-    /**
-     * Objects of all slabs.
-     *
-     * @return the number
-     */
-    public long objects() {
-        return objects;
-    }
-
-    /**
-     * Free objects in slabs.
-     *
-     * @return the number
-     */
-    public long freeObjects() {
-        return freeObjects;
-    }
-
-    /**
-     * Objects outside of slabs: with users, in magazines, in the depot.
-     *
-     * @return the number
-     */
-    public long outside() {
-        return objects - freeObjects;
-    }
-
-    /**
-     * Bytes of all slabs.
-     *
-     * @return bytes
-     */
-    public long totalBytes() {
-        return totalBytes;
-    }
-
-    /**
-     * Bytes of empty slabs.
-     *
-     * @return bytes
-     */
-    public long emptyBytes() {
-        return emptyBytes;
-    }
-
-    /**
-     * Bytes of slabs whose memory was not given back.
-     *
-     * @return bytes
-     */
-    public long committedBytes() {
-        return totalBytes - decommittedBytes;
-    }
-
-    /**
-     * The most that all slabs ever took.
-     *
-     * @return bytes
-     */
-    public long peakBytes() {
-        return peakBytes;
-    }
-
-    /**
-     * How many slabs were ever made.
-     *
-     * @return the number
-     */
-    public long created() {
-        return created;
+        return Arrays.stream(byNode).mapToInt(lists -> lists.fullCount()).sum();
     }
 
     /**
@@ -429,38 +398,23 @@ public final class SlabPool {
 
     /** Checks every list, count and slab. */
     public void verify() {
-        long[] sums = new long[5];
+        PoolCounts found = new PoolCounts();
         for (int node = 0; node < byNode.length; node++) {
             byNode[node].verify();
-            verify(byNode[node], node, sums);
+            verify(byNode[node], node, found);
         }
-        check(sums[0] == objects, "objects", objects, sums[0]);
-        check(sums[1] == freeObjects, "free objects", freeObjects, sums[1]);
-        check(sums[2] == totalBytes, "total bytes", totalBytes, sums[2]);
-        check(sums[3] == decommittedBytes, "decommitted bytes", decommittedBytes, sums[3]);
-        check(sums[4] == emptyBytes, "empty bytes", emptyBytes, sums[4]);
+        counts.verify(found, name);
         figures.verify(name, allSlabs());
     }
 
-    private void verify(SlabLists lists, int node, long[] sums) {
+    private static void verify(SlabLists lists, int node, PoolCounts found) {
         lists.forEach(slab -> {
             slab.verify();
             if (slab.node() != node) {
                 throw new SlabCorruptionException(slab + " of node " + slab.node() + " is on a list of node " + node);
             }
-            sums[0] += slab.capacity();
-            sums[1] += slab.free();
-            sums[2] += slab.bytes();
-            sums[3] += slab.isDecommitted() ? slab.bytes() : 0;
-            sums[4] += slab.isEmpty() ? slab.bytes() : 0;
+            found.sum(slab);
         });
-    }
-
-    private void check(boolean ok, String what, long counted, long found) {
-        if (!ok) {
-            throw new SlabCorruptionException(
-                    "cache '" + name + "': counts " + counted + " " + what + ", finds " + found);
-        }
     }
 
     /**
@@ -469,6 +423,6 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        return 300 + 170L * byNode.length + figures.descriptorBytes();
+        return 300 + 170L * byNode.length + figures.descriptorBytes() + counts.holeHeapBytes();
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.CacheSpec;
 import io.slab.DescriptorPlacement;
-import io.slab.core.backend.HeapBackendProvider;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Placement;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabCorruptionException;
 import io.slab.spi.ColoringStrategy;
-import io.slab.spi.StrategyOptions;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +28,7 @@ class SlabPoolModelTest implements SpanOwner {
 
     private final PageLayer pages = new PageLayer(
             "heap",
-            new HeapBackendProvider().create(StrategyOptions.NONE),
+            new ForgetfulBackend(),
             4096,
             Long.MAX_VALUE,
             event -> {},
@@ -72,14 +70,14 @@ class SlabPoolModelTest implements SpanOwner {
         Map<Slab, Integer> perSlab = new HashMap<>();
         long[] buffer = new long[64];
         for (int step = 0; step < 100; step++) {
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0, 1 -> {
                     int wanted = 1 + random.nextInt(64);
-                    if (pool.freeObjects() < wanted && pool.totalBytes() < LIMIT / 2) {
+                    if (pool.counts().freeObjects() < wanted && pool.counts().totalBytes() < LIMIT / 2) {
                         factory.make(pool, this, Placement.ANYWHERE);
                     }
-                    long free = pool.freeObjects();
-                    int taken = pool.take(buffer, 0, wanted, 0, 0);
+                    long free = pool.counts().freeObjects();
+                    int taken = takeAll(pool, factory, buffer, wanted);
                     assertThat(taken).isEqualTo((int) Math.min(wanted, free));
                     for (int i = 0; i < taken; i++) {
                         assertThat(outside).doesNotContain(buffer[i]);
@@ -95,6 +93,17 @@ class SlabPoolModelTest implements SpanOwner {
                         assertThat(pool.put(address, slab)).isEqualTo(perSlab.get(slab) == 0);
                     }
                 }
+                case 3 -> {
+                    for (Slab slab : pool.allSlabs()) {
+                        long before = pool.counts().committedBytes();
+                        factory.holes().look(pool, slab);
+                        long seen = pool.counts().looseBytes();
+                        long given = factory.holes().punch(pool, slab);
+                        assertThat(given).isEqualTo(seen).isEqualTo(before - pool.counts().committedBytes());
+                        assertThat(slab.frames() == 1 || SlabFrames.unused(slab) == 0)
+                                .isTrue();
+                    }
+                }
                 default -> {
                     for (Slab slab : pool.emptySlabs()) {
                         if (random.nextBoolean()) {
@@ -106,7 +115,8 @@ class SlabPoolModelTest implements SpanOwner {
             }
             pool.verify();
             pages.verify();
-            assertThat(pool.outside()).isEqualTo(outside.size());
+            verifyCanaries(pool);
+            assertThat(pool.counts().outside()).isEqualTo(outside.size());
             assertThat(pool.emptyCount() + pool.partialCount() + pool.fullCount())
                     .isEqualTo(pool.allSlabs().size());
             perSlab.forEach(
@@ -117,8 +127,36 @@ class SlabPoolModelTest implements SpanOwner {
         }
         assertThat(pool.emptyCount()).isEqualTo(pool.allSlabs().size());
         pool.emptySlabs().forEach(slab -> factory.giveBack(pool, slab, false));
-        assertThat(pool.totalBytes()).isZero();
+        assertThat(pool.counts().totalBytes()).isZero();
         assertThat(pages.usedBytes()).isZero();
+    }
+
+    /** Takes as many as there are, those on pages that were given back last. */
+    private static int takeAll(SlabPool pool, SlabFactory factory, long[] buffer, int wanted) {
+        int taken = pool.take(buffer, 0, wanted, 0, 0);
+        for (Slab slab = pool.anyHollow(0); taken < wanted && slab != null; slab = pool.anyHollow(0)) {
+            factory.holes().fill(pool, slab, wanted - taken);
+            int more = pool.take(buffer, taken, wanted - taken, 0, 0);
+            assertThat(more).as("a page that was taken again has an object").isPositive();
+            taken += more;
+        }
+        return taken;
+    }
+
+    /** Free objects are marked, unless their page is gone; then no address on it is an object. */
+    private void verifyCanaries(SlabPool pool) {
+        for (Slab slab : pool.allSlabs()) {
+            for (int i = 0; i < slab.objects(); i++) {
+                long address = slab.first() + i * slab.stride();
+                Span found = pages.map().find(address);
+                if (found == slab && slab.isFree(i)) {
+                    assertThat(slab.region().getLong(address)).isEqualTo(address ^ 99);
+                } else if (found != slab) {
+                    assertThat(slab.isFree(i)).isTrue();
+                    assertThat(found).isNotNull().extracting(Span::objects).isEqualTo(0);
+                }
+            }
+        }
     }
 
     @Test

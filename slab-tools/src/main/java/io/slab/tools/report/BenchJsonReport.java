@@ -108,6 +108,8 @@ public final class BenchJsonReport {
         }
         putBytes(node, "liveBytes", figures.get("liveBytes"));
         put(node, "residentOverhead", figures.get("residentOverhead"));
+        put(node, "recycledOverhead", figures.get("recycledOverhead"));
+        put(node, "pmdkOverhead", figures.get("pmdkOverhead"));
         putBytes(node, "threadsEnded", figures.get("threadsEnded"));
         return node;
     }

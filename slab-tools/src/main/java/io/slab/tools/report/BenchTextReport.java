@@ -55,7 +55,7 @@ public final class BenchTextReport {
             headings.addAll(List.of("p50 ns", "p99 ns", "p99.99 ns"));
         }
         if (overhead) {
-            headings.add("resident/live - 1");
+            headings.addAll(List.of("resident/live - 1", "recycled", "as PMDK"));
         }
         List<List<String>> rows = new ArrayList<>(List.of(headings));
         Map<String, Spread> ratios = result.ratios();
@@ -95,8 +95,10 @@ public final class BenchTextReport {
             }
         }
         if (overhead) {
-            Double value = result.figures().get("residentOverhead");
-            cells.add(value == null ? NOTHING : Units.ratio(value));
+            for (String name : List.of("residentOverhead", "recycledOverhead", "pmdkOverhead")) {
+                Double value = result.figures().get(name);
+                cells.add(value == null ? NOTHING : Units.ratio(value));
+            }
         }
         return cells;
     }

@@ -74,8 +74,12 @@ public final class ViewPage {
         page.append("<ul class=\"tiles\" data-part=\"tiles\">")
                 .append(parts.get("tiles"))
                 .append("</ul>\n");
+        boolean sampled = !timeline.latest().sites().isEmpty();
         for (Chart chart : Chart.values()) {
-            chart.append(page, parts.getOrDefault(chart.kind(), ""));
+            // Where nothing is sampled there is nothing to say about it, either.
+            if (chart != Chart.SITES || sampled) {
+                chart.append(page, parts.getOrDefault(chart.kind(), ""));
+            }
         }
         page.append("<div class=\"card\"><h2>All caches</h2><div class=\"scroll tall\" tabindex=\"0\""
                         + " data-part=\"caches\">")

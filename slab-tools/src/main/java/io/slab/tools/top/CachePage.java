@@ -74,7 +74,7 @@ final class CachePage {
                 + Text.padLeft(Units.bytes(bytes), 9)
                 + String.format(Locale.ROOT, " %5.1f %% ", 100.0 * bytes / whole);
         int room = Math.clamp((long) width - text.length(), 0, 50);
-        return text + "█".repeat((int) Math.clamp(Math.round((double) room * bytes / whole), 0, room));
+        return text + "█".repeat(Math.clamp(Math.round((double) room * bytes / whole), 0, room));
     }
 
     private static String label(String name) {

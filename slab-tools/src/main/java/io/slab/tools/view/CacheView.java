@@ -5,7 +5,7 @@ package io.slab.tools.view;
  *
  * @param allocator the name of its allocator
  * @param name its own
- * @param kind whom it serves: {@code named}, {@code size-class}, {@code arena}
+ * @param kind whom it serves, as {@link io.slab.CacheKind} in lower case
  * @param shape how its slabs are cut
  * @param objects where its objects are
  * @param slabs how full its slabs are

@@ -1,0 +1,83 @@
+package io.slab.core.page;
+
+import io.slab.spi.BackendMemoryException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds runs for whoever needs one: in committed memory first, then in any region, then in a new one. Guarded by the page layer's lock. */
+final class RunFinder {
+    /** Free memory that stays committed while use grows: so many bytes, or that share of what is in use. */
+    private static final long GROWTH_FREE_BYTES = 64L << 10;
+
+    private static final int GROWTH_FREE_SHARE = 64;
+
+    private final Regions regions;
+    private final boolean decommits;
+    private final int frameShift;
+
+    RunFinder(Regions regions, boolean decommits, int frameShift) {
+        this.regions = regions;
+        this.decommits = decommits;
+        this.frameShift = frameShift;
+    }
+
+    /** A committed run, from memory that is committed already if there is any. */
+    PageRun find(int length, long alignment, Placement placement, long usedBytes) {
+        long before = regions.committedFrames();
+        PageRun run = takeCommitted(length, alignment, placement);
+        if (run == null) {
+            run = takeAny(length, alignment, placement);
+        }
+        if (regions.committedFrames() > before) {
+            balance(usedBytes);
+        }
+        return run;
+    }
+
+    private @Nullable PageRun takeCommitted(int length, long alignment, Placement placement) {
+        for (Region region : regions) {
+            if (regions.fits(region, alignment, placement)) {
+                try {
+                    int start = region.takeCommitted(length, (int) alignment);
+                    if (start >= 0) {
+                        return new PageRun(region, start, length);
+                    }
+                } catch (BackendMemoryException e) {
+                    return null; // takeAny looks everywhere, and tells if there is none
+                }
+            }
+        }
+        return null;
+    }
+
+    private PageRun takeAny(int length, long alignment, Placement placement) {
+        BackendMemoryException refusal = null;
+        for (Region region : regions) {
+            if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
+                try {
+                    return new PageRun(region, region.take(length, (int) alignment), length);
+                } catch (BackendMemoryException e) {
+                    refusal = e; // Another region's memory may come from elsewhere.
+                }
+            }
+        }
+        try {
+            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+        } catch (BackendMemoryException e) {
+            if (refusal != null) {
+                e.addSuppressed(refusal);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, gives so much of it
+     * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
+     */
+    private void balance(long usedBytes) {
+        if (decommits) {
+            long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
+            regions.decommitFree(regions.freeCommittedFrames() - kept);
+        }
+    }
+}
