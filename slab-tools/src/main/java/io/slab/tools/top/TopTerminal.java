@@ -5,7 +5,6 @@ import io.slab.tools.source.SnapshotSource;
 import io.slab.tools.source.TargetException;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Timeline;
-import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -54,9 +53,8 @@ public final class TopTerminal implements AutoCloseable {
      * @return false where input or output is no terminal, or the terminal has no cursor to move
      */
     public static boolean isThere() {
-        Console console = System.console();
         String type = System.getenv("TERM");
-        return console != null && console.isTerminal() && type != null && !type.equals("dumb");
+        return System.console().isTerminal() && type != null && !type.equals("dumb");
     }
 
     /**
