@@ -14,9 +14,7 @@ final class MallocPeer extends AddressAllocator {
         private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
         static final MethodHandle ALLOCATE = CLibraryPeer.allocate(LIBRARY, "malloc");
         static final MethodHandle TRIM = CLibraryPeer.blocking(
-                LIBRARY,
-                "malloc_trim",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+                LIBRARY, "malloc_trim", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
         static final MethodHandle FREE = CLibraryPeer.free(LIBRARY, "free");
 
         private Calls() {}

@@ -20,8 +20,8 @@ final class MimallocPeer extends AddressAllocator {
     private static final class Calls {
         private static final SymbolLookup LIBRARY = CLibraryPeer.find(LIBRARIES).orElseThrow();
         static final MethodHandle ALLOCATE = CLibraryPeer.allocate(LIBRARY, "mi_malloc");
-        static final MethodHandle COLLECT = CLibraryPeer.blocking(
-                LIBRARY, "mi_collect", FunctionDescriptor.ofVoid(ValueLayout.JAVA_BOOLEAN));
+        static final MethodHandle COLLECT =
+                CLibraryPeer.blocking(LIBRARY, "mi_collect", FunctionDescriptor.ofVoid(ValueLayout.JAVA_BOOLEAN));
         static final MethodHandle FREE = CLibraryPeer.free(LIBRARY, "mi_free");
 
         private Calls() {}

@@ -48,9 +48,9 @@ final class MmapBackend extends LinuxBackend {
             log().degraded("thp", "this kernel has no transparent huge pages");
         } else if (options.thp() == Thp.ADVISE && kernel.equals("never")) {
             log().degraded(
-                    "thp",
-                    "advice is ignored, as /sys/kernel/mm/transparent_hugepage/enabled is 'never': set it to"
-                            + " 'madvise'");
+                            "thp",
+                            "advice is ignored, as /sys/kernel/mm/transparent_hugepage/enabled is 'never': set it to"
+                                    + " 'madvise'");
         }
         this.capabilities = capabilities(options, sparse);
     }
@@ -173,7 +173,8 @@ final class MmapBackend extends LinuxBackend {
         private void refuse(long offset, long length, SystemCallException e) {
             if (e.errno() == SystemCallException.EINVAL) {
                 log().degraded(
-                        "commit", "this kernel has no MADV_POPULATE_WRITE (Linux 5.14): pages come when touched");
+                                "commit",
+                                "this kernel has no MADV_POPULATE_WRITE (Linux 5.14): pages come when touched");
                 return;
             }
             BackendMemoryException refusal = new BackendMemoryException(

@@ -9,7 +9,6 @@ import io.slab.spi.PageRegion;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**

@@ -104,7 +104,9 @@ final class CacheChecks {
         for (Slab slab : cache.pool().allSlabs()) {
             for (int i = 0; i < slab.objects(); i++) {
                 long address = slab.first() + i * slab.stride();
-                if (slab.isFree(i) && !slab.hasLostCanary(i) && !cache.front().checks().isSealed(address)) {
+                if (slab.isFree(i)
+                        && !slab.hasLostCanary(i)
+                        && !cache.front().checks().isSealed(address)) {
                     throw new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of " + cache.front()
                             + " is free and was written to");
                 }

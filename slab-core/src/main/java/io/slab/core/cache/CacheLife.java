@@ -58,7 +58,9 @@ public final class CacheLife {
         long before = slabBytes(cache);
         long released = gather(cache);
         long punched = punch(cache, true);
-        return punched + released + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released - punched));
+        return punched
+                + released
+                + cache.setup().pages().trim(Math.max(0, before - slabBytes(cache) - released - punched));
     }
 
     /**
@@ -118,7 +120,10 @@ public final class CacheLife {
         cache.visit();
         try {
             SlabPool pool = cache.pool();
-            return Math.max(0, pool.counts().freeObjects() * cache.setup().geometry().stride() - pool.counts().emptyBytes()
+            return Math.max(
+                    0,
+                    pool.counts().freeObjects() * cache.setup().geometry().stride()
+                            - pool.counts().emptyBytes()
                             - pool.counts().holeBytes());
         } finally {
             cache.unlock();

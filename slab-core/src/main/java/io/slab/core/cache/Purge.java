@@ -111,9 +111,8 @@ final class Purge {
         long page = cache.setup().pages().frameSize();
         cache.visit();
         try {
-            List<Slab> slabs = everySlab
-                    ? cache.pool().allSlabs()
-                    : cache.pool().looseSlabs(Integer.MAX_VALUE);
+            List<Slab> slabs =
+                    everySlab ? cache.pool().allSlabs() : cache.pool().looseSlabs(Integer.MAX_VALUE);
             return slabs.stream().filter(s -> s.free() * s.stride() >= page).toList();
         } finally {
             cache.unlock();

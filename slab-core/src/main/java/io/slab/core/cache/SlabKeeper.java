@@ -72,7 +72,8 @@ final class SlabKeeper {
             setup.slabs().recommit(pool, decommitted);
         } else {
             setup.growth().accept(wish);
-            setup.shortage().growing(setup.geometry().next(pool.counts().totalBytes()).slabBytes());
+            setup.shortage()
+                    .growing(setup.geometry().next(pool.counts().totalBytes()).slabBytes());
             setup.slabs().make(pool, front, setup.nodes().placement(node));
         }
     }
@@ -167,7 +168,9 @@ final class SlabKeeper {
     }
 
     private void emptied(Slab slab) {
-        switch (closed ? Decision.RELEASE : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {
+        switch (closed
+                ? Decision.RELEASE
+                : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {
             case KEEP -> {}
             case DECOMMIT -> setup.slabs().decommit(pool, slab);
             case RECYCLE -> giveBack(slab, true);

@@ -136,7 +136,8 @@ public final class SpanMemory {
             lock.unlock();
         }
         try {
-            placement.settle(hole.region().slice(address(hole, frame), hole.region().bytes(count)));
+            placement.settle(
+                    hole.region().slice(address(hole, frame), hole.region().bytes(count)));
         } catch (RuntimeException | Error e) {
             lock.lock();
             try {

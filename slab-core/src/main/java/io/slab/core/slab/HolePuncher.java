@@ -104,7 +104,11 @@ public final class HolePuncher {
         long most = wanted * slab.stride() / pages.frameSize() + 2; // an object can reach over so many more
         int count = (int) Math.min(most, hole.stretch(start));
         pages.memory()
-                .recommit(hole, start, count, new Placement(slab.region().placement().affinity(), slab.node()));
+                .recommit(
+                        hole,
+                        start,
+                        count,
+                        new Placement(slab.region().placement().affinity(), slab.node()));
         pool.changeHole(slab, () -> {
             mend(slab, hole, start, count);
             slab.hole(hole);

@@ -108,7 +108,8 @@ public final class SlabFactory {
                     Limit.CACHE,
                     "the limit of " + Bytes.format(spec.limitBytes()) + " of cache '" + spec.name()
                             + "' is reached: its slabs take "
-                            + Bytes.format(pool.counts().totalBytes()) + ", a new one takes " + Bytes.format(shape.slabBytes())
+                            + Bytes.format(pool.counts().totalBytes()) + ", a new one takes "
+                            + Bytes.format(shape.slabBytes())
                             + "; free objects or raise limitBytes",
                     null);
         }
@@ -369,7 +370,9 @@ public final class SlabFactory {
         destruct(slab, pool.geometry().stride(), slab.capacity());
         pool.decommitted(slab);
         holes.forget(pool, slab);
-        return pages.memory().decommit(slab) ? slab.bytes() : 0; // if it failed, its objects are constructed anew all the same
+        return pages.memory().decommit(slab)
+                ? slab.bytes()
+                : 0; // if it failed, its objects are constructed anew all the same
     }
 
     /**

@@ -43,21 +43,44 @@ class SystemCallFaultTest {
     enum Subject {
         MMAP(
                 EnumSet.of(SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.MADVISE),
-                "thp=advise,commit=populate,guard=true,dump=false", (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
+                "thp=advise,commit=populate,guard=true,dump=false",
+                (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
         MMAP_COLLAPSING(
                 EnumSet.of(SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.MADVISE),
-                "thp=collapse,decommit=free", (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
+                "thp=collapse,decommit=free",
+                (os, o) -> new MmapBackend(os, MmapOptions.from(o))),
         MEMFD(
-                EnumSet.of(SystemCall.MEMFD_CREATE, SystemCall.FTRUNCATE, SystemCall.FALLOCATE, SystemCall.FCNTL, SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.CLOSE),
+                EnumSet.of(
+                        SystemCall.MEMFD_CREATE,
+                        SystemCall.FTRUNCATE,
+                        SystemCall.FALLOCATE,
+                        SystemCall.FCNTL,
+                        SystemCall.MMAP,
+                        SystemCall.MUNMAP,
+                        SystemCall.CLOSE),
                 "",
                 (os, o) -> new MemfdBackend(
                         os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
         FILE(
-                EnumSet.of(SystemCall.OPEN, SystemCall.FTRUNCATE, SystemCall.FALLOCATE, SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.CLOSE),
-                "existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
+                EnumSet.of(
+                        SystemCall.OPEN,
+                        SystemCall.FTRUNCATE,
+                        SystemCall.FALLOCATE,
+                        SystemCall.MMAP,
+                        SystemCall.MUNMAP,
+                        SystemCall.CLOSE),
+                "existing=discard",
+                (os, o) -> new FileBackend(os, FileOptions.from(o))),
         FILE_WITHOUT_NAME(
-                EnumSet.of(SystemCall.OPEN, SystemCall.FTRUNCATE, SystemCall.FALLOCATE, SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.CLOSE),
-                "", (os, o) -> new FileBackend(os, FileOptions.from(o))),
+                EnumSet.of(
+                        SystemCall.OPEN,
+                        SystemCall.FTRUNCATE,
+                        SystemCall.FALLOCATE,
+                        SystemCall.MMAP,
+                        SystemCall.MUNMAP,
+                        SystemCall.CLOSE),
+                "",
+                (os, o) -> new FileBackend(os, FileOptions.from(o))),
         HUGEPAGE(
                 EnumSet.of(SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.MADVISE),
                 "",

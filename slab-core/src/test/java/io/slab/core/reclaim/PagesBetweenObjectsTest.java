@@ -66,7 +66,8 @@ class PagesBetweenObjectsTest {
 
     private static long resident(SlabAllocator slabs) {
         return slabs.stats().regions().stream()
-                .mapToLong(r -> Smaps.resident(MemorySegment.ofAddress(r.address()).reinterpret(r.bytes())))
+                .mapToLong(
+                        r -> Smaps.resident(MemorySegment.ofAddress(r.address()).reinterpret(r.bytes())))
                 .sum();
     }
 
@@ -84,7 +85,8 @@ class PagesBetweenObjectsTest {
             ReclaimReport report = slabs.reclaim(Reach.EVERYTHING);
             slabs.verify();
             long pages = (OBJECTS / KEPT) * (size / 4096 + 2L) * 4096; // an object may cross a page's end
-            long headers = descriptors == DescriptorPlacement.ON_SLAB ? cache.stats().partialSlabs() * 4096L : 0;
+            long headers =
+                    descriptors == DescriptorPlacement.ON_SLAB ? cache.stats().partialSlabs() * 4096L : 0;
             assertThat(resident(slabs)).isLessThanOrEqualTo(pages + headers);
             assertThat(report.bytes()).isPositive();
             assertThat(report.scatteredBytes()).isLessThanOrEqualTo(pages + headers);
@@ -142,8 +144,8 @@ class PagesBetweenObjectsTest {
     void constructedObjectsMustKeepTheirStateAndSoTheirPages() {
         ObjectLifecycle numbered = object -> object.set(ValueLayout.JAVA_LONG, 0, 4711);
         try (SlabAllocator slabs = slabs("mmap", "direct")) {
-            SlabCache cache = slabs.createCache(
-                    CacheSpec.of("constructed", 96).withLifecycle(Strategy.of("numbered", numbered)));
+            SlabCache cache =
+                    slabs.createCache(CacheSpec.of("constructed", 96).withLifecycle(Strategy.of("numbered", numbered)));
             long[] objects = new long[OBJECTS];
             for (int i = 0; i < OBJECTS; i++) {
                 objects[i] = cache.allocateRaw();
@@ -151,7 +153,9 @@ class PagesBetweenObjectsTest {
             freeMost(cache, objects);
             long slabBytes = cache.stats().totalSlabBytes();
             slabs.reclaim(Reach.EVERYTHING);
-            assertThat(cache.stats().committedBytes()).isLessThanOrEqualTo(slabBytes).isPositive();
+            assertThat(cache.stats().committedBytes())
+                    .isLessThanOrEqualTo(slabBytes)
+                    .isPositive();
             assertThat(cache.stats().committedBytes()).isEqualTo(cache.stats().totalSlabBytes());
             for (int i = 0; i < OBJECTS / 2; i++) {
                 assertThat(cache.allocate().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(4711);

@@ -26,14 +26,8 @@ import org.junit.jupiter.api.Test;
 class SlabPoolModelTest implements SpanOwner {
     private static final long LIMIT = 64 << 10;
 
-    private final PageLayer pages = new PageLayer(
-            "heap",
-            new ForgetfulBackend(),
-            4096,
-            Long.MAX_VALUE,
-            event -> {},
-            (what, cause) -> {},
-            null);
+    private final PageLayer pages =
+            new PageLayer("heap", new ForgetfulBackend(), 4096, Long.MAX_VALUE, event -> {}, (what, cause) -> {}, null);
 
     @Override
     public void free(long address, Span span) {}
@@ -99,7 +93,9 @@ class SlabPoolModelTest implements SpanOwner {
                         factory.holes().look(pool, slab);
                         long seen = pool.counts().looseBytes();
                         long given = factory.holes().punch(pool, slab);
-                        assertThat(given).isEqualTo(seen).isEqualTo(before - pool.counts().committedBytes());
+                        assertThat(given)
+                                .isEqualTo(seen)
+                                .isEqualTo(before - pool.counts().committedBytes());
                         assertThat(slab.frames() == 1 || SlabFrames.unused(slab) == 0)
                                 .isTrue();
                     }

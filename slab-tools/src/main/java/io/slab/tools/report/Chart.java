@@ -32,6 +32,7 @@ enum Chart {
 
     private final String title;
     private final String explanation;
+
     @SuppressWarnings("ImmutableEnumChecker") // all are made by List.of
     private final List<String> legend;
 
