@@ -66,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
             CompletableFuture<TargetException> end = new CompletableFuture<>();
             try (Sampler _ = Sampler.start(source, interval, server::add, end::complete)) {
                 TargetException why = end.get();
-                server.end(why.getMessage());
+                server.end(String.valueOf(why.getMessage()));
                 throw why;
             }
         } catch (TargetEndedException e) {

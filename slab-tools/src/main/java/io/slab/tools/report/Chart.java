@@ -32,6 +32,8 @@ enum Chart {
 
     private final String title;
     private final String explanation;
+
+    @SuppressWarnings("ImmutableEnumChecker") // all are made by List.of
     private final List<String> legend;
 
     Chart(String title, String explanation, List<String> legend) {

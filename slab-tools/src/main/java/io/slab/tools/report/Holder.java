@@ -11,7 +11,7 @@ import java.util.List;
  * Who holds committed memory. All holders of an allocator add up to its committed bytes.
  *
  * @param name who
- * @param kind {@code cache}, {@code runs} for allocations beyond the size classes, {@code pages} for free pages and pages on their way
+ * @param kind in the page: caches, {@code runs} beyond the size classes, {@code pages} that are free or on their way
  * @param bytes committed bytes
  * @param live of those, what users asked for and hold
  * @param cached in free objects of magazines and the depot

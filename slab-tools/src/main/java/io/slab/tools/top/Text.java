@@ -25,7 +25,8 @@ final class Text {
     /** Names come from another process: whatever would steer a terminal, or take two columns, becomes a question mark. */
     static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> clean.append(c >= 0x20 && c < 0x7f || c >= 0xa1 && c < 0x300 ? (char) c : '?'));
+        text.codePoints()
+                .forEach(c -> clean.append((c >= 0x20 && c < 0x7f) || (c >= 0xa1 && c < 0x300) ? (char) c : '?'));
         return clean.toString();
     }
 

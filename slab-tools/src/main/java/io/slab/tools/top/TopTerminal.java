@@ -53,6 +53,7 @@ public final class TopTerminal implements AutoCloseable {
      *
      * @return false where input or output is no terminal, or the terminal has no cursor to move
      */
+    @SuppressWarnings("SystemConsoleNull") // its documentation still allows null
     public static boolean isThere() {
         Console console = System.console();
         String type = System.getenv("TERM");
