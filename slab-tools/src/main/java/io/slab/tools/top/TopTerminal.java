@@ -52,6 +52,7 @@ public final class TopTerminal implements AutoCloseable {
      *
      * @return false where input or output is no terminal, or the terminal has no cursor to move
      */
+    @SuppressWarnings("SystemConsoleNull") // its documentation still allows null
     public static boolean isThere() {
         String type = System.getenv("TERM");
         return System.console().isTerminal() && type != null && !type.equals("dumb");
