@@ -52,6 +52,7 @@ class SecondJvmTest {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a JVM which this test started
     @Test
     void figuresMustBeReadFromAnotherJvm() throws Exception {
         Process other = new ProcessBuilder(
