@@ -112,7 +112,7 @@ public final class BenchRun {
             }
             double nanosPerFork = (double) elapsedNanos / done;
             double forks = (effort.budget().toNanos() - elapsedNanos) / nanosPerFork;
-            return (int) Math.clamp(Math.round(wanted * forks / Math.max(1, ahead)), 1, wanted);
+            return Math.clamp(Math.round(wanted * forks / Math.max(1, ahead)), 1, wanted);
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.function.ToDoubleFunction;
  *       <td>{@code cache}, {@code kind}</td><td>counters</td></tr>
  * </table>
  */
+@SuppressWarnings("exports") // whoever uses this has Micrometer: for all others it is not required
 public final class SlabMetrics implements MeterBinder {
     private final Snapshots snapshots;
     private final Tags tags;
