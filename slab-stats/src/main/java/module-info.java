@@ -4,8 +4,8 @@ module io.slab.stats {
     requires transitive java.management;
     requires transitive jdk.jfr;
     requires org.slf4j;
-    requires static micrometer
-            .core; // for those who use io.slab.stats.micrometer; not transitive, or everybody would need it to compile
+    // For those who use io.slab.stats.micrometer. Not transitive: everybody would need it to compile.
+    requires static micrometer.core;
     requires static org.jspecify;
 
     exports io.slab.stats;

@@ -5,6 +5,7 @@ import io.slab.tools.source.SnapshotSource;
 import io.slab.tools.source.TargetException;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Timeline;
+import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -54,8 +55,9 @@ public final class TopTerminal implements AutoCloseable {
      */
     @SuppressWarnings("SystemConsoleNull") // its documentation still allows null
     public static boolean isThere() {
+        Console console = System.console();
         String type = System.getenv("TERM");
-        return System.console().isTerminal() && type != null && !type.equals("dumb");
+        return console != null && console.isTerminal() && type != null && !type.equals("dumb");
     }
 
     /**
