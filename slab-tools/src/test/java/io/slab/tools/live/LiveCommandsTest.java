@@ -137,7 +137,10 @@ class LiveCommandsTest {
         try (ChildJvm dying = ChildJvm.start(List.of())) {
             Thread killer = Thread.ofPlatform().start(() -> {
                 try {
-                    Thread.sleep(1500);
+                    while (!isAsked(dying.pid())) {
+                        Thread.sleep(50);
+                    }
+                    Thread.sleep(2000); // some samples
                     dying.kill();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
@@ -151,6 +154,20 @@ class LiveCommandsTest {
             assertThat(page).exists();
             assertThat(slab.run("top", dying.pid(), "--once")).isEqualTo(2);
             assertThat(slab.err()).contains("there is no process " + dying.pid());
+        }
+    }
+
+    /** Whether somebody is connected to a JVM's management agent, which has a thread for each connection. The kernel knows their names in short. */
+    private static boolean isAsked(String pid) {
+        try (var threads = Files.newDirectoryStream(Path.of("/proc", pid, "task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).startsWith("RMI TCP C")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false; // a thread that has just ended
         }
     }
 
