@@ -57,8 +57,12 @@ final class TrackingAllocator extends AddressAllocator {
         long number = allocations.incrementAndGet();
         if (damaging && number % 50 == 0) {
             victim = address;
-        } else if (damaging && number % 50 == 3 && live.containsKey(victim)) {
-            ALL.set(JAVA_BYTE, victim, (byte) (ALL.get(JAVA_BYTE, victim) + 1));
+        } else if (damaging && number % 50 == 3) {
+            // Inside the map, so that nobody frees it meanwhile: the damage would be malloc's.
+            live.computeIfPresent(victim, (place, bytes) -> {
+                ALL.set(JAVA_BYTE, place, (byte) (ALL.get(JAVA_BYTE, place) + 1));
+                return bytes;
+            });
         }
         return address;
     }
