@@ -67,18 +67,24 @@ class LimitsTest {
         return listener.all(SlabEvent.Reclaimed.class).size();
     }
 
+    /** A cache whose slabs are all empty, and kept. */
+    private static SlabCache idleAfterBurst(SlabAllocator slabs) {
+        SlabCache idle = slabs.createCache(
+                CacheSpec.of("idle", 1000).withReclaim(Strategy.named("retain:slabs=1000,slab-bytes=1m")));
+        long[] burst = new long[700];
+        for (int i = 0; i < burst.length; i++) {
+            burst[i] = idle.allocateRaw();
+        }
+        for (long address : burst) {
+            idle.free(address);
+        }
+        return idle;
+    }
+
     @Test
     void growthBeyondTheSoftLimitMustReclaimFirst() {
         try (SlabAllocator slabs = config().softLimitBytes(MIB).create()) {
-            SlabCache idle = slabs.createCache(
-                    CacheSpec.of("idle", 1000).withReclaim(Strategy.named("retain:slabs=1000,slab-bytes=1m")));
-            long[] burst = new long[700];
-            for (int i = 0; i < burst.length; i++) {
-                burst[i] = idle.allocateRaw();
-            }
-            for (long address : burst) {
-                idle.free(address);
-            }
+            SlabCache idle = idleAfterBurst(slabs);
             assertThat(idle.stats().totalSlabBytes()).isGreaterThan(600_000);
             SlabCache growing = slabs.createCache(CacheSpec.of("growing", 1000));
             long[] held = new long[3000];
@@ -125,15 +131,7 @@ class LimitsTest {
     @Test
     void pageRunsMustRespectTheSoftLimitToo() {
         try (SlabAllocator slabs = config().softLimitBytes(MIB).create()) {
-            SlabCache idle = slabs.createCache(
-                    CacheSpec.of("idle", 1000).withReclaim(Strategy.named("retain:slabs=1000,slab-bytes=1m")));
-            long[] burst = new long[700];
-            for (int i = 0; i < burst.length; i++) {
-                burst[i] = idle.allocateRaw();
-            }
-            for (long address : burst) {
-                idle.free(address);
-            }
+            SlabCache idle = idleAfterBurst(slabs);
             long run = slabs.allocateRaw(16 * MIB);
             assertThat(idle.stats().totalSlabBytes()).isZero();
             slabs.free(run);
