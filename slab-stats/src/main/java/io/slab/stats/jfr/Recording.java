@@ -8,40 +8,14 @@ final class Recording {
 
     static void record(String allocator, SlabEvent event) {
         switch (event) {
-            case SlabEvent.RegionReserved it -> {
-                SlabEvents.RegionReserve e = new SlabEvents.RegionReserve();
-                if (e.isEnabled()) {
-                    e.address = it.address();
-                    e.bytes = it.bytes();
-                    commit(e, allocator);
-                }
-            }
-            case SlabEvent.RegionReleased it -> {
-                SlabEvents.RegionRelease e = new SlabEvents.RegionRelease();
-                if (e.isEnabled()) {
-                    e.address = it.address();
-                    e.bytes = it.bytes();
-                    commit(e, allocator);
-                }
-            }
-            case SlabEvent.SlabCreated it -> {
-                SlabEvents.SlabCreate e = new SlabEvents.SlabCreate();
-                if (e.isEnabled()) {
-                    e.cache = it.cache();
-                    e.address = it.address();
-                    e.bytes = it.bytes();
-                    commit(e, allocator);
-                }
-            }
-            case SlabEvent.SlabReleased it -> {
-                SlabEvents.SlabRelease e = new SlabEvents.SlabRelease();
-                if (e.isEnabled()) {
-                    e.cache = it.cache();
-                    e.address = it.address();
-                    e.bytes = it.bytes();
-                    commit(e, allocator);
-                }
-            }
+            case SlabEvent.RegionReserved it ->
+                region(new SlabEvents.RegionReserve(), it.address(), it.bytes(), allocator);
+            case SlabEvent.RegionReleased it ->
+                region(new SlabEvents.RegionRelease(), it.address(), it.bytes(), allocator);
+            case SlabEvent.SlabCreated it ->
+                slab(new SlabEvents.SlabCreate(), it.cache(), it.address(), it.bytes(), allocator);
+            case SlabEvent.SlabReleased it ->
+                slab(new SlabEvents.SlabRelease(), it.cache(), it.address(), it.bytes(), allocator);
             case SlabEvent.MagazineResized it -> {
                 SlabEvents.MagazineResize e = new SlabEvents.MagazineResize();
                 if (e.isEnabled()) {
@@ -103,6 +77,23 @@ final class Recording {
             }
             case SlabEvent.CacheCreated it -> {} // the first statistics tell
             case SlabEvent.CacheClosed it -> {}
+        }
+    }
+
+    private static void region(SlabEvents.OfRegion e, long address, long bytes, String allocator) {
+        if (e.isEnabled()) {
+            e.address = address;
+            e.bytes = bytes;
+            commit(e, allocator);
+        }
+    }
+
+    private static void slab(SlabEvents.OfSlab e, String cache, long address, long bytes, String allocator) {
+        if (e.isEnabled()) {
+            e.cache = cache;
+            e.address = address;
+            e.bytes = bytes;
+            commit(e, allocator);
         }
     }
 

@@ -12,12 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SlabEvents {
     private SlabEvents() {}
 
-    /** The page backend gave address space. */
-    @Name("io.slab.RegionReserve")
-    @Label("Region Reserve")
-    @Description("The page backend gave address space")
-    @StackTrace(false)
-    static final class RegionReserve extends SlabJfrEvent {
+    /** Where a region is. */
+    abstract static class OfRegion extends SlabJfrEvent {
         @Label("Address")
         @MemoryAddress
         long address;
@@ -26,70 +22,52 @@ final class SlabEvents {
         @DataAmount
         long bytes;
     }
+
+    /** Where a slab is. */
+    abstract static class OfSlab extends CacheJfrEvent {
+        @Label("Address")
+        @MemoryAddress
+        long address;
+
+        @Label("Size")
+        @DataAmount
+        long bytes;
+    }
+
+    /** The page backend gave address space. */
+    @Name("io.slab.RegionReserve")
+    @Label("Region Reserve")
+    @Description("The page backend gave address space")
+    @StackTrace(false)
+    static final class RegionReserve extends OfRegion {}
 
     /** Address space went back to the page backend. */
     @Name("io.slab.RegionRelease")
     @Label("Region Release")
     @Description("Address space went back to the page backend")
     @StackTrace(false)
-    static final class RegionRelease extends SlabJfrEvent {
-        @Label("Address")
-        @MemoryAddress
-        long address;
-
-        @Label("Size")
-        @DataAmount
-        long bytes;
-    }
+    static final class RegionRelease extends OfRegion {}
 
     /** A slab was made. */
     @Name("io.slab.SlabCreate")
     @Label("Slab Create")
     @Description("A slab was made")
     @StackTrace(false)
-    static final class SlabCreate extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
-        @Label("Address")
-        @MemoryAddress
-        long address;
-
-        @Label("Size")
-        @DataAmount
-        long bytes;
-    }
+    static final class SlabCreate extends OfSlab {}
 
     /** A slab was given back. */
     @Name("io.slab.SlabRelease")
     @Label("Slab Release")
     @Description("A slab was given back")
     @StackTrace(false)
-    static final class SlabRelease extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
-        @Label("Address")
-        @MemoryAddress
-        long address;
-
-        @Label("Size")
-        @DataAmount
-        long bytes;
-    }
+    static final class SlabRelease extends OfSlab {}
 
     /** A magazine changed its capacity. */
     @Name("io.slab.MagazineResize")
     @Label("Magazine Resize")
     @Description("A magazine changed its capacity")
     @StackTrace(false)
-    static final class MagazineResize extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class MagazineResize extends CacheJfrEvent {
         @Label("Objects Before")
         int before;
 
@@ -124,11 +102,7 @@ final class SlabEvents {
     @Label("Limit Reached")
     @Description("A limit was reached: memory is reclaimed before the allocation goes on or fails")
     @StackTrace(true)
-    static final class LimitReached extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class LimitReached extends CacheJfrEvent {
         @Label("Limit")
         @Nullable
         String limit;
@@ -142,11 +116,7 @@ final class SlabEvents {
     @Label("Allocation Failure")
     @Description("An allocation failed")
     @StackTrace(true)
-    static final class AllocationFailure extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class AllocationFailure extends CacheJfrEvent {
         @Label("Limit")
         @Nullable
         String limit;
@@ -161,11 +131,7 @@ final class SlabEvents {
     @Label("Corruption")
     @Description("Damage was found")
     @StackTrace(true)
-    static final class Corruption extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class Corruption extends CacheJfrEvent {
         @Label("Address")
         @MemoryAddress
         long address;
@@ -180,11 +146,7 @@ final class SlabEvents {
     @Label("Leak")
     @Description("A cache was closed while users held objects")
     @StackTrace(false)
-    static final class Leak extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class Leak extends CacheJfrEvent {
         @Label("Objects")
         long objects;
 

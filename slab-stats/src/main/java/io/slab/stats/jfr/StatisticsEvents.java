@@ -76,11 +76,7 @@ final class StatisticsEvents {
     @Description("Figures of a cache")
     @Period("10 s")
     @StackTrace(false)
-    static final class CacheStatistics extends SlabJfrEvent {
-        @Label("Cache")
-        @Nullable
-        String cache;
-
+    static final class CacheStatistics extends CacheJfrEvent {
         @Label("Kind")
         @Nullable
         String kind;
