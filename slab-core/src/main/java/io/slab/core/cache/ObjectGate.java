@@ -94,7 +94,8 @@ class ObjectGate extends MagazineFrontPadding {
         if (mode == CHECKED_DIRECT) {
             long at = address + canaryOffset;
             if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw layer().damaged(address);
+                layer().prepareMarked(address);
+                return;
             }
             NativeMemory.setLong(at, 0);
         } else if (mode != PLAIN) {
@@ -136,7 +137,8 @@ class ObjectGate extends MagazineFrontPadding {
     private void seal(long address, Span span) {
         long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
         if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            throw layer().checks().refused(address, span);
+            layer().retireMarked(address, span);
+            return;
         }
         long at = address + canaryOffset;
         long mark = address ^ key;

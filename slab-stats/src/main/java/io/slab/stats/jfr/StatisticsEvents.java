@@ -70,6 +70,33 @@ final class StatisticsEvents {
         long failures;
     }
 
+    /** Who holds the live memory. */
+    @Name("io.slab.AllocationSite")
+    @Label("Allocation Site")
+    @Description("Where live memory was allocated, as samples estimate it")
+    @Period("endChunk")
+    @StackTrace(false)
+    static final class AllocationSiteStatistics extends CacheJfrEvent {
+        @Label("Owner")
+        @Nullable
+        String owner;
+
+        @Label("Stack")
+        @Description("Innermost first, a line each")
+        @Nullable
+        String frames;
+
+        @Label("Samples")
+        long samples;
+
+        @Label("Live Objects")
+        long liveObjects;
+
+        @Label("Live")
+        @DataAmount
+        long liveBytes;
+    }
+
     /** Figures of a cache. */
     @Name("io.slab.CacheStatistics")
     @Label("Cache Statistics")
