@@ -51,6 +51,9 @@ public final class JmxSource implements SnapshotSource {
     private final Subject subject;
     private final Map<String, Inspected> inspected = new HashMap<>();
 
+    /** Allocators that sample because of us. */
+    private final List<ObjectName> sampled = new ArrayList<>();
+
     /** What was last seen of an allocator slab by slab, and when it may be looked at again. */
     private record Inspected(SnapshotReader.Detail detail, List<Site> sites, long againNanos) {}
 
@@ -225,7 +228,7 @@ public final class JmxSource implements SnapshotSource {
     }
 
     /**
-     * Has all allocators there are sample allocations from now on.
+     * Has allocators that do not sample allocations do so until this is closed.
      *
      * @param everyBytes bytes from one to the next
      * @throws TargetException if the JVM does not answer, or cannot
@@ -233,7 +236,10 @@ public final class JmxSource implements SnapshotSource {
     public void sample(long everyBytes) throws TargetException {
         try {
             for (ObjectName name : allocators()) {
-                connection.setAttribute(name, new Attribute(SAMPLING, everyBytes));
+                if (((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+                    connection.setAttribute(name, new Attribute(SAMPLING, everyBytes));
+                    sampled.add(name);
+                }
             }
         } catch (IOException e) {
             throw silent(e);
@@ -261,6 +267,13 @@ public final class JmxSource implements SnapshotSource {
 
     @Override
     public void close() {
+        try {
+            for (ObjectName name : sampled) {
+                connection.setAttribute(name, new Attribute(SAMPLING, 0L));
+            }
+        } catch (IOException | JMException e) {
+            sampled.clear(); // it has ended, or its allocator was closed: nothing samples there any more
+        }
         try {
             connector.close();
         } catch (IOException e) {
