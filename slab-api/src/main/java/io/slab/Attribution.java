@@ -10,7 +10,7 @@ import java.util.Objects;
  * Attribution.run("index", () -> build(segments));
  * }</pre>
  *
- * <p>A label holds for all that the task does on its thread, and in the threads of a {@link java.util.concurrent.StructuredTaskScope} that it forks; an
+ * <p>A label holds for all that the task does on its thread, and in the threads of a {@code StructuredTaskScope} that it forks; an
  * inner label takes the place of an outer one. It is a {@link ScopedValue}: to bind one takes some nanoseconds, and nobody looks at it but when an
  * object is sampled.
  */

@@ -131,6 +131,13 @@ public sealed interface SlabEvent {
         public Leaked(String cache, long objects, long bytes) {
             this(cache, objects, bytes, List.of());
         }
+
+        /** Without the sites' stacks, of which there may be many. */
+        @Override
+        public String toString() {
+            return "Leaked[cache=" + cache + ", objects=" + objects + ", bytes=" + bytes
+                    + (sites.isEmpty() ? "" : ", sites=" + sites.size()) + "]";
+        }
     }
 
     /**
