@@ -113,6 +113,8 @@ public final class BenchJsonReport {
         put(node, "returnedShare", figures.get("returnedShare"));
         put(node, "stallP9999Nanos", figures.get("stallP9999Nanos"));
         put(node, "stallMaxNanos", figures.get("stallMaxNanos"));
+        put(node, "ownStallP9999Nanos", figures.get("ownStallP9999Nanos"));
+        put(node, "ownStallMaxNanos", figures.get("ownStallMaxNanos"));
         put(node, "purgesPerSecond", figures.get("purgesPerSecond"));
         putBytes(node, "threadsEnded", figures.get("threadsEnded"));
         return node;

@@ -32,6 +32,8 @@ public final class BenchTextReport {
             new Column("returned %", "returnedShare", share -> String.format(Locale.ROOT, "%.1f", 100 * share)),
             new Column("stall p99.99 ns", "stallP9999Nanos", BenchTextReport::whole),
             new Column("stall max ns", "stallMaxNanos", BenchTextReport::whole),
+            new Column("own p99.99 ns", "ownStallP9999Nanos", BenchTextReport::whole),
+            new Column("own max ns", "ownStallMaxNanos", BenchTextReport::whole),
             new Column("purges/s", "purgesPerSecond", BenchTextReport::whole));
 
     private BenchTextReport() {}
@@ -124,7 +126,7 @@ public final class BenchTextReport {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         lines.add("Ratios: median (least…greatest) over forks, each of Slab's with the peer's that ran next to it."
-                + " heap B/op: Java heap taken per operation.");
+                + " heap B/op: Java heap taken per operation. own: less the time that threads waited for a processor.");
         return lines;
     }
 
