@@ -19,8 +19,10 @@ import io.slab.core.slab.HookCalls;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabCorruptionException;
+import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -65,6 +67,7 @@ final class Engine {
     private final Samples samples;
     private final Rebalancer rebalancer;
     private final @Nullable Maintenance maintenance;
+    private final ReclaimPolicy.Watch watch;
 
     private volatile boolean closed;
 
@@ -108,10 +111,12 @@ final class Engine {
         this.samples = new Samples(name, sampling, this::all, general, arenas);
         this.leaks = new LeakReports(events, samples);
         this.rebalancer = new Rebalancer(this::all, events, parts.config().rebalanceBytes());
+        Duration period = parts.period();
         this.maintenance = Maintenance.start( // the last: all is there
                 parts.config().ticker(),
-                new Maintenance.Job(parts.period(), reclaimer::tick),
+                new Maintenance.Job(period, reclaimer::tick),
                 new Maintenance.Job(rebalancer.period(), rebalancer::tick));
+        this.watch = period.isPositive() ? reclaimer.watch(parts.config().ticker()::nanos) : ReclaimPolicy.Watch.NONE;
     }
 
     /** Tells the listeners that this allocator lives. Once, by its maker, before anybody has it. */
@@ -352,6 +357,7 @@ final class Engine {
             named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
+        watch.close();
         if (maintenance != null) {
             maintenance.stop();
         }

@@ -72,11 +72,24 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         List<Finding> all = new ArrayList<>();
         Providers<PageBackendProvider> providers = Providers.of(PageBackendProvider.class);
         for (String name : providers.names()) {
-            PageBackendProvider provider = providers.get(name);
-            Optional<String> why = provider.unavailable();
-            all.add(why.isPresent() ? Finding.no(name, why.get(), "") : Finding.yes(name, provider.description(), ""));
+            all.add(tried(providers.get(name)));
         }
         return all;
+    }
+
+    /** Only an allocation can tell: a backend may work, and have no memory to give. */
+    private static Finding tried(PageBackendProvider provider) {
+        String name = provider.name();
+        Optional<String> why = provider.unavailable();
+        if (why.isPresent()) {
+            return Finding.no(name, why.get(), "");
+        }
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder().backend(name).create()) {
+            slabs.free(slabs.allocateRaw(1));
+            return Finding.yes(name, provider.description(), "");
+        } catch (SlabException e) {
+            return Finding.no(name, String.valueOf(e.getMessage()), "");
+        }
     }
 
     private static String choose() {
