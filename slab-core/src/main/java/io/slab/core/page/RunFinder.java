@@ -14,6 +14,9 @@ final class RunFinder {
     private final boolean decommits;
     private final int frameShift;
 
+    /** The most frames that were committed since memory was last given back on purpose: as far committed memory may grow and keep its pieces. */
+    private long height;
+
     RunFinder(Regions regions, boolean decommits, int frameShift) {
         this.regions = regions;
         this.decommits = decommits;
@@ -71,13 +74,20 @@ final class RunFinder {
     }
 
     /**
-     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, gives so much of it
-     * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
+     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, and more is committed
+     * than ever before, gives so much of it back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more
+     * than is in use.
      */
     private void balance(long usedBytes) {
-        if (decommits) {
+        if (decommits && regions.committedFrames() > height) {
             long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
             regions.decommitFree(regions.freeCommittedFrames() - kept);
+            height = Math.max(height, regions.committedFrames());
         }
+    }
+
+    /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */
+    void lowered() {
+        height = Math.min(height, regions.committedFrames());
     }
 }
