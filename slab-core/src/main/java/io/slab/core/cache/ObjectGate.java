@@ -27,11 +27,14 @@ class ObjectGate extends MagazineFrontPadding {
     /** Nothing happens to an object between magazine and user. */
     private static final int PLAIN = 0;
 
-    /** Checks at real addresses, no zeroing: the common case, spelled out below. */
-    private static final int CHECKED_DIRECT = 1;
+    /** Checks at real addresses, no zeroing, the canary in the first word: the common case, spelled out below. */
+    private static final int CHECKED = 1;
+
+    /** The same with the canary elsewhere: constructed objects keep their state. */
+    private static final int CHECKED_BEHIND = 2;
 
     /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
-    private static final int OTHER = 2;
+    private static final int OTHER = 3;
 
     private final int mode;
     private final int shift;
@@ -67,11 +70,13 @@ class ObjectGate extends MagazineFrontPadding {
     ObjectGate(MagazineLayer layer, CacheSetup setup) {
         boolean zeroing =
                 setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
-        this.mode = zeroing || (setup.checked() && !setup.direct()) ? OTHER : setup.checked() ? CHECKED_DIRECT : PLAIN;
         Divisor divisor = Divisor.of(setup.geometry().stride());
         this.shift = divisor.shift();
         this.inverse = divisor.inverse();
         this.canaryOffset = Math.toIntExact(setup.geometry().canaryOffset());
+        this.mode = zeroing || (setup.checked() && !setup.direct())
+                ? OTHER
+                : !setup.checked() ? PLAIN : canaryOffset == 0 ? CHECKED : CHECKED_BEHIND;
         this.key = setup.key();
         this.map = setup.pages().map();
         this.layer = layer;
@@ -91,21 +96,28 @@ class ObjectGate extends MagazineFrontPadding {
 
     /** What an object goes through on its way to the user: its canary is checked and removed. */
     final void prepare(long address) {
-        if (mode == CHECKED_DIRECT) {
-            long at = address + canaryOffset;
-            if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw layer().damaged(address);
-            }
-            NativeMemory.setLong(at, 0);
+        if (mode == CHECKED) {
+            unseal(address, address);
+        } else if (mode == CHECKED_BEHIND) {
+            unseal(address, address + canaryOffset);
         } else if (mode != PLAIN) {
             layer().prepareOther(address);
         }
     }
 
+    private void unseal(long address, long at) {
+        if (NativeMemory.getLong(at) != (address ^ key)) {
+            throw layer().damaged(address);
+        }
+        NativeMemory.setLong(at, 0);
+    }
+
     /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
     final void retire(long address, Span span) {
-        if (mode == CHECKED_DIRECT) {
-            seal(address, span);
+        if (mode == CHECKED) {
+            seal(address, span, address);
+        } else if (mode == CHECKED_BEHIND) {
+            seal(address, span, address + canaryOffset);
         } else if (mode != PLAIN) {
             layer().retireOther(address);
         }
@@ -113,13 +125,13 @@ class ObjectGate extends MagazineFrontPadding {
 
     /** What an object goes through on its way back. Throws if it is no allocated object; nothing has changed then. */
     final void retire(long address) {
-        if (mode == CHECKED_DIRECT) {
+        if (mode == CHECKED || mode == CHECKED_BEHIND) {
             PageMap m = map;
             Span span = m == null ? null : m.find(address);
             if (span == null || span.owner() != layer) {
                 throw layer().checks().refused(address, span);
             }
-            seal(address, span);
+            seal(address, span, mode == CHECKED ? address : address + canaryOffset);
         } else if (mode != PLAIN) {
             layer().retireOther(address);
         }
@@ -133,12 +145,11 @@ class ObjectGate extends MagazineFrontPadding {
     }
 
     /** Refuses what is no allocated object of the span; else leaves a canary in it. */
-    private void seal(long address, Span span) {
+    private void seal(long address, Span span, long at) {
         long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
         if (Long.compareUnsigned(index, span.objects()) >= 0) {
             throw layer().checks().refused(address, span);
         }
-        long at = address + canaryOffset;
         long mark = address ^ key;
         if (NativeMemory.getLong(at) == mark) {
             throw layer().checks().doubleFree(address);

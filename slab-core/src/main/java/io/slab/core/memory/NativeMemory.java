@@ -12,6 +12,13 @@ public final class NativeMemory {
     private static final MemorySegment ALL =
             NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE) : MemorySegment.NULL;
 
+    /**
+     * For reads. It is the shorter one, so that a write where a word was read is known to be inside, and not checked again: the JIT forgets
+     * the last word when it notes what a bounds check has proved.
+     */
+    private static final MemorySegment READ =
+            NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(1L << 62) : MemorySegment.NULL;
+
     private NativeMemory() {}
 
     /**
@@ -21,7 +28,7 @@ public final class NativeMemory {
      * @return the word
      */
     public static long getLong(long address) {
-        return ALL.get(JAVA_LONG_UNALIGNED, address);
+        return READ.get(JAVA_LONG_UNALIGNED, address);
     }
 
     /**
