@@ -96,34 +96,51 @@ class ObjectGate extends MagazineFrontPadding {
 
     /** What an object goes through on its way to the user: its canary is checked and removed. */
     final void prepare(long address) {
-        if (mode == CHECKED) {
-            unseal(address, address);
-        } else if (mode == CHECKED_BEHIND) {
-            unseal(address, address + canaryOffset);
-        } else if (mode != PLAIN) {
-            layer().prepareOther(address);
+        long at = address;
+        if (mode != CHECKED) {
+            if (mode == PLAIN) {
+                return;
+            }
+            if (mode == OTHER) {
+                layer().prepareOther(address);
+                return;
+            }
+            at += canaryOffset;
         }
-    }
-
-    private void unseal(long address, long at) {
-        if (NativeMemory.getLong(at) != (address ^ key)) {
+        if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) != (address ^ key)) {
             throw layer().damaged(address);
         }
-        NativeMemory.setLong(at, 0);
+        NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
     }
 
-    /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
+    /**
+     * What an object goes through on its way back, with what the page map has at its address: a span of this cache. Throws if it is no allocated
+     * object; nothing has changed then.
+     */
     final void retire(long address, Span span) {
-        if (mode == CHECKED) {
-            seal(address, span, address);
-        } else if (mode == CHECKED_BEHIND) {
-            seal(address, span, address + canaryOffset);
-        } else if (mode != PLAIN) {
-            layer().retireOther(address);
+        long at = address;
+        if (mode != CHECKED) {
+            if (mode == PLAIN) {
+                return;
+            }
+            if (mode == OTHER) {
+                layer().retireOther(address);
+                return;
+            }
+            at += canaryOffset;
         }
+        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
+        if (Long.compareUnsigned(index, span.objects()) >= 0) {
+            throw layer().checks().refused(address, span);
+        }
+        long mark = address ^ key;
+        if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == mark) {
+            throw layer().checks().doubleFree(address);
+        }
+        NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
     }
 
-    /** What an object goes through on its way back. Throws if it is no allocated object; nothing has changed then. */
+    /** What an object goes through on its way back. Throws if it is no allocated object of this cache; nothing has changed then. */
     final void retire(long address) {
         if (mode == CHECKED || mode == CHECKED_BEHIND) {
             PageMap m = map;
@@ -131,8 +148,8 @@ class ObjectGate extends MagazineFrontPadding {
             if (span == null || span.owner() != layer) {
                 throw layer().checks().refused(address, span);
             }
-            seal(address, span, mode == CHECKED ? address : address + canaryOffset);
-        } else if (mode != PLAIN) {
+            retire(address, span);
+        } else if (mode == OTHER) {
             layer().retireOther(address);
         }
     }
@@ -142,18 +159,5 @@ class ObjectGate extends MagazineFrontPadding {
         if (mode == OTHER) {
             layer().wipe(address);
         }
-    }
-
-    /** Refuses what is no allocated object of the span; else leaves a canary in it. */
-    private void seal(long address, Span span, long at) {
-        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
-        if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            throw layer().checks().refused(address, span);
-        }
-        long mark = address ^ key;
-        if (NativeMemory.getLong(at) == mark) {
-            throw layer().checks().doubleFree(address);
-        }
-        NativeMemory.setLong(at, mark);
     }
 }
