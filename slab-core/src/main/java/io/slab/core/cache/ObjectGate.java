@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
 abstract class MagazineFrontPadding {
+    int p; // the JVM would fill the gap behind the object's header with a field of a subclass
     long p0;
     long p1;
     long p2;
@@ -19,11 +20,24 @@ abstract class MagazineFrontPadding {
     long p7;
 }
 
+/** What the common case does not need, apart from what it needs, which then is on one or two cache lines. */
+abstract class RareGateParts extends MagazineFrontPadding {
+    final int canaryOffset;
+    final @Nullable PageMap map;
+    final @Nullable MagazineLayer layer;
+
+    RareGateParts(int canaryOffset, @Nullable PageMap map, @Nullable MagazineLayer layer) {
+        this.canaryOffset = canaryOffset;
+        this.map = map;
+        this.layer = layer;
+    }
+}
+
 /**
  * What objects go through between magazine and user. Each magazine is a gate of its own, with the cache's constants beside its own state, so that an
  * operation need not look at the cache. Part of the fast path: see {@link MagazineLayer} for the rule.
  */
-class ObjectGate extends MagazineFrontPadding {
+class ObjectGate extends RareGateParts {
     /** Nothing happens to an object between magazine and user. */
     private static final int PLAIN = 0;
 
@@ -38,48 +52,42 @@ class ObjectGate extends MagazineFrontPadding {
 
     private final int mode;
     private final int shift;
-    private final int canaryOffset;
     private final long inverse;
     private final long key;
-    private final @Nullable PageMap map;
-    private final @Nullable MagazineLayer layer;
 
     /** For the magazine that nobody owns. */
     ObjectGate() {
+        super(0, null, null);
         mode = PLAIN;
         shift = 0;
-        canaryOffset = 0;
         inverse = 0;
         key = 0;
-        map = null;
-        layer = null;
     }
 
     /** Like another gate of the same cache. */
     ObjectGate(ObjectGate like) {
+        super(like.canaryOffset, like.map, like.layer);
         mode = like.mode;
         shift = like.shift;
-        canaryOffset = like.canaryOffset;
         inverse = like.inverse;
         key = like.key;
-        map = like.map;
-        layer = like.layer;
     }
 
     /** The gate of a cache. */
     ObjectGate(MagazineLayer layer, CacheSetup setup) {
+        super(
+                Math.toIntExact(setup.geometry().canaryOffset()),
+                setup.pages().map(),
+                layer);
         boolean zeroing =
                 setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
         Divisor divisor = Divisor.of(setup.geometry().stride());
         this.shift = divisor.shift();
         this.inverse = divisor.inverse();
-        this.canaryOffset = Math.toIntExact(setup.geometry().canaryOffset());
         this.mode = zeroing || (setup.checked() && !setup.direct())
                 ? OTHER
                 : !setup.checked() ? PLAIN : canaryOffset == 0 ? CHECKED : CHECKED_BEHIND;
         this.key = setup.key();
-        this.map = setup.pages().map();
-        this.layer = layer;
     }
 
     final boolean isPlain() {
