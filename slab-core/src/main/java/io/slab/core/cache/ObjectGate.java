@@ -75,10 +75,7 @@ class ObjectGate extends RareGateParts {
 
     /** The gate of a cache. */
     ObjectGate(MagazineLayer layer, CacheSetup setup) {
-        super(
-                Math.toIntExact(setup.geometry().canaryOffset()),
-                setup.pages().map(),
-                layer);
+        super(Math.toIntExact(setup.geometry().canaryOffset()), setup.pages().map(), layer);
         boolean zeroing =
                 setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
         Divisor divisor = Divisor.of(setup.geometry().stride());
