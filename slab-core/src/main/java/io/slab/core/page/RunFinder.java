@@ -10,6 +10,9 @@ final class RunFinder {
 
     private static final int GROWTH_FREE_SHARE = 64;
 
+    /** The share of the rest that goes back at least, so that what is left at the highest rise is soon little. */
+    private static final int PIECES_SHARE = 4;
+
     private final Regions regions;
     private final boolean decommits;
     private final int frameShift;
@@ -75,13 +78,15 @@ final class RunFinder {
 
     /**
      * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, and more is committed
-     * than ever before, gives so much of it back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more
-     * than is in use.
+     * than ever before, gives as much of it back, or a share of what there is: thus memory is kept for the next rise after a fall, and yet the
+     * highest rise needs little more than is in use.
      */
     private void balance(long usedBytes) {
-        if (decommits && regions.committedFrames() > height) {
+        long excess = regions.committedFrames() - height;
+        if (decommits && excess > 0) {
             long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
-            regions.decommitFree(regions.freeCommittedFrames() - kept);
+            long surplus = regions.freeCommittedFrames() - kept;
+            regions.decommitFree(Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE)));
             height = Math.max(height, regions.committedFrames());
         }
     }
