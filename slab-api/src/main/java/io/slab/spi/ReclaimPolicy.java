@@ -16,6 +16,8 @@ import java.util.Objects;
  * never by two threads at once for one allocator. An instance that several allocators share is called by the thread of each. If it throws, that tick
  * is skipped and reported. It learns the time from its argument alone, so that tests can let days pass.
  *
+ * <p>A policy that hears of trouble from elsewhere, and should not wait for its next period then, {@linkplain #watch watches} for it.
+ *
  * <p>A policy of a single cache ({@link io.slab.CacheSpec#withReclaim}) is asked by {@link #onEmpty} alone: time is the allocator's matter. An instance
  * that is {@link AutoCloseable} and was made by a provider is closed with its allocator.
  */
@@ -46,6 +48,29 @@ public interface ReclaimPolicy {
      */
     default Plan onTick(Tick tick) {
         return Plan.NOTHING;
+    }
+
+    /**
+     * Starts to watch for what should not wait for the next {@link #period}: a signal of the system, a message. Called once per allocator, when it is
+     * opened and if the period is not zero, from the thread that opens it. If it throws, that is reported, and the policy is asked as time passes only.
+     *
+     * @param tick has {@link #onTick} called at once, on the calling thread, and gives back what that says. While another tick is under way it returns at once,
+     *     and the other asks once more. From any thread but inside of {@code onTick} or {@code onEmpty}, without locks; does nothing after the close
+     * @return closed once, with the allocator: what was started must have ended when that returns
+     */
+    default Watch watch(Runnable tick) {
+        return Watch.NONE;
+    }
+
+    /** What a policy started to watch for an allocator. */
+    @FunctionalInterface
+    interface Watch extends AutoCloseable {
+        /** Nothing is watched. */
+        Watch NONE = () -> {};
+
+        /** Stops. May be called on the watching thread, when a listener closes the allocator. */
+        @Override
+        void close();
     }
 
     /**

@@ -135,6 +135,11 @@ public final class FaultBackend implements PageBackend {
     }
 
     @Override
+    public long preferredRegionBytes(long reservedBytes) {
+        return regionBytes;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return Set.of(Capability.DECOMMIT, Capability.NATIVE_ADDRESSES);
     }
@@ -142,11 +147,6 @@ public final class FaultBackend implements PageBackend {
     @Override
     public long pageBytes() {
         return PAGE;
-    }
-
-    @Override
-    public long preferredRegionBytes(long reservedBytes) {
-        return regionBytes;
     }
 
     @Override

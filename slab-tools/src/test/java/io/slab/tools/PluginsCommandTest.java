@@ -178,4 +178,21 @@ class PluginsCommandTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains("absent is no directory");
     }
+
+    @Test
+    void eachKindOfPluginMustHaveAnExampleInAModuleOfItsOwnThatTheDocumentNames() throws Exception {
+        String document = Files.readString(Path.of("..", "docs", "plugins.md"));
+        for (var type : PluginCatalog.types()) {
+            String kind = type.getSimpleName().replaceFirst("Provider$", "");
+            assertThat(PluginCatalog.find())
+                    .filteredOn(plugin -> plugin.kind().equals(kind))
+                    .as("examples of a %s", kind)
+                    .anySatisfy(plugin -> {
+                        assertThat(plugin.name()).startsWith("example-");
+                        assertThat(plugin.implementation()).matches("io\\.slab\\.examples\\.\\w+\\.\\w+");
+                        assertThat(plugin.status()).isEqualTo(Plugin.Status.OK);
+                    });
+            assertThat(document).contains("| `" + kind + "` | [`");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.slab.bench.peer.BenchAllocator;
 import io.slab.bench.peer.PeerNotInstalledException;
 import io.slab.bench.peer.Peers;
 import io.slab.bench.peer.TimedAllocator;
+import io.slab.bench.workload.Stopwatch;
 import io.slab.bench.workload.Workload;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;

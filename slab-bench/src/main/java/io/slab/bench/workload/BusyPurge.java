@@ -16,7 +16,8 @@ import org.HdrHistogram.Histogram;
  * Threads that are never idle, one that is blocked for good, and a purge of everything. Each worker allocates and frees on a small working set all
  * the time; now and then all of them hold a burst of objects and free it. Figures: {@code returnedShare}, of the resident memory that a burst left
  * behind how much the purge gave back; {@code stallP9999Nanos}, the operations of the workers while another thread purges without
- * pause, at 99.99 %; {@code purgesPerSecond}. Source: the busy threads of jemalloc's background purging tests, with bounds of our own.
+ * pause, at 99.99 %; {@code ownStallP9999Nanos}, the same less the time that the worker waited for a processor, of which there are fewer than
+ * threads; {@code purgesPerSecond}. Source: the busy threads of jemalloc's background purging tests, with bounds of our own.
  */
 public final class BusyPurge implements Workload {
     private static final int WORKERS = 4;
@@ -27,9 +28,13 @@ public final class BusyPurge implements Workload {
     private static final long LEAST_NANOS = 2_000_000_000;
     private static final long LONGEST_NANOS = 60_000_000_000L;
 
+    /** From here on an operation is looked into: reading how long a thread waited takes some microseconds. */
+    private static final long STALL_NANOS = 100_000;
+
     private final BenchAllocator allocator;
     private final List<Double> returned = new ArrayList<>();
     private final Histogram stalls = new Histogram(LONGEST_NANOS, 3);
+    private final Histogram ownStalls = new Histogram(LONGEST_NANOS, 3);
     private final AtomicLong errors = new AtomicLong();
     private final Thread blocked;
     private final CountDownLatch release = new CountDownLatch(1);
@@ -99,6 +104,7 @@ public final class BusyPurge implements Workload {
         long operations = 0;
         for (Worker worker : workers) {
             stalls.add(worker.histogram);
+            ownStalls.add(worker.ownHistogram);
             operations += worker.operations;
         }
         return new Sample(operations, System.nanoTime() - start);
@@ -133,6 +139,8 @@ public final class BusyPurge implements Workload {
         private final Slots slots = allocator.slots(WORKING_SET);
         private final Slots more = allocator.slots(BURST);
         private final Histogram histogram = new Histogram(LONGEST_NANOS, 3);
+        private final Histogram ownHistogram = new Histogram(LONGEST_NANOS, 3);
+        private long waited;
         private long operations;
 
         Worker(AtomicBoolean stop, AtomicBoolean measuring, CyclicBarrier barrier, Rng rng) {
@@ -158,12 +166,13 @@ public final class BusyPurge implements Workload {
             }
             BusyPurge.await(barrier);
             boolean timed = false;
+            waited = Stopwatch.waitedNanos();
             while (!stop.get()) {
                 int slot = rng.below(WORKING_SET);
                 long start = System.nanoTime();
                 replace(slot);
                 if (timed) {
-                    histogram.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - start));
+                    record(Math.min(LONGEST_NANOS, System.nanoTime() - start));
                 }
                 timed = measuring.get();
                 operations++;
@@ -171,6 +180,17 @@ public final class BusyPurge implements Workload {
             for (int i = 0; i < WORKING_SET; i++) {
                 empty(i);
             }
+        }
+
+        private void record(long nanos) {
+            histogram.recordValue(nanos);
+            if (nanos < STALL_NANOS) {
+                ownHistogram.recordValue(nanos);
+                return;
+            }
+            long now = Stopwatch.waitedNanos();
+            ownHistogram.recordValue(Math.max(0, nanos - (now - waited)));
+            waited = now;
         }
 
         private void replace(int slot) {
@@ -201,6 +221,10 @@ public final class BusyPurge implements Workload {
                 (double) stalls.getValueAtPercentile(99.99),
                 "stallMaxNanos",
                 (double) stalls.getMaxValue(),
+                "ownStallP9999Nanos",
+                (double) ownStalls.getValueAtPercentile(99.99),
+                "ownStallMaxNanos",
+                (double) ownStalls.getMaxValue(),
                 "purgesPerSecond",
                 purges * 1e9 / Math.max(1, purgeNanos));
     }

@@ -45,10 +45,4 @@ class ForkReplyTest {
             """;
         assertThat(Resident.sum(smaps)).isEqualTo(112 * 1024);
     }
-
-    @Test
-    void waitingMustBeTheSecondFieldOfSchedstat() {
-        assertThat(Stopwatch.parse("606114150 503061146 127\n")).isEqualTo(503_061_146);
-        assertThat(Stopwatch.parse("")).isZero();
-    }
 }

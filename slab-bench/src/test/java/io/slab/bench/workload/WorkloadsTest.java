@@ -125,4 +125,10 @@ class WorkloadsTest {
         assertThat(window.errors()).isZero();
         assertThat(allocator.live()).isZero();
     }
+
+    @Test
+    void waitingMustBeTheSecondFieldOfSchedstat() {
+        assertThat(Stopwatch.parse("606114150 503061146 127\n")).isEqualTo(503_061_146);
+        assertThat(Stopwatch.parse("")).isZero();
+    }
 }

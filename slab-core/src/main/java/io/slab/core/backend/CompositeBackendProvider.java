@@ -13,7 +13,10 @@ import java.util.Optional;
 
 /** The backend {@code composite}. */
 public final class CompositeBackendProvider implements PageBackendProvider {
-    private static final String DEFAULT = "hugepage+mmap+arena";
+    private static final String DEFAULT = "hugepage+mmap";
+
+    /** Without a choice, where none of the default can be used. Not beside the others: what one member cannot do, the whole cannot. */
+    private static final String LAST_RESORT = "arena";
 
     /** For the service loader. */
     public CompositeBackendProvider() {}
@@ -33,24 +36,21 @@ public final class CompositeBackendProvider implements PageBackendProvider {
         return List.of(StrategyOption.text(
                 "of",
                 DEFAULT,
-                "backends joined by '+', in parentheses where they have options: (hugepage:page=1g)+mmap"));
+                "backends joined by '+', in parentheses where they have options: (hugepage:page=1g)+mmap;"
+                        + " by default arena where neither of both works"));
     }
 
     @Override
     public PageBackend create(StrategyOptions options) {
         Notes notes = new Notes("composite");
         List<CompositeMember> members = new ArrayList<>();
+        Optional<String> of = options.text("of");
         try {
-            for (String text : split(options.text("of").orElse(DEFAULT))) {
-                Strategy<PageBackend> choice = Strategy.named(text);
-                PageBackendProvider provider =
-                        Providers.of(PageBackendProvider.class).get(choice.name());
-                Optional<String> why = provider.unavailable();
-                if (why.isPresent()) {
-                    notes.degraded(choice.name(), "passed over: " + why.get());
-                } else {
-                    members.add(new CompositeMember(choice.toString(), Providers.create(provider, choice)));
-                }
+            for (String text : split(of.orElse(DEFAULT))) {
+                add(text, members, notes);
+            }
+            if (members.isEmpty() && of.isEmpty()) {
+                add(LAST_RESORT, members, notes);
             }
             if (members.isEmpty()) {
                 throw new SlabConfigurationException(
@@ -66,6 +66,17 @@ public final class CompositeBackendProvider implements PageBackendProvider {
                 }
             }
             throw e;
+        }
+    }
+
+    private static void add(String text, List<CompositeMember> members, Notes notes) {
+        Strategy<PageBackend> choice = Strategy.named(text);
+        PageBackendProvider provider = Providers.of(PageBackendProvider.class).get(choice.name());
+        Optional<String> why = provider.unavailable();
+        if (why.isPresent()) {
+            notes.degraded(choice.name(), "passed over: " + why.get());
+        } else {
+            members.add(new CompositeMember(choice.toString(), Providers.create(provider, choice)));
         }
     }
 

@@ -18,8 +18,10 @@ import io.slab.core.slab.HookCalls;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabCorruptionException;
+import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -63,6 +65,7 @@ final class Engine {
     private final LeakReports leaks;
     private final Rebalancer rebalancer;
     private final @Nullable Maintenance maintenance;
+    private final ReclaimPolicy.Watch watch;
 
     private volatile boolean closed;
 
@@ -103,10 +106,12 @@ final class Engine {
                 upkeep);
         this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
         this.rebalancer = new Rebalancer(this::all, events, parts.config().rebalanceBytes());
+        Duration period = parts.period();
         this.maintenance = Maintenance.start( // the last: all is there
                 parts.config().ticker(),
-                new Maintenance.Job(parts.period(), reclaimer::tick),
+                new Maintenance.Job(period, reclaimer::tick),
                 new Maintenance.Job(rebalancer.period(), rebalancer::tick));
+        this.watch = period.isPositive() ? reclaimer.watch(parts.config().ticker()::nanos) : ReclaimPolicy.Watch.NONE;
     }
 
     /** Tells the listeners that this allocator lives. Once, by its maker, before anybody has it. */
@@ -341,6 +346,7 @@ final class Engine {
             named.values().forEach(CacheHandles::closeAll);
             named.clear();
         }
+        watch.close();
         if (maintenance != null) {
             maintenance.stop();
         }

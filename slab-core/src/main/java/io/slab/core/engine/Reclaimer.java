@@ -15,8 +15,10 @@ import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,9 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final BooleanSupplier closed;
     private final SoftLimit softLimit;
     private final Backoff backoff = new Backoff();
+
+    /** How many asked for a tick since the one began that is under way; 0 if none is. */
+    private final AtomicInteger ticks = new AtomicInteger();
 
     /** How much may be in use until idle caches are visited again, and the least that was in use since they were. */
     private final AtomicLong tidyMark = new AtomicLong();
@@ -100,8 +105,54 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     // ---- as time passes
 
-    /** Asks the policy what to give back, and does it. Called by the maintenance thread. */
+    /** Lets the policy watch for what cannot wait for its clock. Closed by the allocator, before its maintenance ends. */
+    ReclaimPolicy.Watch watch(LongSupplier clock) {
+        try {
+            ReclaimPolicy.Watch watch = policy.watch(() -> tickAtOnce(clock));
+            return () -> {
+                try {
+                    watch.close();
+                } catch (RuntimeException | Error e) {
+                    LOG.warn("Slab: what reclaim policy '{}' watches threw when it was closed", policyName, e);
+                }
+            };
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Slab: reclaim policy '{}' threw; it is asked as time passes only", policyName, e);
+            return ReclaimPolicy.Watch.NONE;
+        }
+    }
+
+    private void tickAtOnce(LongSupplier clock) {
+        try {
+            tick(clock.getAsLong());
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Slab: reclaiming as policy '{}' said failed; it goes on with the next tick", policyName, e);
+        }
+    }
+
+    /**
+     * Asks the policy what to give back, and does it. Called by the maintenance thread and by the policy's watch. Who comes while another is at it
+     * does not wait (a listener may close the allocator meanwhile, which waits for both): the other asks once more.
+     */
     void tick(long nanos) {
+        if (ticks.getAndIncrement() > 0) {
+            return;
+        }
+        int seen;
+        do {
+            seen = ticks.get();
+            if (!closed.getAsBoolean()) {
+                try {
+                    askOnce(nanos);
+                } catch (RuntimeException | Error e) {
+                    ticks.set(0);
+                    throw e;
+                }
+            }
+        } while (!ticks.compareAndSet(seen, 0));
+    }
+
+    private void askOnce(long nanos) {
         ReclaimPolicy.Plan plan;
         try {
             plan = policy.onTick(new ReclaimPolicy.Tick(

@@ -34,6 +34,10 @@ public enum SystemCall {
     OPEN(2, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
     /** {@code write(descriptor, bytes, count)}. */
     WRITE(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+    /** {@code pread(descriptor, bytes, count, offset)}. */
+    PREAD(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+    /** {@code eventfd(count, flags)}. */
+    EVENTFD(JAVA_INT, JAVA_INT, JAVA_INT),
     /** {@code poll(descriptors, count, milliseconds)}. */
     POLL(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
     /** {@code close(descriptor)}. */

@@ -115,11 +115,25 @@ final class MemorySignals {
         return lines(root.resolve("proc/pressure/memory"));
     }
 
-    /** The file whose triggers tell of pressure; {@code null} if there is none. */
+    /** The file whose triggers tell of pressure: the own group's where we may set one, else the machine's; {@code null} if there is none. */
     @Nullable
     Path pressureFile() {
-        Path own = version2 ? groups.getFirst().resolve("memory.pressure") : root.resolve("proc/pressure/memory");
-        return Files.isWritable(own) ? own : null;
+        List<Path> candidates = new ArrayList<>();
+        if (version2) {
+            candidates.add(groups.getFirst().resolve("memory.pressure"));
+        }
+        candidates.add(root.resolve("proc/pressure/memory"));
+        return candidates.stream().filter(Files::isWritable).findFirst().orElse(null);
+    }
+
+    /** The files that change when a limit of the own group or of one above is hit. Version 1 has none. */
+    List<Path> eventFiles() {
+        return version2
+                ? groups.stream()
+                        .map(group -> group.resolve("memory.events"))
+                        .filter(Files::isReadable)
+                        .toList()
+                : List.of();
     }
 
     private static double average(List<String> pressure, String kind) {

@@ -1,6 +1,6 @@
 package io.slab.core.strategy;
 
-import io.slab.core.memory.PressureTrigger;
+import io.slab.core.memory.SystemCalls;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicyProvider;
 import io.slab.spi.StrategyOption;
@@ -73,12 +73,11 @@ public final class PressureReclaimProvider implements ReclaimPolicyProvider {
         MemorySignals signals = new MemorySignals(Path.of(options.text("root").orElse("/")));
         signals.unavailable()
                 .ifPresent(why -> LOG.info("Slab: reclaim policy 'pressure' acts like 'retain' here: {}", why));
-        Path file = signals.pressureFile();
-        Duration trigger = options.duration("trigger", Duration.ofMillis(150));
         return new PressurePolicy(
                 signals,
                 thresholds,
-                file == null || trigger.isZero() ? PressureTrigger.NONE : PressureTrigger.open(file, trigger),
+                SystemCalls.C_LIBRARY,
+                options.duration("trigger", Duration.ofMillis(150)),
                 Periods.of(options, Duration.ofSeconds(1)),
                 new RetainReclaimProvider().create(StrategyOptions.NONE));
     }

@@ -130,6 +130,9 @@ class CompositeBackendTest {
     @Test
     void itMustPromiseOnlyWhatAllOfThemCan() {
         assumeTrue(Linux.unavailable().isEmpty());
+        assertThat(MmapOptionsTest.backend("composite").capabilities())
+                .as("by default memory goes back page by page")
+                .contains(Capability.DECOMMIT);
         assertThat(MmapOptionsTest.backend("composite:of=memfd+file").capabilities())
                 .contains(Capability.SHAREABLE, Capability.DECOMMIT);
         assertThat(MmapOptionsTest.backend("composite:of=memfd+mmap+arena").capabilities())

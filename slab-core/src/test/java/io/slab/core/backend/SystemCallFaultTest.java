@@ -61,26 +61,8 @@ class SystemCallFaultTest {
                 "",
                 (os, o) -> new MemfdBackend(
                         os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
-        FILE(
-                EnumSet.of(
-                        SystemCall.OPEN,
-                        SystemCall.FTRUNCATE,
-                        SystemCall.FALLOCATE,
-                        SystemCall.MMAP,
-                        SystemCall.MUNMAP,
-                        SystemCall.CLOSE),
-                "existing=discard",
-                (os, o) -> new FileBackend(os, FileOptions.from(o))),
-        FILE_WITHOUT_NAME(
-                EnumSet.of(
-                        SystemCall.OPEN,
-                        SystemCall.FTRUNCATE,
-                        SystemCall.FALLOCATE,
-                        SystemCall.MMAP,
-                        SystemCall.MUNMAP,
-                        SystemCall.CLOSE),
-                "",
-                (os, o) -> new FileBackend(os, FileOptions.from(o))),
+        FILE(callsOfFiles(), "existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
+        FILE_WITHOUT_NAME(callsOfFiles(), "", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         HUGEPAGE(
                 EnumSet.of(SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.MADVISE),
                 "",
@@ -104,6 +86,17 @@ class SystemCallFaultTest {
             this.needs = needs;
             this.options = options;
             this.maker = maker;
+        }
+
+        /** A method, since constants are made before any field. */
+        private static Set<SystemCall> callsOfFiles() {
+            return EnumSet.of(
+                    SystemCall.OPEN,
+                    SystemCall.FTRUNCATE,
+                    SystemCall.FALLOCATE,
+                    SystemCall.MMAP,
+                    SystemCall.MUNMAP,
+                    SystemCall.CLOSE);
         }
 
         interface Maker {

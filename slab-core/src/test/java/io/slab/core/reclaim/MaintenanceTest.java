@@ -15,6 +15,7 @@ import io.slab.tck.ManualTicker;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +164,123 @@ class MaintenanceTest {
             assertThat(slabs.stats().caches().getFirst().totalSlabBytes()).isZero();
         }
         assertThat(ticks).hasValue(2);
+    }
+
+    /** A policy that gives everything back at each tick, and whose watch the test drives. */
+    private static class Watched implements ReclaimPolicy {
+        private final AtomicInteger ticks = new AtomicInteger();
+        private final AtomicInteger closed = new AtomicInteger();
+        private Runnable tick = () -> {};
+
+        @Override
+        public Decision onEmpty(Usage usage) {
+            return Decision.RECYCLE;
+        }
+
+        @Override
+        public Duration period() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
+        public Plan onTick(Tick now) {
+            ticks.incrementAndGet();
+            return new Plan(Reach.EVERYTHING, Long.MAX_VALUE);
+        }
+
+        @Override
+        public Watch watch(Runnable atOnce) {
+            tick = atOnce;
+            return closed::incrementAndGet;
+        }
+    }
+
+    private SlabAllocatorConfig.Builder with(ReclaimPolicy policy) {
+        return SlabAllocatorConfig.builder()
+                .backend("mmap")
+                .reclaim(Strategy.of("mine", policy))
+                .ticker(ticker);
+    }
+
+    @Test
+    void whatAPolicyWatchesMustBringATickAtOnceUntilTheClose() {
+        Watched policy = new Watched();
+        try (SlabAllocator slabs = with(policy).create()) {
+            burst(slabs.createCache(CacheSpec.of("c", 1000)), 20_000);
+            assertThat(slabs.stats().committedBytes()).isPositive();
+            policy.tick.run();
+            assertThat(slabs.stats().committedBytes()).isZero();
+        }
+        assertThat(policy.closed).hasValue(1);
+        int before = policy.ticks.get();
+        policy.tick.run();
+        assertThat(policy.ticks).as("after the close").hasValue(before);
+    }
+
+    @Test
+    void noTwoTicksMayRunAtOnceAndNoneMayBeLost() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger last = new AtomicInteger(); // of what was signalled, as the last tick saw it
+        AtomicInteger signalled = new AtomicInteger();
+        AtomicReference<Runnable> tick = new AtomicReference<>();
+        AtomicReference<String> wrong = new AtomicReference<>("");
+        ReclaimPolicy policy = new ReclaimPolicy() {
+            @Override
+            public Decision onEmpty(Usage usage) {
+                return Decision.RECYCLE;
+            }
+
+            @Override
+            public Duration period() {
+                return Duration.ofDays(1);
+            }
+
+            @Override
+            public Plan onTick(Tick now) {
+                if (inside.incrementAndGet() > 1) {
+                    wrong.set("two ticks at once");
+                }
+                last.set(signalled.get());
+                inside.decrementAndGet();
+                return Plan.NOTHING;
+            }
+
+            @Override
+            public Watch watch(Runnable atOnce) {
+                tick.set(atOnce);
+                return Watch.NONE;
+            }
+        };
+        try (SlabAllocator _ = with(policy).create()) {
+            Thread[] threads = new Thread[4];
+            for (int t = 0; t < threads.length; t++) {
+                threads[t] = Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        signalled.incrementAndGet();
+                        tick.get().run();
+                    }
+                });
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(wrong.get()).isEmpty();
+            assertThat(last).as("signals that the last tick saw").hasValue(80_000);
+        }
+    }
+
+    @Test
+    void aPolicyThatCannotWatchMustBeAskedAsTimePasses() throws Exception {
+        Watched policy = new Watched() {
+            @Override
+            public Watch watch(Runnable atOnce) {
+                throw new IllegalStateException("scripted");
+            }
+        };
+        try (SlabAllocator slabs = with(policy).create()) {
+            burst(slabs.createCache(CacheSpec.of("c", 1000)), 20_000);
+            ticker.advance(Duration.ofDays(1));
+            assertThat(slabs.stats().committedBytes()).isZero();
+        }
     }
 }

@@ -1,11 +1,14 @@
 package io.slab.core.reclaim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.support.BusyProcessors;
+import io.slab.core.support.Waits;
 import io.slab.tck.ManualTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,6 +174,26 @@ class PressureTest {
             ticker.advance(Duration.ofSeconds(3));
             assertThat(slabs.stats().committedBytes()).isEqualTo(before);
         }
+    }
+
+    @Test
+    void theKernelMustWakeItThoughNoTimePasses() throws Exception {
+        assumeTrue(BusyProcessors.areTold(), "the kernel tells of no pressure here");
+        Files.createDirectories(root.resolve("proc/pressure"));
+        Files.createSymbolicLink(root.resolve("proc/pressure/memory"), BusyProcessors.PRESSURE);
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                .backend("mmap")
+                .reclaim("pressure:trigger=1ms,some=0,full=0,root=" + root)
+                .ticker(ticker) // it stands still
+                .create()) {
+            long before = burst(slabs);
+            try (BusyProcessors _ = new BusyProcessors()) {
+                Waits.until("memory went back", () -> slabs.stats().committedBytes() < before / 2);
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("the watch ends with its allocator")
+                .noneMatch(thread -> thread.getName().startsWith("slab-pressure-"));
     }
 
     @Test

@@ -49,7 +49,20 @@ public final class FaultyCalls implements SystemCalls {
     }
 
     @Override
-    public synchronized long call(SystemCall call, long... arguments) {
+    public long call(SystemCall call, long... arguments) {
+        if (call != SystemCall.POLL) {
+            return counted(call, arguments);
+        }
+        synchronized (this) {
+            if (call == failing) {
+                return counted(call, arguments);
+            }
+            counts.merge(call, 1, Integer::sum);
+        }
+        return SystemCalls.C_LIBRARY.call(call, arguments); // may sleep until another call wakes it
+    }
+
+    private synchronized long counted(SystemCall call, long... arguments) {
         int number = counts.merge(call, 1, Integer::sum);
         if (call == failing && number >= from && number < to) {
             if (call == SystemCall.CLOSE) { // Linux gives the descriptor up even if it reports an error
@@ -66,7 +79,7 @@ public final class FaultyCalls implements SystemCalls {
                 }
             }
             case MUNMAP -> unmapped(arguments[0], arguments[0] + arguments[1]);
-            case OPEN, MEMFD_CREATE, MEMFD_SECRET -> descriptors.add(result);
+            case OPEN, EVENTFD, MEMFD_CREATE, MEMFD_SECRET -> descriptors.add(result);
             case CLOSE -> descriptors.remove(arguments[0]);
             default -> {}
         }

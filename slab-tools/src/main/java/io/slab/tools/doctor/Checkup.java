@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the doctor found.
@@ -72,11 +73,35 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         List<Finding> all = new ArrayList<>();
         Providers<PageBackendProvider> providers = Providers.of(PageBackendProvider.class);
         for (String name : providers.names()) {
-            PageBackendProvider provider = providers.get(name);
-            Optional<String> why = provider.unavailable();
-            all.add(why.isPresent() ? Finding.no(name, why.get(), "") : Finding.yes(name, provider.description(), ""));
+            all.add(tried(providers.get(name)));
         }
         return all;
+    }
+
+    /** Only an allocation can tell: a backend may work, and have no memory to give. */
+    private static Finding tried(PageBackendProvider provider) {
+        String name = provider.name();
+        Optional<String> why = provider.unavailable();
+        if (why.isPresent()) {
+            return Finding.no(name, why.get(), "");
+        }
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder().backend(name).create()) {
+            slabs.free(slabs.allocateRaw(1));
+            String notes = slabs.stats().backendNotes().stream()
+                    .map(note -> "; " + note.topic() + ": " + note.text())
+                    .collect(Collectors.joining());
+            return Finding.yes(name, provider.description() + notes, "");
+        } catch (SlabException e) {
+            return refused(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Errors end with their remedy, as "…: raise this or that". */
+    static Finding refused(String name, String message) {
+        int remedy = message.lastIndexOf(": raise ");
+        return remedy < 0
+                ? Finding.no(name, message, "")
+                : Finding.no(name, message.substring(0, remedy), message.substring(remedy + 2));
     }
 
     private static String choose() {

@@ -110,6 +110,12 @@ public final class BenchJsonReport {
         put(node, "residentOverhead", figures.get("residentOverhead"));
         put(node, "recycledOverhead", figures.get("recycledOverhead"));
         put(node, "pmdkOverhead", figures.get("pmdkOverhead"));
+        put(node, "returnedShare", figures.get("returnedShare"));
+        put(node, "stallP9999Nanos", figures.get("stallP9999Nanos"));
+        put(node, "stallMaxNanos", figures.get("stallMaxNanos"));
+        put(node, "ownStallP9999Nanos", figures.get("ownStallP9999Nanos"));
+        put(node, "ownStallMaxNanos", figures.get("ownStallMaxNanos"));
+        put(node, "purgesPerSecond", figures.get("purgesPerSecond"));
         putBytes(node, "threadsEnded", figures.get("threadsEnded"));
         return node;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that {@code slab bench} prints. */
@@ -17,6 +18,23 @@ public final class BenchTextReport {
     private static final String NOTHING = "-";
     private static final int SUMMARY_COLUMNS = 4;
     private static final String INDENT = "  ";
+
+    /** A figure that only some benchmarks have. */
+    private record Column(String heading, String figure, DoubleFunction<String> format) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("p50 ns", "p50", BenchTextReport::whole),
+            new Column("p99 ns", "p99", BenchTextReport::whole),
+            new Column("p99.99 ns", "p99.99", BenchTextReport::whole),
+            new Column("resident/live - 1", "residentOverhead", Units::ratio),
+            new Column("recycled", "recycledOverhead", Units::ratio),
+            new Column("as PMDK", "pmdkOverhead", Units::ratio),
+            new Column("returned %", "returnedShare", share -> String.format(Locale.ROOT, "%.1f", 100 * share)),
+            new Column("stall p99.99 ns", "stallP9999Nanos", BenchTextReport::whole),
+            new Column("stall max ns", "stallMaxNanos", BenchTextReport::whole),
+            new Column("own p99.99 ns", "ownStallP9999Nanos", BenchTextReport::whole),
+            new Column("own max ns", "ownStallMaxNanos", BenchTextReport::whole),
+            new Column("purges/s", "purgesPerSecond", BenchTextReport::whole));
 
     private BenchTextReport() {}
 
@@ -38,10 +56,10 @@ public final class BenchTextReport {
 
     /** The headings, and a row for each allocator; shorter where there is a reason instead of figures. */
     static List<List<String>> rows(BenchResult result) {
-        boolean latency =
-                result.results().stream().anyMatch(each -> each.figures().containsKey("p50"));
-        boolean overhead =
-                result.results().stream().anyMatch(each -> each.figures().containsKey("residentOverhead"));
+        List<Column> more = COLUMNS.stream()
+                .filter(column -> result.results().stream()
+                        .anyMatch(each -> each.figures().containsKey(column.figure())))
+                .toList();
         List<String> headings = new ArrayList<>(List.of(
                 "allocator",
                 result.spec().unit().label(),
@@ -51,16 +69,11 @@ public final class BenchTextReport {
                 "resident",
                 "heap B/op",
                 "slow paths/op"));
-        if (latency) {
-            headings.addAll(List.of("p50 ns", "p99 ns", "p99.99 ns"));
-        }
-        if (overhead) {
-            headings.addAll(List.of("resident/live - 1", "recycled", "as PMDK"));
-        }
+        more.forEach(column -> headings.add(column.heading()));
         List<List<String>> rows = new ArrayList<>(List.of(headings));
         Map<String, Spread> ratios = result.ratios();
         for (AllocatorResult each : result.results()) {
-            rows.add(cells(each, result.spec().unit(), ratios.get(each.allocator()), latency, overhead));
+            rows.add(cells(each, result.spec().unit(), ratios.get(each.allocator()), more));
         }
         return rows;
     }
@@ -71,8 +84,7 @@ public final class BenchTextReport {
                 + (unit.lowerIsBetter() ? "lower" : "higher") + " is better)";
     }
 
-    private static List<String> cells(
-            AllocatorResult result, Unit unit, @Nullable Spread ratio, boolean latency, boolean overhead) {
+    private static List<String> cells(AllocatorResult result, Unit unit, @Nullable Spread ratio, List<Column> more) {
         Spread figure = result.figure();
         if (!figure.isKnown()) {
             String message = result.message().isEmpty() ? "" : ": " + result.message();
@@ -88,17 +100,9 @@ public final class BenchTextReport {
         cells.add(bytes(result.residentBytes()));
         cells.add(small(result.allocatedHeapBytesPerOp()));
         cells.add(small(result.slowPathsPerOp()));
-        if (latency) {
-            for (String name : List.of("p50", "p99", "p99.99")) {
-                Double value = result.figures().get(name);
-                cells.add(value == null ? NOTHING : Units.exact(value.longValue()));
-            }
-        }
-        if (overhead) {
-            for (String name : List.of("residentOverhead", "recycledOverhead", "pmdkOverhead")) {
-                Double value = result.figures().get(name);
-                cells.add(value == null ? NOTHING : Units.ratio(value));
-            }
+        for (Column column : more) {
+            Double value = result.figures().get(column.figure());
+            cells.add(value == null ? NOTHING : column.format().apply(value));
         }
         return cells;
     }
@@ -122,7 +126,7 @@ public final class BenchTextReport {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         lines.add("Ratios: median (least…greatest) over forks, each of Slab's with the peer's that ran next to it."
-                + " heap B/op: Java heap taken per operation.");
+                + " heap B/op: Java heap taken per operation. own: less the time that threads waited for a processor.");
         return lines;
     }
 
@@ -173,6 +177,10 @@ public final class BenchTextReport {
                         ? String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value)
                         : Units.count((long) value)
                 : Units.count((long) value);
+    }
+
+    private static String whole(double value) {
+        return Units.exact((long) value);
     }
 
     static String bytes(@Nullable Double bytes) {

@@ -63,6 +63,48 @@ class BenchReportsTest {
     }
 
     @Test
+    void whatAPurgeReturnedAndHowLongItStalledMustBeTold() throws Exception {
+        BenchResult result = new BenchResult(
+                spec("busy-purge"),
+                List.of(new AllocatorResult(
+                        "slab",
+                        Status.OK,
+                        "",
+                        List.of(70.0),
+                        Map.of(
+                                "returnedShare", 0.9876,
+                                "stallP9999Nanos", 123456.0,
+                                "stallMaxNanos", 2345000.0,
+                                "ownStallP9999Nanos", 65432.0,
+                                "ownStallMaxNanos", 765432.0,
+                                "purgesPerSecond", 321.0))));
+        assertThat(String.join("\n", BenchTextReport.render(result)))
+                .contains(
+                        "returned %",
+                        "98.8",
+                        "stall p99.99 ns",
+                        "123 456",
+                        "stall max ns",
+                        "2 345 000",
+                        "own p99.99 ns",
+                        "65 432",
+                        "own max ns",
+                        "765 432",
+                        "purges/s",
+                        "321")
+                .doesNotContain("p50 ns", "resident/live");
+        JsonNode json = new ObjectMapper()
+                .readTree(BenchJsonReport.render(MACHINE, Effort.QUICK, 2, List.of(result)))
+                .at("/benchmarks/0/results/0");
+        assertThat(json.at("/returnedShare").asDouble()).isEqualTo(0.9876);
+        assertThat(json.at("/stallP9999Nanos").asLong()).isEqualTo(123456);
+        assertThat(json.at("/stallMaxNanos").asLong()).isEqualTo(2345000);
+        assertThat(json.at("/ownStallP9999Nanos").asLong()).isEqualTo(65432);
+        assertThat(json.at("/ownStallMaxNanos").asLong()).isEqualTo(765432);
+        assertThat(json.at("/purgesPerSecond").asLong()).isEqualTo(321);
+    }
+
+    @Test
     void jsonMustFollowItsSchema() throws Exception {
         JsonNode root = new ObjectMapper().readTree(BenchJsonReport.render(MACHINE, Effort.QUICK, 2, RESULTS));
         assertThat(root.at("/machine/processor").asText()).isEqualTo("A <fast> one");

@@ -10,25 +10,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Runs measuring processes, and shows what they say. */
+/** Runs measuring processes. */
 public final class Bench {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Bench() {}
 
+    /** A map in a heap so small that its process is no larger than Slab's was. */
+    public static final String CAPPED = "heap-capped";
+
     /** Whom to measure. */
-    public static final List<String> SUBJECTS = List.of("slab", "malloc", "heap");
+    public static final List<String> SUBJECTS = List.of("slab", "malloc", "heap", CAPPED);
+
+    /** What a JVM takes besides its heap: code, metadata, the collector's tables. */
+    private static final long BESIDES_HEAP_MEGABYTES = 80;
 
     /**
      * The heap for a subject: what a map of that many entries needs with the collector's headroom, or a small one where entries are
      * outside of it.
+     *
+     * @param slabBytes the process over Slab, where that was measured, or 0
      */
-    public static long heapMegabytes(String subject, long entries, int keyBytes, int valueBytes) {
+    public static long heapMegabytes(String subject, long entries, int keyBytes, int valueBytes, long slabBytes) {
         long live = entries * (keyBytes + (long) valueBytes + 120);
-        return subject.equals("heap") ? 256 + ((live * 8 / 5) >> 20) : 128;
+        return switch (subject) {
+            case "heap" -> 256 + ((live * 8 / 5) >> 20);
+            case CAPPED -> Math.max(64, (slabBytes >> 20) - BESIDES_HEAP_MEGABYTES);
+            default -> 128;
+        };
+    }
+
+    private static boolean onHeap(BenchPlan plan) {
+        return plan.subject().startsWith("heap");
     }
 
     /**
@@ -46,16 +61,19 @@ public final class Bench {
                 "-Xlog:disable",
                 // A small heap is there as a whole from the beginning, so that its growth is no noise in what is
                 // resident.
-                plan.subject().equals("heap") ? "-XX:-AlwaysPreTouch" : "-XX:+AlwaysPreTouch",
-                plan.subject().equals("heap") ? "-Xms64m" : "-Xms" + plan.heapMegabytes() + "m",
+                onHeap(plan) ? "-XX:-AlwaysPreTouch" : "-XX:+AlwaysPreTouch",
+                onHeap(plan) ? "-Xms64m" : "-Xms" + plan.heapMegabytes() + "m",
+                plan.hugePages() && onHeap(plan) ? "-XX:+UseTransparentHugePages" : "-XX:-UseTransparentHugePages",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BenchWorker.class.getName(),
                 JSON.writeValueAsString(plan)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (plan.hugePages() && plan.subject().equals("malloc")) {
+            builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"); // madvise, as Slab does
+        }
+        Process process = builder.start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String reply = null;
@@ -85,44 +103,5 @@ public final class Bench {
             }
         }
         Files.delete(directory);
-    }
-
-    /** A table of all replies. */
-    public static List<String> table(List<BenchReply> replies) {
-        List<String> lines = new ArrayList<>();
-        String form = "%-5s %-8s %12s %9s %9s %9s %9s %10s";
-        lines.add(form.formatted("", "", "per second", "p50 µs", "p99 µs", "p99.9 µs", "max ms", "GC pauses"));
-        int phases = replies.stream().mapToInt(r -> r.phases().size()).min().orElse(0);
-        for (int p = 0; p < phases; p++) {
-            for (BenchReply reply : replies) {
-                BenchReply.Phase phase = reply.phases().get(p);
-                lines.add(form.formatted(
-                                phase.name(),
-                                reply.subject(),
-                                "%,.0f".formatted(phase.perSecond()).replace(',', ' '),
-                                micros(phase.p50()),
-                                micros(phase.p99()),
-                                micros(phase.p999()),
-                                String.format(Locale.ROOT, "%.1f", phase.max() / 1e6),
-                                phase.gcPauses() + " / " + phase.gcMillis() + " ms")
-                        .stripTrailing());
-            }
-        }
-        lines.add("");
-        for (BenchReply reply : replies) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%-8s resident after loading: %.0f MiB (Java heap up to %d MiB); %d stalls of the machine per"
-                            + " second",
-                    reply.subject(),
-                    reply.residentBytes() / 1048576.0,
-                    reply.heapMegabytes(),
-                    reply.stallsPerSecond()));
-        }
-        return lines;
-    }
-
-    private static String micros(long nanos) {
-        return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What to measure; goes to the measuring process as JSON.
  *
- * @param subject {@code slab}, {@code malloc} or {@code heap}
+ * @param subject one of {@link Bench#SUBJECTS}
  * @param mixes workloads, one after the other on one data set
  * @param entries entries to load
  * @param operations operations per workload
@@ -20,6 +20,8 @@ import java.util.List;
  * @param directory where the store's files go
  * @param strategies Slab's strategies
  * @param heapMegabytes the measuring JVM's heap
+ * @param hugePages whether {@code malloc} and the Java heap get huge pages, too
+ * @param patienceSeconds how long a part may take before it is given up
  */
 public record BenchPlan(
         String subject,
@@ -35,7 +37,9 @@ public record BenchPlan(
         long cacheBytes,
         String directory,
         Strategies strategies,
-        long heapMegabytes) {
+        long heapMegabytes,
+        boolean hugePages,
+        long patienceSeconds) {
     /** Copies the list. */
     public BenchPlan {
         mixes = List.copyOf(mixes);

@@ -7,13 +7,21 @@ import java.util.List;
  *
  * @param subject who
  * @param heapMegabytes the JVM's heap
+ * @param failure why it came to an end early; empty if it did not
  * @param residentBytes resident memory of the process after loading and a garbage collection
+ * @param peakBytes the most that was resident at any time
  * @param stallsPerSecond how often per second the machine stopped one of the threads for more than 20 µs while they did nothing but look at
  *     the clock: what takes its turn there is in everybody's latencies
  * @param phases loading, then each workload
  */
 public record BenchReply(
-        String subject, long heapMegabytes, long residentBytes, long stallsPerSecond, List<Phase> phases) {
+        String subject,
+        long heapMegabytes,
+        String failure,
+        long residentBytes,
+        long peakBytes,
+        long stallsPerSecond,
+        List<Phase> phases) {
     /** Copies the list. */
     public BenchReply {
         phases = List.copyOf(phases);

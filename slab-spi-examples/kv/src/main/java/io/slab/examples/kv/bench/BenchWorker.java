@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.NotificationEmitter;
@@ -67,12 +70,12 @@ public final class BenchWorker {
         List<BenchReply.Phase> phases = new ArrayList<>();
         phases.add(phase("load", plan.entries(), 0, (work, i) -> work.load(subject, entries.getAndIncrement())));
         System.gc();
-        long resident = resident();
+        long resident = status("VmRSS");
         for (Mix mix : plan.mixes()) {
             parallel(plan.operations() / WARM_UP_SHARE, 0, (work, i) -> work.step(subject, mix));
             phases.add(phase(mix.name(), plan.operations(), plan.rate(), (work, i) -> work.step(subject, mix)));
         }
-        return new BenchReply(plan.subject(), plan.heapMegabytes(), resident, stalls, phases);
+        return new BenchReply(plan.subject(), plan.heapMegabytes(), "", resident, status("VmHWM"), stalls, phases);
     }
 
     /** Loads and reads a subject that is thrown away: whoever loads ten million entries has compiled code for most of the time. */
@@ -143,11 +146,32 @@ public final class BenchWorker {
                 Workload work = new Workload(plan, zipf, entries, 1000L * t + step.hashCode() % 1000);
                 parts.add(threads.submit((Callable<Histogram>) () -> measure(work, each, rate, step)));
             }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.patienceSeconds());
             for (Future<Histogram> part : parts) {
-                all.add(part.get());
+                all.add(await(part, end));
             }
         }
         return all;
+    }
+
+    /** Whoever has to be given up takes the process with it: threads that collect garbage all the time end late or never. */
+    private Histogram await(Future<Histogram> part, long end) throws Exception {
+        try {
+            return part.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw giveUp("not done within " + plan.patienceSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof OutOfMemoryError full ? giveUp(String.valueOf(full.getMessage())) : e;
+        }
+    }
+
+    private Exception giveUp(String why) throws IOException {
+        System.out.println(new ObjectMapper()
+                .writeValueAsString(
+                        new BenchReply(plan.subject(), plan.heapMegabytes(), why, 0, status("VmHWM"), 0, List.of())));
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+        return new IllegalStateException("never: this process has ended");
     }
 
     private Histogram measure(Workload work, long operations, long rate, Step step) {
@@ -194,13 +218,13 @@ public final class BenchWorker {
         }
     }
 
-    private static long resident() throws IOException {
+    private static long status(String field) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return -1;
         }
         return Files.readAllLines(status, StandardCharsets.ISO_8859_1).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(field + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .findFirst()
                 .orElse(-1);

@@ -29,7 +29,7 @@ interface Subject extends AutoCloseable {
 
     /** Makes the subject of a plan; its files go to the plan's directory with {@code place} behind its name. */
     static Subject of(BenchPlan plan, String place) {
-        return plan.subject().equals("heap") ? new HeapMap() : new Store(plan, Path.of(plan.directory() + place));
+        return plan.subject().startsWith("heap") ? new HeapMap() : new Store(plan, Path.of(plan.directory() + place));
     }
 
     /** The store of this example. */

@@ -2,7 +2,8 @@ package io.slab.examples.kv.command;
 
 import io.slab.examples.kv.bench.Bench;
 import io.slab.examples.kv.bench.BenchPlan;
-import io.slab.examples.kv.bench.BenchReply;
+import io.slab.examples.kv.bench.BenchRuns;
+import io.slab.examples.kv.bench.BenchTable;
 import io.slab.examples.kv.bench.Mix;
 import io.slab.examples.kv.store.Durability;
 import io.slab.spi.Bytes;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,14 +36,42 @@ final class KvBenchCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Option(names = "--subjects", split = ",", description = "Whom to measure; default: slab,malloc,heap.")
-    private List<String> subjects = new ArrayList<>(Bench.SUBJECTS);
+    @Option(
+            names = "--subjects",
+            split = ",",
+            description = "Whom to measure of slab, malloc, heap, heap-capped (a map in a heap so small"
+                    + " that its process is no larger than Slab's); default: the first three.")
+    private List<String> subjects = new ArrayList<>(Bench.SUBJECTS.subList(0, 3));
 
     @Option(names = "--entries", paramLabel = "N", description = "Entries to load; default: ${DEFAULT-VALUE}.")
     private long entries = 1_000_000;
 
     @Option(names = "--operations", paramLabel = "N", description = "Operations per workload; default: as many.")
     private long operations;
+
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Runs of each subject, in turns; the table shows the median and the range. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int forks = 1;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Append each run to this file, and show all runs that it holds: to measure in pieces.")
+    private @Nullable Path save;
+
+    @Option(
+            names = "--huge-pages",
+            description = "Give malloc and the Java heap huge pages, too; Slab has them by default.")
+    private boolean hugePages;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            description = "Give a subject up that needs longer for a workload; default: ${DEFAULT-VALUE}.")
+    private long patience = 600;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads; default: one per processor.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -95,22 +125,28 @@ final class KvBenchCommand implements Callable<Integer> {
             check(Bench.SUBJECTS.contains(subject), "there is no subject '" + subject + "', only " + Bench.SUBJECTS);
         }
         strategies.chosen().create(Long.MAX_VALUE).close(); // a name that is wrong is told before anything is measured
-        PrintWriter out = spec.commandLine().getOut();
-        List<BenchReply> replies = new ArrayList<>();
+        check(forks > 0 && patience > 0, "--forks and --patience must be more than 0");
+        BenchRuns runs = BenchRuns.open(save);
+        check(
+                !subjects.contains(Bench.CAPPED) || subjects.contains("slab") || runs.slabBytes() > 0,
+                "--subjects " + Bench.CAPPED + " needs the size of Slab's process: name slab before it");
         Path scratch = Files.createTempDirectory("slab-kv-bench");
         try {
-            for (String subject : subjects) {
-                replies.add(Bench.run(plan(subject, scratch.resolve(subject))));
+            for (int fork = 0; fork < forks; fork++) {
+                for (String subject : subjects) {
+                    runs.add(Bench.run(plan(subject, scratch.resolve(subject), runs.slabBytes())));
+                }
             }
         } finally {
             Files.delete(scratch);
         }
-        Bench.table(replies).forEach(out::println);
+        PrintWriter out = spec.commandLine().getOut();
+        new BenchTable(runs.all()).lines().forEach(out::println);
         out.flush();
         return 0;
     }
 
-    private BenchPlan plan(String subject, Path directory) {
+    private BenchPlan plan(String subject, Path directory, long slabBytes) {
         return new BenchPlan(
                 subject,
                 mixes.isEmpty() ? Arrays.asList(Mix.values()) : mixes,
@@ -125,7 +161,9 @@ final class KvBenchCommand implements Callable<Integer> {
                 Bytes.parse("--cache", cache),
                 directory.toString(),
                 strategies.chosen(),
-                Bench.heapMegabytes(subject, entries, keyBytes, valueBytes));
+                Bench.heapMegabytes(subject, entries, keyBytes, valueBytes, slabBytes),
+                hugePages,
+                patience);
     }
 
     private void check(boolean ok, String message) {

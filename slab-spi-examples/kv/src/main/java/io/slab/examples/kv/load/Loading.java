@@ -1,12 +1,14 @@
 package io.slab.examples.kv.load;
 
+import io.slab.examples.kv.error.KvFullException;
 import io.slab.examples.kv.error.KvInputException;
 import io.slab.examples.kv.store.KvStore;
 import io.slab.examples.kv.store.WriteBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -15,20 +17,25 @@ import java.util.function.Consumer;
  */
 public final class Loading {
     private static final int BATCH_WRITES = 500;
-    private static final long BATCH_BYTES = 1 << 20;
+    private static final long MOST_BATCH_BYTES = 1 << 20;
 
     private final KvStore store;
     private final boolean replace;
     private final Consumer<String> problems;
-    private final WriteBatch batch = new WriteBatch();
-    /** Keys of the batch, which the store does not know yet. */
-    private final Set<String> batchKeys = new HashSet<>();
+    /** What is written next; the store does not know these keys yet. */
+    private final Map<String, Entry> batch = new LinkedHashMap<>();
 
     private long batchBytes;
+    /** Less when memory is too small for such batches. */
+    private long mostBatchBytes = MOST_BATCH_BYTES;
+
     private long loaded;
     private long loadedBytes;
     private long refused;
     private long passedOver;
+
+    @SuppressWarnings("ArrayRecordComponent") // A carrier of arrays; nobody compares carriers.
+    private record Entry(String place, byte[] key, byte[] value) {}
 
     /**
      * What was done.
@@ -62,14 +69,13 @@ public final class Loading {
             problem(place, String.valueOf(e.getMessage()));
             return;
         }
-        if (!replace && (batchKeys.contains(key) || store.get(k).isPresent())) {
+        if (!replace && (batch.containsKey(key) || store.get(k).isPresent())) {
             problem(place, "the key '" + abbreviated(key) + "' is there already (--replace takes the new value)");
             return;
         }
-        batch.put(k, value);
-        batchKeys.add(key);
+        batch.put(key, new Entry(place, k, value));
         batchBytes += k.length + value.length;
-        if (batch.size() >= BATCH_WRITES || batchBytes >= BATCH_BYTES) {
+        if (batch.size() >= BATCH_WRITES || batchBytes >= mostBatchBytes) {
             write();
         }
     }
@@ -105,17 +111,40 @@ public final class Loading {
     }
 
     private void write() {
-        int count = batch.size();
-        long bytes = batchBytes;
+        List<Entry> entries = List.copyOf(batch.values());
+        batch.clear();
+        batchBytes = 0;
         try {
-            store.write(batch);
-            loaded += count;
-            loadedBytes += bytes;
-        } finally {
-            batch.clear();
-            batchKeys.clear();
-            batchBytes = 0;
+            write(entries);
+        } catch (KvFullException e) {
+            if (e.resource() != KvFullException.Resource.MEMORY) {
+                throw e;
+            }
+            // Together they are too much for the memory there is. Each alone may not be.
+            mostBatchBytes /= 2;
+            for (Entry entry : entries) {
+                try {
+                    write(List.of(entry));
+                } catch (KvFullException one) {
+                    if (one.resource() != KvFullException.Resource.MEMORY) {
+                        throw one;
+                    }
+                    problem(entry.place(), String.valueOf(one.getMessage()));
+                }
+            }
         }
+    }
+
+    private void write(List<Entry> entries) {
+        WriteBatch writes = new WriteBatch();
+        long bytes = 0;
+        for (Entry e : entries) {
+            writes.put(e.key(), e.value());
+            bytes += e.key().length + e.value().length;
+        }
+        store.write(writes);
+        loaded += entries.size();
+        loadedBytes += bytes;
     }
 
     static String abbreviated(String text) {

@@ -26,6 +26,11 @@ public final class MallocMemory implements Memory {
     }
 
     @Override
+    public long limitBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long allocate(long bytes) {
         long address;
         try {

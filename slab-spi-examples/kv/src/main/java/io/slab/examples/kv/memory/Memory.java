@@ -12,6 +12,13 @@ public interface Memory extends AutoCloseable {
     String name();
 
     /**
+     * How much there is.
+     *
+     * @return the most bytes that can be taken at one time; {@link Long#MAX_VALUE} where nobody set a limit
+     */
+    long limitBytes();
+
+    /**
      * Takes memory of any size.
      *
      * @param bytes more than 0

@@ -38,6 +38,11 @@ public final class SlabMemory implements Memory {
     }
 
     @Override
+    public long limitBytes() {
+        return slabs.stats().limitBytes();
+    }
+
+    @Override
     public long allocate(long bytes) {
         try {
             return slabs.allocateRaw(bytes);

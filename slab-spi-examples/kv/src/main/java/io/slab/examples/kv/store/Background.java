@@ -19,14 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that flushes frozen memtables, the oldest first, compacts sorted files, and frees what no reader sees any more. A failure
- * is kept and thrown at the writers that wait for room; each of them has it tried again.
+ * One thread that flushes frozen memtables, the oldest first, compacts sorted files, and frees what no reader sees any more. Compacting may
+ * take long, and writers wait for memtables to be flushed: so it stops between two blocks where one waits. A failure is kept and thrown at the writers that wait for room; each of them has it tried again.
  */
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     /** How often to look whether readers have let go of what was retired. */
     private static final long COLLECT_MILLIS = 20;
+    /** With so many sorted files compacting goes before flushing: then writers wait for it, or reading would get ever slower. */
+    private static final int TOO_MANY_TABLES = 32;
 
     private final Parts parts;
     private final Versions versions;
@@ -40,7 +42,7 @@ final class Background {
 
     private long attempts;
     private boolean retry;
-    private boolean working;
+    private boolean flushing;
     private boolean compactAll;
     private Runnable flushed = () -> {};
 
@@ -77,7 +79,7 @@ final class Background {
             long seen = attempts;
             retry = true;
             versions.changed().signalAll();
-            while (versions.view().frozen().size() >= fewerThan || (fewerThan == 1 && working)) {
+            while (versions.view().frozen().size() >= fewerThan || (fewerThan == 1 && flushing)) {
                 if (failure != null && attempts > seen) {
                     throw failure;
                 }
@@ -166,7 +168,6 @@ final class Background {
         versions.lock().lock();
         try {
             failure = problem;
-            working = false;
             attempts++;
             versions.changed().signalAll();
         } finally {
@@ -175,44 +176,43 @@ final class Background {
     }
 
     private boolean awaitWork() {
-        ReentrantLock lock = versions.lock();
-        lock.lock();
-        try {
-            while (!stopping) {
-                boolean waits = parts.epochs().collect();
-                boolean flush = !versions.view().frozen().isEmpty() && (failure == null || retry);
-                if ((flush
-                                || compactAll
-                                || (failure == null
-                                        && compaction.isDue(versions.view().tables())))
-                        && versions.broken() == null) {
+        while (!stopping) {
+            boolean waits = parts.epochs().collect(); // without the lock, as it may remove large files
+            ReentrantLock lock = versions.lock();
+            lock.lock();
+            try {
+                if (!stopping && isWorkDue()) {
                     retry = false;
-                    working = true;
                     return true;
                 }
-                if (!waits) {
+                if (!stopping && !waits) {
                     versions.changed().awaitUninterruptibly();
-                } else {
+                } else if (!stopping) {
                     // Woken or not, the next round looks again whether readers have let go.
                     var _ = versions.changed().await(COLLECT_MILLIS, TimeUnit.MILLISECONDS);
                 }
+            } catch (InterruptedException e) {
+                return false;
+            } finally {
+                lock.unlock();
             }
-            return false;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
         }
+        return false;
+    }
+
+    private boolean isWorkDue() {
+        boolean flush = !versions.view().frozen().isEmpty() && (failure == null || retry);
+        boolean compact = compactAll
+                || (failure == null && compaction.isDue(versions.view().tables()));
+        return (flush || compact) && versions.broken() == null;
     }
 
     private void work() throws InterruptedException {
-        List<Generation> frozen = versions.view().frozen();
-        if (!frozen.isEmpty()) {
-            flush(frozen.getLast());
-            return;
-        }
         List<Table> tables = versions.view().tables();
         boolean all = compactAll;
+        if (flushWhatWaits(all || compaction.isDue(tables))) {
+            return;
+        }
         Compaction.Range range = all ? new Compaction.Range(0, tables.size()) : compaction.choose(tables);
         if (range.size() > 1 || (all && range.size() == 1)) {
             compact(tables, range);
@@ -223,9 +223,32 @@ final class Background {
     }
 
     private void flush(Generation generation) throws InterruptedException {
+        setFlushing(true);
+        try {
+            makeTable(generation);
+            deleteLogsBefore(versions.view().firstLog());
+            parts.epochs().retire(generation.memtable()::free);
+            parts.epochs().collect();
+            flushed.run();
+        } finally {
+            setFlushing(false);
+        }
+    }
+
+    private void setFlushing(boolean now) {
+        versions.lock().lock();
+        try {
+            flushing = now;
+            versions.changed().signalAll();
+        } finally {
+            versions.lock().unlock();
+        }
+    }
+
+    private void makeTable(Generation generation) throws InterruptedException {
         List<Table> tables = new ArrayList<>(versions.view().tables());
         try (Cursor cursor = generation.memtable().cursor(new byte[0], Long.MAX_VALUE)) {
-            Table made = write(cursor, tables.isEmpty());
+            Table made = write(cursor, tables.isEmpty(), this::endIfStopping);
             if (made != null) {
                 tables.addFirst(made);
             }
@@ -236,10 +259,28 @@ final class Background {
         if (log != null) {
             log.close();
         }
-        deleteLogsBefore(versions.view().firstLog());
-        parts.epochs().retire(generation.memtable()::free);
-        parts.epochs().collect();
-        flushed.run();
+    }
+
+    private void endIfStopping() throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("the store is closing");
+        }
+    }
+
+    /** Flushes the oldest memtable that waits, unless something else has to come first. */
+    private boolean flushWhatWaits(boolean compactionIsDue) throws InterruptedException {
+        List<Generation> frozen = versions.view().frozen();
+        boolean tooMany = compactionIsDue && versions.view().tables().size() >= TOO_MANY_TABLES;
+        if (frozen.isEmpty() || tooMany || versions.broken() != null) {
+            return false;
+        }
+        flush(frozen.getLast());
+        return true;
+    }
+
+    private void betweenBlocks() throws InterruptedException {
+        endIfStopping();
+        flushWhatWaits(true);
     }
 
     private void compact(List<Table> tables, Compaction.Range range) throws InterruptedException {
@@ -248,13 +289,8 @@ final class Background {
         try {
             merged.forEach(t -> cursors.add(t.fullCursor()));
             try (Cursor cursor = new MergeCursor(cursors)) {
-                Table made = write(cursor, range.end() == tables.size());
-                List<Table> next = new ArrayList<>(tables.subList(0, range.from()));
-                if (made != null) {
-                    next.add(made);
-                }
-                next.addAll(tables.subList(range.end(), tables.size()));
-                install(next, null, made);
+                Table made = write(cursor, range.end() == tables.size(), this::betweenBlocks);
+                install(replaced(merged, made), null, made);
             }
         } finally {
             cursors.forEach(Cursor::close);
@@ -266,10 +302,22 @@ final class Background {
         }
     }
 
+    /** All sorted files, with one in the place of some. There may be newer ones than when these were chosen. */
+    private List<Table> replaced(List<Table> merged, @Nullable Table made) {
+        List<Table> tables = new ArrayList<>(versions.view().tables());
+        List<Table> place = tables.subList(tables.indexOf(merged.getFirst()), tables.indexOf(merged.getLast()) + 1);
+        place.clear();
+        if (made != null) {
+            place.add(made);
+        }
+        return tables;
+    }
+
     /** Writes a sorted file and opens it; null if there was nothing to write. */
-    private @Nullable Table write(Cursor cursor, boolean dropTombstones) throws InterruptedException {
+    private @Nullable Table write(Cursor cursor, boolean dropTombstones, TableWriter.Interlude interlude)
+            throws InterruptedException {
         long number = versions.newFileNumber();
-        TableWriter.Written written = new TableWriter(parts.storage(), parts.spare(), dropTombstones, () -> stopping)
+        TableWriter.Written written = new TableWriter(parts.storage(), parts.spare(), dropTombstones, interlude)
                 .write(Names.table(number), cursor);
         if (written.entries() == 0) {
             return null;

@@ -19,6 +19,8 @@ public record KvOptions(
     /** The largest value that can be asked for: a record of the log must fit into one buffer. */
     public static final int MAX_VALUE = 512 << 20;
 
+    private static final int CONSUMERS = 6;
+
     /** Checks ranges. */
     public KvOptions {
         check("memtable bytes", memtableBytes, MIN_MEMTABLE, Long.MAX_VALUE / 4);
@@ -54,6 +56,27 @@ public record KvOptions(
     /** A changed copy. */
     public KvOptions withSalvage(boolean value) {
         return new KvOptions(durability, memtableBytes, cacheBytes, maxValueBytes, value);
+    }
+
+    /**
+     * The same for a memory that has a limit: each memtable and the cache take a share of it at most, so that the store flushes and evicts
+     * before memory is full, not because it is.
+     */
+    KvOptions within(long limitBytes) {
+        return new KvOptions(
+                durability,
+                Math.max(MIN_MEMTABLE, Math.min(memtableBytes, share(limitBytes))),
+                Math.min(cacheBytes, share(limitBytes)),
+                maxValueBytes,
+                salvage);
+    }
+
+    /**
+     * What one consumer may take of a memory with a limit: there are a memtable that takes writes, two that wait to be flushed, cached blocks,
+     * indexes with filters, and the last share is for what the allocator cannot fill.
+     */
+    static long share(long limitBytes) {
+        return limitBytes == Long.MAX_VALUE ? limitBytes : limitBytes / CONSUMERS;
     }
 
     private static void check(String what, long value, long least, long most) {

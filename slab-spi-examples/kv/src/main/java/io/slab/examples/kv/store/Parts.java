@@ -33,7 +33,8 @@ record Parts(
         BlockCache cache,
         KvOptions options) {
 
-    static Parts of(Storage storage, Memory memory, KvOptions options) {
+    static Parts of(Storage storage, Memory memory, KvOptions wanted) {
+        KvOptions options = wanted.within(memory.limitBytes());
         Epochs epochs = new Epochs();
         return new Parts(
                 storage,
@@ -41,7 +42,7 @@ record Parts(
                 new MallocMemory(),
                 memory.pool("kv-node", Memtable.NODE_BYTES),
                 epochs,
-                new BlockCache(memory, epochs, options.cacheBytes()),
+                new BlockCache(memory, epochs, options.cacheBytes(), KvOptions.share(memory.limitBytes())),
                 options);
     }
 

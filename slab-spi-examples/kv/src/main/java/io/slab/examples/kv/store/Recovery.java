@@ -239,7 +239,7 @@ final class Recovery {
     }
 
     private TableWriter.Written write(long number, Cursor cursor) throws InterruptedException {
-        return new TableWriter(storage, parts.spare(), false, () -> false).write(Names.table(number), cursor);
+        return new TableWriter(storage, parts.spare(), false, () -> {}).write(Names.table(number), cursor);
     }
 
     /** @param firstLog the first log whose writes are in the memtable, or 0 if there are none */

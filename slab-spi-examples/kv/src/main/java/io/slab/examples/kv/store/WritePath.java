@@ -20,16 +20,17 @@ final class WritePath {
     /** Generations that may wait to be flushed before writers wait, too. */
     private static final int MAX_FROZEN = 2;
 
-    /** How often a write makes room and tries again: once by flushing, once more in case readers have just let go. */
-    private static final int ATTEMPTS = 3;
-
     private final Parts parts;
     private final Versions versions;
     private final Background background;
     private final GroupCommit commit;
+    private final Room room;
     private final WriteLock lock = new WriteLock();
     private final boolean sync;
-    /** Made ahead, since there must be one when memory is full. */
+    /**
+     * Made ahead, since there must be one when memory is full. <em>Invariant:</em> it is there whenever the active memtable is not empty, so that
+     * what was written can be flushed whatever happens.
+     */
     private final AtomicReference<@Nullable Memtable> next = new AtomicReference<>();
 
     private long sequence;
@@ -40,6 +41,7 @@ final class WritePath {
         this.versions = versions;
         this.background = background;
         this.commit = new GroupCommit(versions);
+        this.room = new Room(parts, this::flush, this::prepareNext);
         this.sync = parts.options().durability() == Durability.SYNC;
         this.sequence = versions.published();
         this.next.set(parts.newMemtable());
@@ -48,31 +50,10 @@ final class WritePath {
     }
 
     void write(List<WriteBatch.Write> writes) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                long written = writeOnce(writes);
-                if (sync) {
-                    commit.await(written);
-                }
-                return;
-            } catch (KvFullException e) {
-                if (e.resource() != KvFullException.Resource.MEMORY || attempt == ATTEMPTS) {
-                    throw explained(e);
-                }
-                makeRoom();
-            }
+        long written = room.writing(() -> writeOnce(writes));
+        if (sync) {
+            commit.await(written);
         }
-    }
-
-    private KvFullException explained(KvFullException e) {
-        int pins = parts.epochs().pinned();
-        return e.resource() != KvFullException.Resource.MEMORY || pins == 0
-                ? e
-                : new KvFullException(
-                        e.resource(),
-                        e.getMessage() + "; " + parts.epochs().waiting() + " superseded objects wait for " + pins
-                                + " open snapshots, cursors and reads: close those that are not needed",
-                        e);
     }
 
     private long writeOnce(List<WriteBatch.Write> writes) {
@@ -107,6 +88,7 @@ final class WritePath {
         try {
             checkOpen();
             rotateIfLarge();
+            makeNext();
             Generation active = versions.view().active();
             Memtable memtable = active.memtable();
             if (sync) {
@@ -160,14 +142,7 @@ final class WritePath {
     /** Starts a new generation. Under the lock. */
     private void rotate() {
         Generation old = versions.view().active();
-        Memtable memtable = next.get();
-        if (memtable == null) {
-            memtable = parts.newMemtable();
-            if (!next.compareAndSet(null, memtable)) {
-                memtable.free();
-                memtable = Objects.requireNonNull(next.get(), "only this thread takes it");
-            }
-        }
+        Memtable memtable = Objects.requireNonNull(next.get(), "there is one as long as there is something to flush");
         LogWriter log = null;
         long number = versions.newFileNumber();
         if (parts.options().durability() != Durability.NONE) {
@@ -201,26 +176,22 @@ final class WritePath {
         }
     }
 
-    /** Makes the next memtable ahead of time. Called when a flush has given memory back; takes no lock, since a writer may wait for that. */
-    void prepareNext() {
+    private void makeNext() {
         if (next.get() == null) {
-            Memtable made;
-            try {
-                made = parts.newMemtable();
-            } catch (KvFullException e) {
-                return; // not now: the next rotation will try, and report it
-            }
+            Memtable made = parts.newMemtable();
             if (!next.compareAndSet(null, made)) {
                 made.free();
             }
         }
     }
 
-    /** Flushes what the memtable holds, because memory ran out, and frees what readers have let go of. */
-    private void makeRoom() {
-        flush();
-        parts.epochs().collect();
-        prepareNext();
+    /** Makes the next memtable ahead of time. Called when a flush has given memory back; takes no lock, since a writer may wait for that. */
+    void prepareNext() {
+        try {
+            makeNext();
+        } catch (KvFullException e) {
+            // Not now: the next write will try, and report it.
+        }
     }
 
     /** Has everything that was written so far flushed, and waits for it. */

@@ -6,6 +6,7 @@ import io.slab.examples.kv.epoch.Epochs;
 import io.slab.examples.kv.error.KvFullException;
 import io.slab.examples.kv.memory.MallocMemory;
 import io.slab.examples.kv.memory.Memory;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,24 @@ public final class BlockCache {
     private final Memory memory;
     private final Epochs epochs;
     private final Cache<Key, Block> blocks;
+    private final long keptLimitBytes;
+    /** Bytes of indexes and filters in {@code memory}. */
+    private final AtomicLong kept = new AtomicLong();
+
+    private volatile boolean frozen;
 
     /** For what must work when the store's own memory is full: flushing, which makes room, and reading. */
     static final Memory SPARE = new MallocMemory();
 
     /** Memory that a table keeps: its index or its filter. */
-    record Kept(long address, int framed, Memory owner) {
+    record Kept(long address, int framed, Memory owner, AtomicLong counter) {
         Block block() {
             return new Block(address + TableFormat.FRAME, framed - TableFormat.FRAME);
         }
 
         void free() {
             owner.free(address);
+            counter.addAndGet(-framed);
         }
     }
 
@@ -42,10 +49,12 @@ public final class BlockCache {
      * @param memory where blocks lie
      * @param epochs who frees them
      * @param limitBytes how many bytes of blocks to keep
+     * @param keptLimitBytes how many bytes of indexes and filters to keep in {@code memory}; the rest goes to the C library
      */
-    public BlockCache(Memory memory, Epochs epochs, long limitBytes) {
+    public BlockCache(Memory memory, Epochs epochs, long limitBytes, long keptLimitBytes) {
         this.memory = memory;
         this.epochs = epochs;
+        this.keptLimitBytes = keptLimitBytes;
         Epochs.Reclaimer free = (address, owner) -> memory.free(address);
         this.blocks = CacheBuilder.newBuilder()
                 .maximumWeight(limitBytes)
@@ -80,22 +89,43 @@ public final class BlockCache {
      */
     Place allocate(int bytes) {
         try {
-            return new Place(memory.allocate(bytes), true);
+            if (!frozen) {
+                return new Place(memory.allocate(bytes), true);
+            }
         } catch (KvFullException e) {
             blocks.invalidateAll();
-            long borrowed = SPARE.allocate(bytes);
-            epochs.retire(borrowed, 0, (address, owner) -> SPARE.free(address));
-            return new Place(borrowed, false);
+        }
+        long borrowed = SPARE.allocate(bytes);
+        epochs.retire(borrowed, 0, (address, owner) -> SPARE.free(address));
+        return new Place(borrowed, false);
+    }
+
+    /**
+     * Whether to take no more memory for blocks, since a write needs it: readers get theirs from the C library meanwhile.
+     *
+     * @param freeze true also evicts everything
+     */
+    public void freeze(boolean freeze) {
+        frozen = freeze;
+        if (freeze) {
+            blocks.invalidateAll();
         }
     }
 
-    /** Memory for index or filter; from the C library where there is no other, since a full store must be able to flush. */
+    /**
+     * Memory for index or filter. Those grow with what is on disk, and must not push out of a small memory what writes need: beyond their limit
+     * they come from the C library, as they do when there is no memory, since a full store must be able to flush.
+     */
     Kept allocateKept(int framed) {
-        try {
-            return new Kept(memory.allocate(framed), framed, memory);
-        } catch (KvFullException e) {
-            return new Kept(SPARE.allocate(framed), framed, SPARE);
+        if (kept.addAndGet(framed) <= keptLimitBytes) {
+            try {
+                return new Kept(memory.allocate(framed), framed, memory, kept);
+            } catch (KvFullException e) {
+                // Full: as below.
+            }
         }
+        kept.addAndGet(-framed);
+        return new Kept(SPARE.allocate(framed), framed, SPARE, new AtomicLong(framed));
     }
 
     /** Forgets a table's blocks, which nobody will ask for any more. */

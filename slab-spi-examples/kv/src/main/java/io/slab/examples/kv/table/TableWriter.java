@@ -13,17 +13,27 @@ import io.slab.examples.kv.memory.Raw;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.BooleanSupplier;
 
 /** Writes one sorted file. For one thread. */
 public final class TableWriter {
     private final Storage storage;
     private final Memory memory;
     private final boolean dropTombstones;
-    private final BooleanSupplier cancelled;
+    private final Interlude interlude;
     private long offset;
     private long entries;
     private long tombstones;
+
+    /** What is done between two blocks, because it cannot wait until all are written. */
+    @FunctionalInterface
+    public interface Interlude {
+        /**
+         * Does it.
+         *
+         * @throws InterruptedException to give the file up
+         */
+        void run() throws InterruptedException;
+    }
 
     /**
      * What was written.
@@ -40,13 +50,13 @@ public final class TableWriter {
      * @param storage where
      * @param memory where its buffers come from
      * @param dropTombstones whether no older file holds a key that a tombstone must hide
-     * @param cancelled asked at each block: true ends the work with an {@link InterruptedException}
+     * @param interlude called between blocks
      */
-    public TableWriter(Storage storage, Memory memory, boolean dropTombstones, BooleanSupplier cancelled) {
+    public TableWriter(Storage storage, Memory memory, boolean dropTombstones, Interlude interlude) {
         this.storage = storage;
         this.memory = memory;
         this.dropTombstones = dropTombstones;
-        this.cancelled = cancelled;
+        this.interlude = interlude;
     }
 
     /**
@@ -113,9 +123,7 @@ public final class TableWriter {
 
     private void endBlock(StorageFile file, BlockBuilder data, BlockBuilder index, Buffer last)
             throws IOException, InterruptedException {
-        if (cancelled.getAsBoolean()) {
-            throw new InterruptedException("the store is closing");
-        }
+        interlude.run();
         ByteBuffer block = data.finish(TableFormat.DATA);
         try (Buffer place = new Buffer(memory, 12)) {
             place.putLong(offset);

@@ -100,13 +100,27 @@ class KvCommandTest {
     }
 
     @Test
-    void aShortBenchmarkMustShowEachSubjectAndWorkload() {
-        assertThat(run("bench", "A", "E", "--entries=2000", "--operations=2000", "--threads=2", "--subjects=slab,heap"))
+    void aShortBenchmarkMustShowEachSubjectAndWorkloadAndKeepItsRuns() throws IOException {
+        Path runs = scratch.resolve("runs");
+        String small = "--entries=2000";
+        assertThat(run("bench", "A", "E", small, "--threads=2", "--subjects=slab,heap", "--save=" + runs))
                 .isZero();
         assertThat(out.toString().lines().filter(l -> l.matches("(load|A|E) +(slab|heap) .*")))
                 .hasSize(6);
-        assertThat(out.toString()).contains("slab     resident").contains("heap     resident");
+        assertThat(run("bench", "A", small, "--rate=100000", "--subjects=slab,heap-capped", "--save=" + runs))
+                .isZero();
+        assertThat(Files.readAllLines(runs)).hasSize(4);
+        assertThat(out.toString().lines().filter(l -> l.matches("A +(slab|heap|heap-capped) .*")))
+                .hasSize(3);
+        assertThat(out.toString()).contains("slab        MiB resident", "heap-capped MiB resident");
+    }
+
+    @Test
+    void wrongOptionsOfTheBenchmarkMustBeToldBeforeAnythingIsMeasured() {
         assertThat(run("bench", "--subjects=other")).isEqualTo(2);
         assertThat(run("bench", "--value-size=0")).isEqualTo(2);
+        assertThat(run("bench", "--forks=0")).isEqualTo(2);
+        assertThat(run("bench", "--subjects=heap-capped")).isEqualTo(2);
+        assertThat(err.toString()).contains("name slab before it");
     }
 }

@@ -3,8 +3,11 @@ package io.slab.examples.kv.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
 import io.slab.examples.kv.error.KvInputException;
 import io.slab.examples.kv.memory.MallocMemory;
+import io.slab.examples.kv.memory.SlabMemory;
 import io.slab.examples.kv.store.KvOptions;
 import io.slab.examples.kv.store.KvStore;
 import java.io.IOException;
@@ -165,5 +168,22 @@ class LoadingTest {
         loading.run(Source.of(words, Source.Format.LINES, null, null));
         assertThat(loading.result().loaded()).isEqualTo(2);
         assertThat(problems).hasSize(1).first().asString().startsWith(words + ":4: ");
+    }
+
+    @Test
+    void whatIsTooLargeForTheMemoryMustBeReportedWithItsPathAndTheRestBeLoaded() throws IOException {
+        Path root = Files.createDirectories(scratch.resolve("dir"));
+        for (int i = 0; i < 30; i++) {
+            Files.write(root.resolve("file" + i), new byte[i == 7 ? 3 << 20 : 60_000]);
+        }
+        try (SlabAllocator slabs =
+                        SlabAllocatorConfig.builder().limitBytes(1 << 20).create();
+                KvStore little = KvStore.open(scratch.resolve("little"), new SlabMemory(slabs), KvOptions.defaults())) {
+            Loading loading = new Loading(little, false, problems::add);
+            loading.run(Source.of(root, null, null, null));
+            assertThat(loading.result().loaded()).isEqualTo(29);
+            assertThat(problems).hasSize(1).first().asString().startsWith(root.resolve("file7") + ": no memory");
+            assertThat(little.get("file8".getBytes(StandardCharsets.UTF_8))).isPresent();
+        }
     }
 }

@@ -51,6 +51,11 @@ class MemtableTest {
         }
 
         @Override
+        public long limitBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public long allocate(long bytes) {
             check();
             return real.allocate(bytes);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A storage whose calls fail as a script says: the disk is full after so many bytes, or the n-th call fails. */
 final class FaultyStorage implements Storage {
@@ -17,6 +18,9 @@ final class FaultyStorage implements Storage {
     final AtomicLong callsToFailure = new AtomicLong(Long.MAX_VALUE);
     /** Forces that still succeed. */
     final AtomicLong forcesToFailure = new AtomicLong(Long.MAX_VALUE);
+
+    /** Called with the path of a file before something is written to it. */
+    volatile Consumer<Path> beforeAppend = path -> {};
 
     FaultyStorage(Storage real) {
         this.real = real;
@@ -103,6 +107,7 @@ final class FaultyStorage implements Storage {
 
         @Override
         public void append(ByteBuffer bytes) throws IOException {
+            beforeAppend.accept(file.path());
             call();
             int wanted = bytes.remaining();
             long left = room.getAndAdd(-wanted);

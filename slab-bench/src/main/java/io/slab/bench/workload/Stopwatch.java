@@ -1,4 +1,4 @@
-package io.slab.bench.run;
+package io.slab.bench.workload;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +9,18 @@ import java.nio.file.Path;
  * Time that the calling thread waited for a processor, as Linux keeps it: what other processes took from a measurement on one thread.
  * Pauses that the JVM itself makes are not in it.
  */
-final class Stopwatch {
+public final class Stopwatch {
     private static final Path SCHEDSTAT = Path.of("/proc/thread-self/schedstat");
     private static final boolean KNOWN = Files.isReadable(SCHEDSTAT);
 
     private Stopwatch() {}
 
-    /** Nanoseconds since the thread's start; 0 where the system does not tell. */
-    static long waitedNanos() {
+    /**
+     * How long the calling thread waited so far.
+     *
+     * @return nanoseconds since the thread's start; 0 where the system does not tell
+     */
+    public static long waitedNanos() {
         if (!KNOWN) {
             return 0;
         }
