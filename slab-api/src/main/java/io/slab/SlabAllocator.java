@@ -264,7 +264,7 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
      * Notes allocations with their stacks from now on, one in so many bytes on average, until it is told otherwise: see {@link #profile}. May be
      * called at any time, also while threads allocate; 0 ends it, and forgets what was noted.
      *
-     * <p>What was allocated before stays unknown. Costs the threads nothing while it is off, and at 512 KiB less than a hundredth of their time.
+     * <p>What was allocated before stays unknown. Costs the threads nothing while it never was on.
      * Caches without checks cannot be sampled.
      *
      * @param everyBytes bytes, 0 or more; 524288 is usual, 1 notes every object
