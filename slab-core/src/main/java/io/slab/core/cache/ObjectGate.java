@@ -113,7 +113,8 @@ class ObjectGate extends RareGateParts {
             at += canaryOffset;
         }
         if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) != (address ^ key)) {
-            throw layer().damaged(address);
+            layer().prepareMarked(address);
+            return;
         }
         NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
     }
@@ -136,7 +137,8 @@ class ObjectGate extends RareGateParts {
         }
         long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
         if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            throw layer().checks().refused(address, span);
+            layer().retireMarked(address, span);
+            return;
         }
         long mark = address ^ key;
         if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == mark) {

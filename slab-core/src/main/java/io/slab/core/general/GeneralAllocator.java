@@ -6,6 +6,7 @@ import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.sample.Profile;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import java.lang.invoke.VarHandle;
@@ -318,6 +319,20 @@ public final class GeneralAllocator {
      */
     public List<Span> runSpans() {
         return runs.spans();
+    }
+
+    /**
+     * Adds sampled page runs to a profile.
+     *
+     * @param profile the profile
+     */
+    public void addRunsTo(Profile profile) {
+        runs.addTo(profile);
+    }
+
+    /** Forgets who allocated page runs. */
+    public void forgetSampledRuns() {
+        runs.forgetSamples();
     }
 
     /**
