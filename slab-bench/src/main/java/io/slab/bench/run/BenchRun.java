@@ -88,7 +88,7 @@ public final class BenchRun {
         }
 
         private int turnsWanted(BenchmarkSpec spec) {
-            return spec.traits().once() && effort == Effort.QUICK ? 1 : effort.forks();
+            return spec.traits().once() && effort != Effort.FULL ? 1 : effort.forks();
         }
 
         private int forks(BenchmarkSpec spec) {

@@ -14,7 +14,9 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /** Results: how often the owner found its object damaged, what the purge did, objects with users, bytes left at the end. */
 @JCStressTest
-@Description("An owner takes and frees objects all the time, through the fast path alone, while another thread purges.")
+@Description(
+        "An owner takes and frees objects all the time, through the fast path alone, while another thread purges again"
+                + " and again.")
 @Outcome(
         id = "0, 0, 0, 0",
         expect = ACCEPTABLE,
@@ -31,12 +33,26 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @Outcome(expect = FORBIDDEN, desc = "objects were lost, or memory did not come back")
 @State
 public class PurgeAgainstReuse extends PurgedCache {
-    private static final int TIMES = 200;
+    private static final int PURGES = 5;
+
+    static {
+        // More threads than processors: whoever works is stopped anywhere, also in the midst of the fast path, while
+        // the other goes on.
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            Thread.ofPlatform().daemon().start(() -> {
+                while (true) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+    }
+
+    private volatile boolean over;
 
     @Actor
     public void owner(IIII_Result result) {
         int damaged = 0;
-        for (int i = 1; i <= TIMES; i++) {
+        for (int i = 1; !over; i++) {
             long one = take(i);
             long two = take(-i);
             damaged += belongsTo(i, one) + belongsTo(-i, two) == 2 ? 0 : 1;
@@ -48,7 +64,14 @@ public class PurgeAgainstReuse extends PurgedCache {
 
     @Actor
     public void purger(IIII_Result result) {
-        result.r2 = Integer.signum(purge());
+        int found = 0;
+        for (int i = 0; i < PURGES; i++) {
+            int now = purge();
+            found = now < 0 || found < 0 ? -1 : Math.max(found, Integer.signum(now));
+            Thread.yield(); // so that the owner goes on, and is stopped somewhere else
+        }
+        over = true;
+        result.r2 = found;
     }
 
     @Arbiter

@@ -22,7 +22,7 @@ class PurgeInterleavingsTest {
     void everyInterleavingMustEndInAnOutcomeThatIsStated() throws Exception {
         List<String> command = new ArrayList<>(List.of("org.openjdk.jcstress.Main", "-r", reports.toString()));
         command.addAll(List.of("-t", "io.slab.core.interleaving", "-f", "1", "-fsm", "0", "-af", "NONE", "-v"));
-        command.addAll(List.of("-strideSize", "8", "-strideCount", "4")); // each state is an allocator
+        command.addAll(List.of("-strideSize", "4", "-strideCount", "2")); // each state is an allocator
         command.addAll(List.of("-jvmArgs", "--enable-native-access=ALL-UNNAMED -Xmx256m"));
         command.addAll(
                 Stress.seconds() >= 600

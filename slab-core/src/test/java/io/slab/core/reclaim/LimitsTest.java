@@ -209,6 +209,7 @@ class LimitsTest {
             waiting.countDown();
             other.free(other.allocate(Duration.ofSeconds(60)));
             holder.interrupt();
+            holder.join(); // it may be freeing still
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the doctor found.
@@ -86,10 +87,21 @@ public record Checkup(String system, List<Finding> machine, List<Finding> backen
         }
         try (SlabAllocator slabs = SlabAllocatorConfig.builder().backend(name).create()) {
             slabs.free(slabs.allocateRaw(1));
-            return Finding.yes(name, provider.description(), "");
+            String notes = slabs.stats().backendNotes().stream()
+                    .map(note -> "; " + note.topic() + ": " + note.text())
+                    .collect(Collectors.joining());
+            return Finding.yes(name, provider.description() + notes, "");
         } catch (SlabException e) {
-            return Finding.no(name, String.valueOf(e.getMessage()), "");
+            return refused(name, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Errors end with their remedy, as "…: raise this or that". */
+    static Finding refused(String name, String message) {
+        int remedy = message.lastIndexOf(": raise ");
+        return remedy < 0
+                ? Finding.no(name, message, "")
+                : Finding.no(name, message.substring(0, remedy), message.substring(remedy + 2));
     }
 
     private static String choose() {

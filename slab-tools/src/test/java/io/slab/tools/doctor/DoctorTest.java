@@ -121,6 +121,29 @@ class DoctorTest {
     }
 
     @Test
+    void whatABackendSaysToRaiseMustBeTheRemedy() {
+        Finding finding = Checkup.refused(
+                "hugepage", "no memory left: 0 of 0 huge pages are free: raise vm.nr_hugepages, or more");
+        assertThat(finding.available()).isFalse();
+        assertThat(finding.detail()).isEqualTo("no memory left: 0 of 0 huge pages are free");
+        assertThat(finding.remedy()).isEqualTo("raise vm.nr_hugepages, or more");
+        assertThat(Checkup.refused("x", "it is not there").remedy()).isEmpty();
+    }
+
+    @Test
+    void aBackendWithoutMemoryMustNotCountAsAvailable() throws IOException {
+        Path pool = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
+        assumeTrue(Files.isReadable(pool) && Files.readString(pool).strip().equals("0"), "the pool has pages");
+        assertThat(Checkup.ofThisMachine().backends())
+                .filteredOn(f -> f.item().equals("hugepage"))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.available()).isFalse();
+                    assertThat(f.remedy()).contains("nr_hugepages");
+                });
+    }
+
+    @Test
     void thisMachineMustBeExaminedWithAllItsBackends() throws IOException {
         Checkup checkup = Checkup.ofThisMachine();
         List<String> names = Providers.of(PageBackendProvider.class).names();
