@@ -13,6 +13,7 @@ module io.slab.bench {
     requires org.agrona;
     requires org.apache.arrow.memory.core;
     requires org.slf4j;
+    requires jdk.jfr;
     requires jdk.management;
     requires stormpot;
     requires static org.jspecify;

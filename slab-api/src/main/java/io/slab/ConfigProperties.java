@@ -27,7 +27,8 @@ final class ConfigProperties {
             "cache-line-size",
             "limit",
             "soft-limit",
-            "magazine-bytes"));
+            "magazine-bytes",
+            "sampling"));
 
     private ConfigProperties() {}
 
@@ -63,6 +64,7 @@ final class ConfigProperties {
             case "limit" -> b.limitBytes(Bytes.parse(key, value));
             case "soft-limit" -> b.softLimitBytes(Bytes.parse(key, value));
             case "magazine-bytes" -> b.magazineBytes(Bytes.parse(key, value));
+            case "sampling" -> b.samplingBytes(Bytes.parse(key, value));
             default ->
                 throw new SlabConfigurationException(
                         "unknown property '" + key + "': the keys are " + PREFIX + String.join(", " + PREFIX, KEYS));

@@ -261,6 +261,27 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
     String dump();
 
     /**
+     * Notes allocations with their stacks from now on, one in so many bytes on average, until it is told otherwise: see {@link #profile}. May be
+     * called at any time, also while threads allocate; 0 ends it, and forgets what was noted.
+     *
+     * <p>What was allocated before stays unknown. Costs the threads nothing while it is off, and at 512 KiB less than a hundredth of their time.
+     * Caches without checks cannot be sampled.
+     *
+     * @param everyBytes bytes, 0 or more; 524288 is usual, 1 notes every object
+     * @throws SlabConfigurationException if it is negative
+     * @throws SlabClosedException if the allocator is closed
+     */
+    void sample(long everyBytes);
+
+    /**
+     * Who holds the live memory: what {@link #sample} noted.
+     *
+     * @return an estimate by cache, owner and stack; empty while nothing is sampled
+     * @throws SlabClosedException if the allocator is closed
+     */
+    AllocationProfile profile();
+
+    /**
      * The configuration in effect, with every {@code auto} replaced by what was chosen.
      *
      * @return the configuration

@@ -40,6 +40,7 @@ import java.util.Properties;
  *   <tr><td>{@code slab.limit}</td><td>bytes that slabs and page runs may take</td><td>none</td></tr>
  *   <tr><td>{@code slab.soft-limit}</td><td>bytes from which on reclaim runs before growth</td><td>none</td></tr>
  *   <tr><td>{@code slab.magazine-bytes}</td><td>bytes of free objects one thread may keep of one cache</td><td>256k</td></tr>
+ *   <tr><td>{@code slab.sampling}</td><td>bytes from one sampled allocation to the next; 0 for none</td><td>0</td></tr>
  * </table>
  *
  * <p>A strategy is written as {@link Strategy#named(String)} reads it.
@@ -246,6 +247,15 @@ public final class SlabAllocatorConfig {
         return settings.magazineBytes;
     }
 
+    /**
+     * How often allocations are sampled from the start on.
+     *
+     * @return bytes from one to the next; 0 for not at all
+     */
+    public long samplingBytes() {
+        return settings.samplingBytes;
+    }
+
     @Override
     public String toString() {
         return "SlabAllocatorConfig[backend=" + settings.backend + ", coloring=" + settings.coloring + ", reclaim="
@@ -261,7 +271,7 @@ public final class SlabAllocatorConfig {
                 + ", limit=" + (settings.limitBytes == Long.MAX_VALUE ? "none" : settings.limitBytes)
                 + ", soft-limit=" + (settings.softLimitBytes == Long.MAX_VALUE ? "none" : settings.softLimitBytes)
                 + ", rebalance=" + settings.rebalanceBytes + ", magazine-bytes="
-                + settings.magazineBytes + "]";
+                + settings.magazineBytes + ", sampling=" + settings.samplingBytes + "]";
     }
 
     /** Collects settings. Not thread-safe. Methods throw {@link SlabConfigurationException} at once for values out of range. */
@@ -274,6 +284,7 @@ public final class SlabAllocatorConfig {
         private long rebalanceBytes;
         private Ticker ticker = Ticker.SYSTEM;
         private long magazineBytes = 256L << 10;
+        private long samplingBytes;
 
         private Builder() {}
 
@@ -293,6 +304,7 @@ public final class SlabAllocatorConfig {
             b.rebalanceBytes = rebalanceBytes;
             b.ticker = ticker;
             b.magazineBytes = magazineBytes;
+            b.samplingBytes = samplingBytes;
             return b;
         }
 
@@ -395,6 +407,21 @@ public final class SlabAllocatorConfig {
                 throw new SlabConfigurationException("magazine-bytes " + bytes + " is out of range 0.." + (64L << 20));
             }
             magazineBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Samples allocations with their stacks: see {@link SlabAllocator#sample}.
+         *
+         * @param everyBytes the mean distance of two samples in bytes, 524288 is usual; 0 for none
+         * @return this
+         */
+        public Builder samplingBytes(long everyBytes) {
+            if (everyBytes < 0) {
+                throw new SlabConfigurationException(
+                        "sampling " + everyBytes + " must be 0 (off) or more; 512k is usual");
+            }
+            samplingBytes = everyBytes;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.slab.spi;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheDetail;
@@ -79,6 +80,27 @@ public interface AllocatorView {
      * @return as {@link io.slab.SlabAllocator#reclaim(Reach)}
      */
     ReclaimReport reclaim(Reach reach);
+
+    /**
+     * Notes allocations with their stacks.
+     *
+     * @param everyBytes as in {@link io.slab.SlabAllocator#sample}
+     */
+    void sample(long everyBytes);
+
+    /**
+     * How often allocations are sampled now.
+     *
+     * @return bytes from one to the next; 0 if none are
+     */
+    long samplingBytes();
+
+    /**
+     * Who holds the live memory.
+     *
+     * @return as {@link io.slab.SlabAllocator#profile}
+     */
+    AllocationProfile profile();
 
     /**
      * Checks every invariant, as {@link io.slab.SlabAllocator#verify()}.

@@ -1,7 +1,9 @@
 package io.slab.spi;
 
+import io.slab.AllocationSite;
 import io.slab.CacheKind;
 import io.slab.error.SlabOutOfMemoryException.Limit;
+import java.util.List;
 
 /** What a {@link SlabListener} hears of: slow-path events only. */
 public sealed interface SlabEvent {
@@ -111,6 +113,41 @@ public sealed interface SlabEvent {
      * @param cache the cache's name
      * @param objects how many
      * @param bytes their bytes
+     * @param sites where they were allocated, as far as they were sampled, those with the most bytes first
      */
-    record Leaked(String cache, long objects, long bytes) implements SlabEvent {}
+    record Leaked(String cache, long objects, long bytes, List<AllocationSite> sites) implements SlabEvent {
+        /** Copies the list. */
+        public Leaked {
+            sites = List.copyOf(sites);
+        }
+
+        /**
+         * Nothing was sampled.
+         *
+         * @param cache the cache's name
+         * @param objects how many
+         * @param bytes their bytes
+         */
+        public Leaked(String cache, long objects, long bytes) {
+            this(cache, objects, bytes, List.of());
+        }
+
+        /** Without the sites' stacks, of which there may be many. */
+        @Override
+        public String toString() {
+            return "Leaked[cache=" + cache + ", objects=" + objects + ", bytes=" + bytes
+                    + (sites.isEmpty() ? "" : ", sites=" + sites.size()) + "]";
+        }
+    }
+
+    /**
+     * An allocation was sampled. Only listeners that {@linkplain SlabListener#hearsSamples ask for it} hear of it, from the thread that allocates.
+     *
+     * @param cache the cache's name, {@code page runs} for an allocation beyond the largest size class
+     * @param owner the label of whom it is for; empty without one
+     * @param address the object
+     * @param bytes its size
+     * @param weight the bytes of allocations that it stands for
+     */
+    record AllocationSampled(String cache, String owner, long address, long bytes, long weight) implements SlabEvent {}
 }

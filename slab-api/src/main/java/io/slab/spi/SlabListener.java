@@ -29,6 +29,15 @@ public interface SlabListener {
     void onEvent(SlabEvent event);
 
     /**
+     * Whether {@link #onEvent} shall hear of {@link SlabEvent.AllocationSampled} now. Asked at each sample.
+     *
+     * @return false by default
+     */
+    default boolean hearsSamples() {
+        return false;
+    }
+
+    /**
      * An allocation is about to fail. Called without engine locks, so that it may free objects.
      *
      * @param cache the cache's name

@@ -44,7 +44,9 @@ public final class CountingListener implements SlabListener {
         /** Damage found. */
         CORRUPTIONS,
         /** Objects that were never freed when their cache was closed. */
-        LEAKED_OBJECTS
+        LEAKED_OBJECTS,
+        /** Sampled allocations. */
+        SAMPLES
     }
 
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
@@ -54,6 +56,11 @@ public final class CountingListener implements SlabListener {
         for (Kind kind : Kind.values()) {
             counts.put(kind, new LongAdder());
         }
+    }
+
+    @Override
+    public boolean hearsSamples() {
+        return true;
     }
 
     @Override
@@ -75,6 +82,7 @@ public final class CountingListener implements SlabListener {
             case SlabEvent.AllocationFailed f -> add(Kind.FAILURES, 1);
             case SlabEvent.Corruption c -> add(Kind.CORRUPTIONS, 1);
             case SlabEvent.Leaked l -> add(Kind.LEAKED_OBJECTS, l.objects());
+            case SlabEvent.AllocationSampled s -> add(Kind.SAMPLES, 1);
         }
     }
 

@@ -100,6 +100,7 @@ public final class LoggingListenerProvider implements SlabListenerProvider {
             case SlabEvent.LimitReached l -> false;
             case SlabEvent.Reclaimed r -> false;
             case SlabEvent.Rebalanced r -> false;
+            case SlabEvent.AllocationSampled s -> false;
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.slab.stats;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheStats;
@@ -11,7 +12,7 @@ import java.util.Locale;
 /**
  * Figures as JSON (RFC 8259): an object per record, its components by their names; enum constants in lower case.
  *
- * <p>The names are those of the components of {@link AllocatorStats}, {@link AllocatorDetail} and what they hold: one that is added there appears
+ * <p>The names are those of the components of {@link AllocatorStats}, {@link AllocatorDetail}, {@link AllocationProfile} and what they hold: one that is added there appears
  * here, too. Addresses are strings in hexadecimal, as JSON readers round large numbers.
  */
 public final class StatsJson {
@@ -45,6 +46,16 @@ public final class StatsJson {
      */
     public static String of(AllocatorDetail detail) {
         return write(detail);
+    }
+
+    /**
+     * Writes who holds an allocator's live memory.
+     *
+     * @param profile the profile
+     * @return one line of JSON
+     */
+    public static String of(AllocationProfile profile) {
+        return write(profile);
     }
 
     private static String write(Record figures) {

@@ -43,6 +43,7 @@ public abstract class SlabListenerContract {
                 new SlabEvent.AllocationFailed("contract", Limit.CACHE, "the limit of 4 KiB is reached"),
                 new SlabEvent.Corruption("contract", 1L << 40, "canary damaged"),
                 new SlabEvent.Leaked("contract", 3, 192),
+                new SlabEvent.AllocationSampled("contract", "owner", 1L << 40, 64, 1 << 19),
                 new SlabEvent.Reclaimed(4096),
                 new SlabEvent.Rebalanced(4096),
                 new SlabEvent.SlabReleased("contract", 1L << 40, 4096),

@@ -9,14 +9,13 @@ import io.slab.tools.source.TargetException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code slab serve}: the page of {@code slab report}, live. */
 @Command(
@@ -34,8 +33,8 @@ final class ServeCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(paramLabel = "PID", description = "The JVM's process id.")
-    private long pid;
+    @Mixin
+    private WatchOptions watched = new WatchOptions();
 
     @Option(
             names = "--port",
@@ -44,27 +43,19 @@ final class ServeCommand implements Callable<Integer> {
             description = "The port; 0 takes any that is free (default ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            converter = IntervalConverter.class,
-            defaultValue = "1s",
-            description = "From one look at the JVM to the next (default ${DEFAULT-VALUE}).")
-    private Duration interval = Duration.ofSeconds(1);
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (port < 0 || port > MOST_PORT) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--port: " + port + " is not between 0 and " + MOST_PORT);
         }
-        try (SnapshotSource source = JmxSource.attach(pid);
-                LiveServer server = LiveServer.start(port, interval, source.subject(), source.inspect())) {
+        try (SnapshotSource source = JmxSource.attach(watched.pid());
+                LiveServer server = LiveServer.start(port, watched.interval(), source.subject(), source.inspect())) {
             PrintWriter out = spec.commandLine().getOut();
             out.println(server.address() + "  (control-C ends it)");
             out.flush();
             CompletableFuture<TargetException> end = new CompletableFuture<>();
-            try (Sampler _ = Sampler.start(source, interval, server::add, end::complete)) {
+            try (Sampler _ = Sampler.start(source, watched.interval(), server::add, end::complete)) {
                 TargetException why = end.get();
                 server.end(String.valueOf(why.getMessage()));
                 throw why;

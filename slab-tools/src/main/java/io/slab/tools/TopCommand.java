@@ -10,12 +10,11 @@ import io.slab.tools.top.TopTerminal;
 import io.slab.tools.view.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code slab top}: the caches of a running JVM. */
 @Command(
@@ -38,16 +37,8 @@ final class TopCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(paramLabel = "PID", description = "The JVM's process id.")
-    private long pid;
-
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            converter = IntervalConverter.class,
-            defaultValue = "1s",
-            description = "From one look to the next: 500ms, 1s, 2m (default ${DEFAULT-VALUE}).")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private WatchOptions watched = new WatchOptions();
 
     @Option(
             names = "--sort",
@@ -65,10 +56,10 @@ final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (SnapshotSource source = JmxSource.attach(pid)) {
+        try (SnapshotSource source = JmxSource.attach(watched.pid())) {
             if (!once && !json && TopTerminal.isThere()) {
                 try (TopTerminal terminal = TopTerminal.open()) {
-                    terminal.run(source, interval, sort);
+                    terminal.run(source, watched.interval(), sort);
                 }
                 return CommandLine.ExitCode.OK;
             }
@@ -88,7 +79,7 @@ final class TopCommand implements Callable<Integer> {
         timeline.add(source.inspect());
         boolean more = true;
         while (more) {
-            Thread.sleep(interval);
+            Thread.sleep(watched.interval());
             more = json && !once;
             timeline.add(more ? source.read() : source.inspect());
             if (json) {

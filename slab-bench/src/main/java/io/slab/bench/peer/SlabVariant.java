@@ -12,7 +12,8 @@ import java.util.Properties;
 /**
  * Slab as a key describes it: {@code slab}, or {@code slab/} and settings joined by {@code +}. A setting is a door
  * ({@code confined}), a level of checks ({@code off}, {@code standard}), a key of {@link SlabAllocatorConfig} with its value
- * ({@code magazine-bytes=65536}), {@code field} for a handle that is no constant to the JIT, or else the name of a coloring strategy.
+ * ({@code magazine-bytes=65536}), {@code field} for a handle that is no constant to the JIT, {@code observed} or {@code unobserved} by listeners, or
+ * else the name of a coloring strategy.
  */
 final class SlabVariant {
     private static final String SEPARATOR = "\\+";
@@ -20,6 +21,7 @@ final class SlabVariant {
     private final Properties settings = new Properties();
     private PeerRequest request;
     private boolean constants = true;
+    private boolean observed;
 
     SlabVariant(String variant, PeerRequest request) {
         this.request = request;
@@ -39,6 +41,11 @@ final class SlabVariant {
             request = request.with(Checks.valueOf(setting.toUpperCase(Locale.ROOT)));
         } else if (setting.equals("field")) {
             constants = false;
+        } else if (setting.equals("unobserved")) {
+            settings.setProperty(SlabAllocatorConfig.PREFIX + "listeners", "jmx:enabled=false;jfr:enabled=false");
+        } else if (setting.equals("observed")) {
+            observed = true;
+            settings.setProperty(SlabAllocatorConfig.PREFIX + "listeners", "jmx;jfr;log:level=info");
         } else if (setting.equals("huge")) {
             settings.setProperty(SlabAllocatorConfig.PREFIX + "backend", "mmap:thp=always");
         } else if (equals > 0) {
@@ -51,6 +58,9 @@ final class SlabVariant {
 
     BenchAllocator open() {
         SlabAllocator slabs = Slabs.create(SlabAllocatorConfig.from(settings));
+        if (observed) {
+            Observers.watch(slabs);
+        }
         return switch (request.door()) {
             case CACHE -> cached(slabs, false).open(constants ? SlabPeer.Addresses.class : SlabPeer.InField.class);
             case GLOBAL_FREE -> cached(slabs, true).open(SlabPeer.Addresses.class);

@@ -118,6 +118,7 @@ public final class Catalog {
         addField(all);
         addMemory(all);
         addLive(all);
+        addOverhead(all);
         return List.copyOf(all);
     }
 
@@ -328,6 +329,28 @@ public final class Catalog {
                         .addTo(all, (allocator, threads) -> LiveMemory.collections(allocator, bytes));
             }
         }
+    }
+
+    /** Slab against itself: without any listener, with all statistics there are, with samples, with both. */
+    private static void addOverhead(List<BenchmarkSpec> all) {
+        String watched = "slab/unobserved slab/observed slab/unobserved+sampling=512k slab/observed+sampling=512k";
+        new SpecBuilder(
+                        "overhead",
+                        "64 B: allocate, free, with statistics and samples",
+                        NANOS_PER_OP,
+                        PeerRequest.fixed(SMALL).with(Checks.STANDARD))
+                .param("work", "pair64")
+                .normal(watched)
+                .addTo(all, (allocator, threads) -> new Pair(allocator, SMALL));
+        new SpecBuilder(
+                        "overhead",
+                        "server whose threads come and go, with statistics and samples",
+                        OPS_PER_SECOND,
+                        PeerRequest.general())
+                .param("work", "larson")
+                .normal(watched)
+                .threaded()
+                .addTo(all, Larson::new);
     }
 
     private static SpecBuilder live(String name, String summary, String collector, int mib) {

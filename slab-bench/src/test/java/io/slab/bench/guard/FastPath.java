@@ -41,9 +41,9 @@ final class FastPath {
     private static final Set<String> SLOW_CLASSES =
             Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees", "io/slab/core/page/IndexedSpans");
 
-    /** Zeroing, backends without real addresses, and refusals: not what a default cache runs. */
-    private static final Set<String> SLOW_METHODS =
-            Set.of("prepareOther", "retireOther", "zero", "requireThread", "requireOpen");
+    /** Zeroing, backends without real addresses, sampled objects, and refusals: not what a default cache runs. */
+    private static final Set<String> SLOW_METHODS = Set.of(
+            "prepareOther", "retireOther", "prepareMarked", "retireMarked", "zero", "requireThread", "requireOpen");
 
     private final Map<String, ClassModel> classes = new HashMap<>();
 

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ final class CacheChecks {
             if (i > 0 && cached[i - 1] == address) {
                 throw new SlabCorruptionException(hex + " is free twice");
             }
-            if (!(cache.setup().pages().map().find(address) instanceof Slab slab) || slab.owner() != cache.front()) {
+            Span span = cache.setup().pages().map().find(address);
+            if (span == null || !(span.whole() instanceof Slab slab) || slab.owner() != cache.front()) {
                 throw new SlabCorruptionException(hex + " is in a magazine but in no slab");
             }
             if (cache.setup().checked() && !cache.front().checks().isSealed(address)) {

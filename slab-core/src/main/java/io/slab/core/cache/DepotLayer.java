@@ -286,6 +286,11 @@ public final class DepotLayer {
         return new SlabCorruptionException(message);
     }
 
+    /** An object at a sampled place is its user's from now on: notes who that is. Takes no lock. */
+    void sampled(long address) {
+        CacheSamples.note(this, address);
+    }
+
     /** Makes slabs for so many objects and touches their pages. */
     public void prefill(long objects) {
         lock();

@@ -17,6 +17,11 @@ final class Depots {
         limit = objects;
     }
 
+    /** How many more objects fit in. */
+    int room() {
+        return limit - count();
+    }
+
     int count() {
         int sum = 0;
         for (Depot depot : byNode) {
@@ -36,7 +41,7 @@ final class Depots {
 
     /** Takes in as many objects of a node as fit. Returns how many. */
     int put(int node, long[] in, int offset, int offered) {
-        return byNode[node].put(in, offset, offered, limit - count(), limit);
+        return byNode[node].put(in, offset, offered, room(), limit);
     }
 
     /** Takes in objects of a node, beyond the limit if need be. */

@@ -21,6 +21,12 @@ final class MagazineExchange {
     /** The longest magazine, in objects: 128 KiB of Java heap. */
     private static final int CEILING_OBJECTS = 16_384;
 
+    /**
+     * The most objects that go into slabs or come out of them while an operation holds the lock, some ten microseconds: a magazine may be long,
+     * and whoever comes meanwhile waits, all the longer where the processor is taken from the holder.
+     */
+    private static final int SLAB_BATCH = 256;
+
     /** After so many slow paths of other threads in a row another magazine is the one to look at first. */
     private static final int PATIENCE = 16;
 
@@ -115,7 +121,7 @@ final class MagazineExchange {
         int wanted = Math.max(1, m.slots.length / 2);
         int n = depots.take(node, m.slots, wanted);
         depotRefills += n > 0 ? 1 : 0;
-        m.count = n > 0 ? n : fetch(m.slots, wanted, node, wish);
+        m.count = n > 0 ? n : fetch(m.slots, Math.min(wanted, SLAB_BATCH), node, wish);
         count(m.count, wish);
     }
 
@@ -133,7 +139,8 @@ final class MagazineExchange {
             }
         }
         // The lower half is the colder one.
-        giveFromBottom(m, Math.max(1, m.count / 2));
+        int half = Math.max(1, m.count / 2);
+        giveFromBottom(m, Math.min(half, Math.max(SLAB_BATCH, depots.room())));
     }
 
     private void giveFromBottom(Magazine m, int n) {

@@ -7,7 +7,6 @@ import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.InvalidFreeException;
-import io.slab.error.SlabCorruptionException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -172,22 +171,29 @@ public final class MagazineLayer implements SpanOwner {
         return gate;
     }
 
-    SlabCorruptionException damaged(long address) {
-        return depot.damaged(address);
+    /** Hands out an object without the usual canary: it is at a sampled place, or was written to while it was free. */
+    void prepareMarked(long address) {
+        if (!checks.unsealMarked(address)) {
+            throw depot.damaged(address);
+        }
+        depot.sampled(address); // the last: it is behind the fast path
+    }
+
+    /** Takes back an object where its frame has none, which is refused unless a sampled one begins on it. */
+    void retireMarked(long address, Span span) {
+        checks.seal(address, span);
     }
 
     void prepareOther(long address) {
-        if (checked) {
-            unsealOther(address);
+        boolean marked = checked && !checks.unseal(address);
+        if (marked && !checks.unsealMarked(address)) {
+            throw depot.damaged(address);
         }
         if (zeroOnAllocate) {
             zero(address);
         }
-    }
-
-    private void unsealOther(long address) {
-        if (!checks.unseal(address)) {
-            throw depot.damaged(address);
+        if (marked) {
+            depot.sampled(address);
         }
     }
 

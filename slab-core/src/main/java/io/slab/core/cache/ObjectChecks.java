@@ -5,7 +5,9 @@ import io.slab.core.page.PageMap;
 import io.slab.core.page.Region;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.sample.Place;
 import io.slab.core.slab.Divisor;
+import io.slab.core.slab.SampledFrames;
 import io.slab.error.InvalidFreeException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,10 @@ final class ObjectChecks {
 
     /** The span of an object of this cache. Throws if no object that was ever handed out starts at the address. */
     Span require(long address) {
-        Span span = map.find(address);
+        return require(address, map.find(address));
+    }
+
+    private Span require(long address, @Nullable Span span) {
         if (span == null || span.owner() != owner || !isObject(span, address)) {
             throw refused(address, span);
         }
@@ -46,51 +51,103 @@ final class ObjectChecks {
 
     private boolean isObject(Span span, long address) {
         long index = Long.rotateRight((address - span.first()) * inverse, shift);
-        return Long.compareUnsigned(index, span.objects()) < 0;
+        return Long.compareUnsigned(index, objects(span)) < 0;
+    }
+
+    /** Where sampled objects begin, the slab knows how many there are. */
+    private static int objects(Span span) {
+        return span instanceof SampledFrames frames ? frames.whole().objects() : span.objects();
+    }
+
+    /** The place of an object, if it is a sampled one. */
+    private static @Nullable Place place(Span span, long address) {
+        return span instanceof SampledFrames frames ? frames.place(address) : null;
     }
 
     /** Refuses what is no allocated object. */
     void requireAllocated(long address) {
-        Span span = require(address);
-        if (get(span, address + canaryOffset) == (address ^ key)) {
+        requireAllocated(address, require(address));
+    }
+
+    /** The word in the place of the canary of an allocated object. Throws if it is free. */
+    private long requireAllocated(long address, Span span) {
+        long word = get(span, address + canaryOffset);
+        if (isCanary(word, address)) {
             throw doubleFree(address);
         }
+        return word;
+    }
+
+    private boolean isCanary(long word, long address) {
+        long mark = address ^ key;
+        return word == mark || word == SampledFrames.marked(mark);
     }
 
     /** Refuses what is no allocated object; else marks it as free. */
     void seal(long address) {
-        Span span = require(address);
-        long mark = address ^ key;
-        long at = address + canaryOffset;
-        if (get(span, at) == mark) {
-            throw doubleFree(address);
+        seal(address, map.find(address));
+    }
+
+    /** As {@link #seal(long)}, with what the page map has at the address. */
+    void seal(long address, @Nullable Span found) {
+        Span span = require(address, found);
+        requireAllocated(address, span);
+        Place place = place(span, address);
+        if (place != null) {
+            place.clear();
         }
-        set(span, at, mark);
+        mark(address, span, place);
+    }
+
+    private void mark(long address, Span span, @Nullable Place place) {
+        long mark = address ^ key;
+        set(span, address + canaryOffset, place == null ? mark : SampledFrames.marked(mark));
     }
 
     /** As {@link #seal}, and returns the word that the canary replaced. */
     long sealSaving(long address) {
         Span span = require(address);
-        long mark = address ^ key;
-        long at = address + canaryOffset;
-        long word = get(span, at);
-        if (word == mark) {
-            throw doubleFree(address);
+        long word = requireAllocated(address, span);
+        Place place = place(span, address);
+        if (place != null) {
+            place.retire();
         }
-        set(span, at, mark);
+        mark(address, span, place);
         return word;
+    }
+
+    /** Has a free object at a place that has become a sampled one carry the canary of such; a damaged one stays as it is. */
+    void sealAgain(long address) {
+        Span span = map.find(address);
+        if (span != null && place(span, address) != null && get(span, address + canaryOffset) == (address ^ key)) {
+            set(span, address + canaryOffset, SampledFrames.marked(address ^ key));
+        }
     }
 
     /** Undoes {@link #sealSaving}. */
     void restore(long address, long word) {
-        set(map.find(address), address + canaryOffset, word);
+        Span span = map.find(address);
+        set(span, address + canaryOffset, word);
+        Place place = span == null ? null : place(span, address);
+        if (place != null) {
+            place.revive();
+        }
     }
 
-    /** Removes the canary of a free object; false if it is damaged. */
+    /** Removes the canary of a free object; false if it is damaged, or at a sampled place. */
     boolean unseal(long address) {
+        return unseal(address, address ^ key);
+    }
+
+    /** Removes the canary of a free object at a sampled place; false if it is damaged. */
+    boolean unsealMarked(long address) {
+        return unseal(address, SampledFrames.marked(address ^ key));
+    }
+
+    private boolean unseal(long address, long mark) {
         Span span = map.find(address);
         long at = address + canaryOffset;
-        if (get(span, at) != (address ^ key)) {
+        if (get(span, at) != mark) {
             return false;
         }
         set(span, at, 0);
@@ -99,7 +156,7 @@ final class ObjectChecks {
 
     /** Whether a free object still carries its canary. */
     boolean isSealed(long address) {
-        return get(map.find(address), address + canaryOffset) == (address ^ key);
+        return isCanary(get(map.find(address), address + canaryOffset), address);
     }
 
     private long get(@Nullable Span span, long at) {

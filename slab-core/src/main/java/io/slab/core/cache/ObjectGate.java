@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the hot fields of two magazines at least two cache lines apart: each is written by another thread. */
 abstract class MagazineFrontPadding {
+    int p; // the JVM would fill the gap behind the object's header with a field of a subclass
     long p0;
     long p1;
     long p2;
@@ -19,62 +20,71 @@ abstract class MagazineFrontPadding {
     long p7;
 }
 
+/** What the common case does not need, apart from what it needs, which then is on one or two cache lines. */
+abstract class RareGateParts extends MagazineFrontPadding {
+    final int canaryOffset;
+    final @Nullable PageMap map;
+    final @Nullable MagazineLayer layer;
+
+    RareGateParts(int canaryOffset, @Nullable PageMap map, @Nullable MagazineLayer layer) {
+        this.canaryOffset = canaryOffset;
+        this.map = map;
+        this.layer = layer;
+    }
+}
+
 /**
  * What objects go through between magazine and user. Each magazine is a gate of its own, with the cache's constants beside its own state, so that an
  * operation need not look at the cache. Part of the fast path: see {@link MagazineLayer} for the rule.
  */
-class ObjectGate extends MagazineFrontPadding {
+class ObjectGate extends RareGateParts {
     /** Nothing happens to an object between magazine and user. */
     private static final int PLAIN = 0;
 
-    /** Checks at real addresses, no zeroing: the common case, spelled out below. */
-    private static final int CHECKED_DIRECT = 1;
+    /** Checks at real addresses, no zeroing, the canary in the first word: the common case, spelled out below. */
+    private static final int CHECKED = 1;
+
+    /** The same with the canary elsewhere: constructed objects keep their state. */
+    private static final int CHECKED_BEHIND = 2;
 
     /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
-    private static final int OTHER = 2;
+    private static final int OTHER = 3;
 
     private final int mode;
     private final int shift;
-    private final int canaryOffset;
     private final long inverse;
     private final long key;
-    private final @Nullable PageMap map;
-    private final @Nullable MagazineLayer layer;
 
     /** For the magazine that nobody owns. */
     ObjectGate() {
+        super(0, null, null);
         mode = PLAIN;
         shift = 0;
-        canaryOffset = 0;
         inverse = 0;
         key = 0;
-        map = null;
-        layer = null;
     }
 
     /** Like another gate of the same cache. */
     ObjectGate(ObjectGate like) {
+        super(like.canaryOffset, like.map, like.layer);
         mode = like.mode;
         shift = like.shift;
-        canaryOffset = like.canaryOffset;
         inverse = like.inverse;
         key = like.key;
-        map = like.map;
-        layer = like.layer;
     }
 
     /** The gate of a cache. */
     ObjectGate(MagazineLayer layer, CacheSetup setup) {
+        super(Math.toIntExact(setup.geometry().canaryOffset()), setup.pages().map(), layer);
         boolean zeroing =
                 setup.spec().zeroing() == Zeroing.ON_ALLOCATE || setup.spec().zeroing() == Zeroing.ON_FREE;
-        this.mode = zeroing || (setup.checked() && !setup.direct()) ? OTHER : setup.checked() ? CHECKED_DIRECT : PLAIN;
         Divisor divisor = Divisor.of(setup.geometry().stride());
         this.shift = divisor.shift();
         this.inverse = divisor.inverse();
-        this.canaryOffset = Math.toIntExact(setup.geometry().canaryOffset());
+        this.mode = zeroing || (setup.checked() && !setup.direct())
+                ? OTHER
+                : !setup.checked() ? PLAIN : canaryOffset == 0 ? CHECKED : CHECKED_BEHIND;
         this.key = setup.key();
-        this.map = setup.pages().map();
-        this.layer = layer;
     }
 
     final boolean isPlain() {
@@ -91,36 +101,62 @@ class ObjectGate extends MagazineFrontPadding {
 
     /** What an object goes through on its way to the user: its canary is checked and removed. */
     final void prepare(long address) {
-        if (mode == CHECKED_DIRECT) {
-            long at = address + canaryOffset;
-            if (NativeMemory.getLong(at) != (address ^ key)) {
-                throw layer().damaged(address);
+        long at = address;
+        if (mode != CHECKED) {
+            if (mode == PLAIN) {
+                return;
             }
-            NativeMemory.setLong(at, 0);
-        } else if (mode != PLAIN) {
-            layer().prepareOther(address);
+            if (mode == OTHER) {
+                layer().prepareOther(address);
+                return;
+            }
+            at += canaryOffset;
         }
+        if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) != (address ^ key)) {
+            layer().prepareMarked(address);
+            return;
+        }
+        NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
     }
 
-    /** As {@link #retire(long)}, with what the page map has at the address: a span of this cache. */
+    /**
+     * What an object goes through on its way back, with what the page map has at its address: a span of this cache. Throws if it is no allocated
+     * object; nothing has changed then.
+     */
     final void retire(long address, Span span) {
-        if (mode == CHECKED_DIRECT) {
-            seal(address, span);
-        } else if (mode != PLAIN) {
-            layer().retireOther(address);
+        long at = address;
+        if (mode != CHECKED) {
+            if (mode == PLAIN) {
+                return;
+            }
+            if (mode == OTHER) {
+                layer().retireOther(address);
+                return;
+            }
+            at += canaryOffset;
         }
+        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
+        if (Long.compareUnsigned(index, span.objects()) >= 0) {
+            layer().retireMarked(address, span);
+            return;
+        }
+        long mark = address ^ key;
+        if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == mark) {
+            throw layer().checks().doubleFree(address);
+        }
+        NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
     }
 
-    /** What an object goes through on its way back. Throws if it is no allocated object; nothing has changed then. */
+    /** What an object goes through on its way back. Throws if it is no allocated object of this cache; nothing has changed then. */
     final void retire(long address) {
-        if (mode == CHECKED_DIRECT) {
+        if (mode == CHECKED || mode == CHECKED_BEHIND) {
             PageMap m = map;
             Span span = m == null ? null : m.find(address);
             if (span == null || span.owner() != layer) {
                 throw layer().checks().refused(address, span);
             }
-            seal(address, span);
-        } else if (mode != PLAIN) {
+            retire(address, span);
+        } else if (mode == OTHER) {
             layer().retireOther(address);
         }
     }
@@ -130,19 +166,5 @@ class ObjectGate extends MagazineFrontPadding {
         if (mode == OTHER) {
             layer().wipe(address);
         }
-    }
-
-    /** Refuses what is no allocated object of the span; else leaves a canary in it. */
-    private void seal(long address, Span span) {
-        long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
-        if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            throw layer().checks().refused(address, span);
-        }
-        long at = address + canaryOffset;
-        long mark = address ^ key;
-        if (NativeMemory.getLong(at) == mark) {
-            throw layer().checks().doubleFree(address);
-        }
-        NativeMemory.setLong(at, mark);
     }
 }

@@ -2,6 +2,7 @@ package io.slab.core.cache;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.slab.core.page.Hole;
 import io.slab.core.slab.Slab;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
@@ -131,7 +132,7 @@ final class Purge {
         for (Slab slab : slabs) {
             MemorySegment memory = slab.region().slice(slab.address(), slab.bytes());
             for (long offset = 0; offset < slab.bytes() && !slab.isDecommitted(); offset += frameSize) {
-                if (slab.at(slab.address() + offset) == slab) {
+                if (!(slab.at(slab.address() + offset) instanceof Hole)) {
                     memory.set(JAVA_BYTE, offset, memory.get(JAVA_BYTE, offset));
                 }
             }

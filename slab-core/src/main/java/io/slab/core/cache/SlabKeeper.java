@@ -106,7 +106,7 @@ final class SlabKeeper {
 
     private Slab slabOf(long address) {
         Span span = setup.pages().map().find(address);
-        if (!(span instanceof Slab slab) || slab.owner() != front) {
+        if (span == null || !(span.whole() instanceof Slab slab) || slab.owner() != front) {
             throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A row gives no right: it only tells where to look first. A magazine lets in whom its owner word names, so that a row of another
  * thread, an outdated entry, or one that is read while it is written is no harm: the operation then goes the usual way, through {@link MagazineLayer}.
  *
- * <p>Worst case: a row of {@code 4 × places} bytes for each of the last {@value #MOST_ROWS} threads. A dead thread's row is the next one's that falls on it.
+ * <p>Worst case: a row of 1 KiB for each of the last {@value #MOST_ROWS} threads. A dead thread's row is the next one's that falls on it.
  */
 public final class ThreadMagazines {
     /** Where nothing ever is. */
@@ -22,32 +22,45 @@ public final class ThreadMagazines {
 
     private static final int MOST_ROWS = 1024;
 
-    private final Magazine[] nothing;
+    /** The binary logarithm of a row's length: places are bytes. */
+    private static final int ROW_SHIFT = 8;
+
+    /** The largest size with a place of its own in the table of sizes. */
+    public static final int MOST_BYTES = 8192;
+
+    private static final int MOST_SHIFT = 13;
 
     private final PageMap map;
 
-    /** A place by (size + 7) / 8, for allocators that have one; entries change when a cache takes a size over. */
+    /** A place by (size + 7) / 8, up to {@link #MOST_BYTES}; entries change when a cache takes a size over. */
     private final byte[] places;
 
-    /** Power-of-two sized, by thread id; replaced by a longer copy when living threads meet. A stale copy is no harm. */
-    private Magazine[][] rows;
+    /**
+     * The rows one behind the other, so that an operation needs one look and no check of a row's bounds. As many as a power of two, by thread id; replaced by
+     * a longer copy when living threads meet. A stale copy is no harm.
+     */
+    private Magazine[] rows = rows(1);
 
-    private WeakReference<Thread>[] holders;
+    private WeakReference<Thread>[] holders = holders(1);
 
     /**
      * Without rows.
      *
      * @param map where objects stand
-     * @param count how many places there are: at most 256
-     * @param places the place by (size + 7) / 8, up to some size; the first leads {@link #NOWHERE}
+     * @param places the place by (size + 7) / 8, up to {@link #MOST_BYTES}, unsigned; the first is {@link #NOWHERE}
      */
-    public ThreadMagazines(PageMap map, int count, byte[] places) {
+    public ThreadMagazines(PageMap map, byte[] places) {
+        if (places.length != MOST_BYTES / 8 + 1) {
+            throw new IllegalArgumentException("places of " + places.length + " sizes");
+        }
         this.map = map;
         this.places = places;
-        nothing = new Magazine[count];
-        Arrays.fill(nothing, Magazine.NONE);
-        rows = new Magazine[][] {nothing};
-        holders = holders(1);
+    }
+
+    private static Magazine[] rows(int n) {
+        Magazine[] rows = new Magazine[n << ROW_SHIFT];
+        Arrays.fill(rows, Magazine.NONE);
+        return rows;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -62,10 +75,8 @@ public final class ThreadMagazines {
      * @return the object's address; 0 if the size is not small, or the magazine not known here, or empty
      */
     public long allocateSmall(long size) {
-        byte[] table = places;
-        long granule = (size + 7) >>> 3; // huge for a negative size, but for -7 to -1
-        if (granule < table.length) {
-            return allocate(Byte.toUnsignedInt(table[(int) granule]));
+        if ((size - 1) >>> MOST_SHIFT == 0) { // 1 to MOST_BYTES
+            return allocate(Byte.toUnsignedInt(places[(int) (size + 7) >>> 3]));
         }
         return 0;
     }
@@ -78,8 +89,13 @@ public final class ThreadMagazines {
      */
     public long allocate(int place) {
         long thread = Thread.currentThread().threadId();
-        Magazine[][] all = rows;
-        return all[(int) thread & (all.length - 1)][place].allocate(thread);
+        Magazine[] all = rows;
+        return all[index(thread, place) & (all.length - 1)].allocate(thread);
+    }
+
+    /** Where a thread's magazine stands, but for the length of the array. */
+    private static int index(long thread, int place) {
+        return ((int) thread << ROW_SHIFT) + place;
     }
 
     /**
@@ -94,8 +110,8 @@ public final class ThreadMagazines {
             return false;
         }
         long thread = Thread.currentThread().threadId();
-        Magazine[][] all = rows;
-        return all[(int) thread & (all.length - 1)][span.place()].free(thread, address, span);
+        Magazine[] all = rows;
+        return all[index(thread, span.place()) & (all.length - 1)].free(thread, address, span);
     }
 
     /**
@@ -110,32 +126,32 @@ public final class ThreadMagazines {
         if (m == Magazine.NONE || place == NOWHERE) {
             return;
         }
-        Magazine[] row = row(thread);
-        if (row != null && row[place] != m) {
-            VarHandle.releaseFence(); // what is in it comes before it
-            row[place] = m;
+        Magazine[] all = rows;
+        if (all[index(thread.threadId(), place) & (all.length - 1)] != m) {
+            enter(thread, place, m);
         }
     }
 
-    /** The thread's row; {@code null} if there are too many threads. */
-    private synchronized Magazine @Nullable [] row(Thread thread) {
+    /** Enters a magazine into its thread's row, unless there are too many threads. */
+    private synchronized void enter(Thread thread, int place, Magazine m) {
         while (true) {
-            int slot = slot(thread, rows.length);
+            int slot = slot(thread, holders.length);
             WeakReference<Thread> holder = holders[slot];
-            if (holder != null && holder.refersTo(thread)) {
-                return rows[slot];
+            boolean isNew = holder == null || !holder.refersTo(thread);
+            if (isNew && isAlive(holder)) {
+                if (holders.length >= MOST_ROWS) {
+                    return;
+                }
+                lengthen();
+                continue;
             }
-            if (!isAlive(holder)) {
-                Magazine[] row = nothing.clone();
-                VarHandle.releaseFence();
+            if (isNew) {
+                Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NONE);
                 holders[slot] = new WeakReference<>(thread);
-                rows[slot] = row;
-                return row;
             }
-            if (rows.length >= MOST_ROWS) {
-                return null;
-            }
-            lengthen();
+            VarHandle.releaseFence(); // what is in it comes before it
+            rows[(slot << ROW_SHIFT) + place] = m;
+            return;
         }
     }
 
@@ -149,14 +165,15 @@ public final class ThreadMagazines {
     }
 
     private void lengthen() {
-        Magazine[][] longer = new Magazine[2 * rows.length][];
-        Arrays.fill(longer, nothing);
-        WeakReference<Thread>[] longerHolders = holders(longer.length);
-        for (int i = 0; i < rows.length; i++) {
+        int length = 2 * holders.length;
+        Magazine[] longer = rows(length);
+        WeakReference<Thread>[] longerHolders = holders(length);
+        for (int i = 0; i < holders.length; i++) {
             Thread thread = holders[i] == null ? null : holders[i].get();
             if (thread != null && thread.isAlive()) {
-                longer[slot(thread, longer.length)] = rows[i];
-                longerHolders[slot(thread, longer.length)] = holders[i];
+                int slot = slot(thread, length);
+                System.arraycopy(rows, i << ROW_SHIFT, longer, slot << ROW_SHIFT, 1 << ROW_SHIFT);
+                longerHolders[slot] = holders[i];
             }
         }
         holders = longerHolders;
@@ -170,8 +187,7 @@ public final class ThreadMagazines {
      * @return bytes
      */
     public synchronized long heapBytes() {
-        long row = 16 + 4L * nothing.length;
-        long held = Arrays.stream(rows).filter(r -> r != nothing).count();
-        return 64 + row + 2 * (16 + 4L * rows.length) + held * (row + 48);
+        long held = Arrays.stream(holders).filter(h -> h != null).count();
+        return 64 + 16 + 4L * rows.length + 16 + 4L * holders.length + 48 * held;
     }
 }

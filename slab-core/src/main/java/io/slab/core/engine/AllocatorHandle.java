@@ -1,5 +1,6 @@
 package io.slab.core.engine;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
@@ -220,6 +221,16 @@ final class AllocatorHandle implements SlabAllocator {
     @Override
     public String dump() {
         return Dump.of(engine().figures().stats());
+    }
+
+    @Override
+    public void sample(long everyBytes) {
+        engine().samples().every(everyBytes);
+    }
+
+    @Override
+    public AllocationProfile profile() {
+        return engine().samples().profile();
     }
 
     @Override

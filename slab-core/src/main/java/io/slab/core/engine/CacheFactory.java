@@ -7,6 +7,7 @@ import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
+import io.slab.core.sample.Sampling;
 import io.slab.core.slab.SlabFactory;
 import io.slab.core.slab.SlabGeometry;
 import io.slab.error.SlabConfigurationException;
@@ -32,6 +33,7 @@ final class CacheFactory {
     private final Parts parts;
     private final PageLayer pages;
     private final Reclaimer reclaimer;
+    private final Sampling sampling;
     private final Events events;
     private final long key =
             new SecureRandom().nextLong() | 1; // odd, so that no canary is a valid (even) address and none is 0
@@ -40,10 +42,11 @@ final class CacheFactory {
     /** Strategies made for one of these caches alone. */
     private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
 
-    CacheFactory(Parts parts, PageLayer pages, Reclaimer reclaimer, Events events) {
+    CacheFactory(Parts parts, PageLayer pages, Reclaimer reclaimer, Sampling sampling, Events events) {
         this.parts = parts;
         this.pages = pages;
         this.reclaimer = reclaimer;
+        this.sampling = sampling;
         this.events = events;
     }
 
@@ -108,6 +111,7 @@ final class CacheFactory {
                 spec.lifecycle().map(l -> l.name()).orElse("none"),
                 parts.config().cacheLineSize(),
                 parts.storage(),
+                checked ? sampling : null,
                 events,
                 (name, cause) -> LOG.warn("Slab: destructor '{}' threw; destruction goes on", name, cause));
         return new CacheSetup(

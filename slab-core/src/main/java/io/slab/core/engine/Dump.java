@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 
 /** The caches as a table, one line each, as slabinfo prints them. */
 final class Dump {
-    private static final String LINE = "%-24s %8s %8s %10s %9s %9s %7s %7s %7s %10s %6s %9s %10s%n";
+    private static final String LINE = "%-24s %8s %8s %10s %9s %9s %7s %7s %7s %10s %6s %10s %10s %9s %10s%n";
 
     private Dump() {}
 
@@ -42,6 +42,8 @@ final class Dump {
                 "full",
                 "slabs",
                 "use%",
+                "waste",
+                "scattered",
                 "colors",
                 "for colors"));
         stats.caches().stream()
@@ -64,6 +66,8 @@ final class Dump {
                         c.totalSlabBytes() == 0
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.1f", 100.0 * c.liveBytes() / c.totalSlabBytes()),
+                        Bytes.format(c.bytes().internalWaste()),
+                        Bytes.format(c.bytes().scattered()),
                         c.distinctColors() + "/" + c.colors(),
                         c.colorBytes() == 0 ? "-" : Bytes.format(c.colorBytes()))));
         if (stats.runObjects() > 0) {

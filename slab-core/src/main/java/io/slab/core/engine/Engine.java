@@ -14,6 +14,7 @@ import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.RegionFiles;
+import io.slab.core.sample.Sampling;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.SlabClosedException;
@@ -63,6 +64,7 @@ final class Engine {
     private final EngineView view = new EngineView(this);
     private final CacheFactory factory;
     private final LeakReports leaks;
+    private final Samples samples;
     private final Rebalancer rebalancer;
     private final @Nullable Maintenance maintenance;
     private final ReclaimPolicy.Watch watch;
@@ -87,10 +89,11 @@ final class Engine {
                 parts.indexed());
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
-        this.factory = new CacheFactory(parts, pages, reclaimer, events);
-        this.leaks = new LeakReports(events);
+        Sampling sampling = new Sampling(events::sampled);
+        sampling.everyBytes(parts.config().samplingBytes());
+        this.factory = new CacheFactory(parts, pages, reclaimer, sampling, events);
         LargeRuns.Upkeep upkeep =
-                new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun);
+                new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun, sampling);
         this.general = new GeneralAllocator(
                 "size-",
                 true,
@@ -105,6 +108,8 @@ final class Engine {
                 pages,
                 upkeep);
         this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
+        this.samples = new Samples(name, sampling, this::all, general, arenas);
+        this.leaks = new LeakReports(events, samples);
         this.rebalancer = new Rebalancer(this::all, events, parts.config().rebalanceBytes());
         Duration period = parts.period();
         this.maintenance = Maintenance.start( // the last: all is there
@@ -336,6 +341,12 @@ final class Engine {
 
     AllocatorFigures figures() {
         return figures;
+    }
+
+    /** Who allocated what is live. */
+    Samples samples() {
+        requireOpen();
+        return samples;
     }
 
     // ---- close

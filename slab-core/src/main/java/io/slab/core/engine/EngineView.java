@@ -1,5 +1,6 @@
 package io.slab.core.engine;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheDetail;
@@ -57,6 +58,21 @@ record EngineView(Engine engine) implements AllocatorView {
     @Override
     public ReclaimReport reclaim(Reach reach) {
         return open("reclaim").reclaim(reach);
+    }
+
+    @Override
+    public void sample(long everyBytes) {
+        open("sample").samples().every(everyBytes);
+    }
+
+    @Override
+    public long samplingBytes() {
+        return open("samplingBytes").samples().everyBytes();
+    }
+
+    @Override
+    public AllocationProfile profile() {
+        return open("profile").samples().profile();
     }
 
     @Override

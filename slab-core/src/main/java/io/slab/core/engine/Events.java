@@ -78,14 +78,33 @@ final class Events implements Consumer<SlabEvent> {
             LOG.error("Slab: {}", found.message());
         }
         for (Map.Entry<String, SlabListener> listener : listeners) {
-            Object before = HookCalls.enter(HookCalls.Kind.LISTENER, listener.getKey());
+            tell(listener, event);
+        }
+    }
+
+    /** Tells those listeners that want to hear it that an allocation was sampled. */
+    void sampled(SlabEvent sample) {
+        for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
-                listener.getValue().onEvent(event);
+                if (!listener.getValue().hearsSamples()) {
+                    continue;
+                }
             } catch (RuntimeException | Error e) {
                 disable(listener, e);
-            } finally {
-                HookCalls.leave(before);
+                continue;
             }
+            tell(listener, sample);
+        }
+    }
+
+    private void tell(Map.Entry<String, SlabListener> listener, SlabEvent event) {
+        Object before = HookCalls.enter(HookCalls.Kind.LISTENER, listener.getKey());
+        try {
+            listener.getValue().onEvent(event);
+        } catch (RuntimeException | Error e) {
+            disable(listener, e);
+        } finally {
+            HookCalls.leave(before);
         }
     }
 

@@ -6,6 +6,7 @@ import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.sample.Profile;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabConfigurationException;
 import java.lang.invoke.VarHandle;
@@ -15,7 +16,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of any size and alignment. A request finds its cache by one table look-up (up to {@value #GRANULE_LIMIT} bytes) or by
+ * Memory of any size and alignment. A request finds its cache by one table look-up (up to {@value ThreadMagazines#MOST_BYTES} bytes) or by
  * arithmetic; caches come into being with the first request of their class.
  *
  * <p><b>Learned sizes.</b> Programs ask for few sizes very often. When a class keeps making slabs because of one size that it serves with
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * configured.
  */
 public final class GeneralAllocator {
-    private static final int GRANULE_LIMIT = 8192;
     private static final int MAX_LEARNED = 64;
 
     /** The place of class 0; those of learned sizes follow on the classes'. */
@@ -51,11 +51,12 @@ public final class GeneralAllocator {
     }
 
     private final String prefix;
+    private final boolean learns;
     private final CacheMaker maker;
     private final LargeRuns runs;
     private final PageLayer pages;
 
-    /** The place of a size's cache, by (size + 7) / 8: that of its class until the size is learned. Empty without learning. Written under this object's monitor. */
+    /** The place of a size's cache, by (size + 7) / 8: that of its class until the size is learned. Written under this object's monitor. */
     private final byte[] placeByGranule;
 
     /** The caches of classes and of learned sizes; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
@@ -78,11 +79,12 @@ public final class GeneralAllocator {
      */
     public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
         this.prefix = prefix;
-        this.placeByGranule = new byte[learns ? GRANULE_LIMIT / 8 + 1 : 0];
+        this.learns = learns;
+        this.placeByGranule = new byte[ThreadMagazines.MOST_BYTES / 8 + 1];
         for (int granule = 1; granule < placeByGranule.length; granule++) {
             placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
         }
-        this.magazines = new ThreadMagazines(pages.map(), PLACES, placeByGranule);
+        this.magazines = new ThreadMagazines(pages.map(), placeByGranule);
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
@@ -232,7 +234,7 @@ public final class GeneralAllocator {
                         size,
                         natural,
                         place,
-                        placeByGranule.length == 0 ? wish -> {} : new SizeLearner(size, GRANULE_LIMIT, this::learn));
+                        learns ? new SizeLearner(size, ThreadMagazines.MOST_BYTES, this::learn) : wish -> {});
                 byPlace[place] = front;
             }
             return front;
@@ -314,6 +316,20 @@ public final class GeneralAllocator {
      */
     public List<Span> runSpans() {
         return runs.spans();
+    }
+
+    /**
+     * Adds sampled page runs to a profile.
+     *
+     * @param profile the profile
+     */
+    public void addRunsTo(Profile profile) {
+        runs.addTo(profile);
+    }
+
+    /** Forgets who allocated page runs. */
+    public void forgetSampledRuns() {
+        runs.forgetSamples();
     }
 
     /**

@@ -7,6 +7,9 @@ import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.sample.Place;
+import io.slab.core.sample.Profile;
+import io.slab.core.sample.Sampling;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Objects beyond the largest size class, or aligned to more than a cache can: each is a page run of its own, trimmed to the page. Thread-safe. */
 public final class LargeRuns implements SpanOwner {
@@ -40,13 +44,19 @@ public final class LargeRuns implements SpanOwner {
      * @param shortage when memory runs out
      * @param before hears of the bytes asked for, before they are taken
      * @param keeps whether the memory of a freed run of so many bytes stays with the allocator
+     * @param sampling which of them are sampled
      */
-    public record Upkeep(Nodes nodes, CacheSetup.Shortage shortage, LongConsumer before, LongPredicate keeps) {}
+    public record Upkeep(
+            Nodes nodes, CacheSetup.Shortage shortage, LongConsumer before, LongPredicate keeps, Sampling sampling) {}
 
     /** One object. */
     private static final class Run extends Span {
-        Run(LargeRuns owner, PageRun pages) {
+        /** {@code null} if it is not sampled. */
+        private final @Nullable Place place;
+
+        Run(LargeRuns owner, PageRun pages, @Nullable Place place) {
             super(owner, pages, 0);
+            this.place = place;
             objects(1);
         }
 
@@ -58,6 +68,15 @@ public final class LargeRuns implements SpanOwner {
 
     /** Allocates, and has memory freed elsewhere if there is none. */
     long allocate(long size, long alignment) {
+        double rate = upkeep.sampling.rate();
+        Run run = allocateRun(size, alignment);
+        if (run.place != null) {
+            upkeep.sampling.allocated(run.place, rate, NAME, run.address(), run.bytes());
+        }
+        return run.address();
+    }
+
+    private Run allocateRun(long size, long alignment) {
         upkeep.before.accept(size);
         SlabOutOfMemoryException failure;
         try {
@@ -85,13 +104,13 @@ public final class LargeRuns implements SpanOwner {
     }
 
     /** Under the monitor as a whole, so that after {@link #refuse} no run is on its way. */
-    private synchronized long take(long size, long alignment) {
+    private synchronized Run take(long size, long alignment) {
         if (refusing) {
             throw new SlabClosedException("the allocator is closed");
         }
         PageRun pageRun = upkeep.nodes.nearest(
                 upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
-        Run run = new Run(this, pageRun);
+        Run run = new Run(this, pageRun, upkeep.sampling.place(pageRun.bytes()));
         try {
             pages.map(run);
         } catch (RuntimeException | Error e) {
@@ -100,7 +119,7 @@ public final class LargeRuns implements SpanOwner {
         }
         runs.add(run);
         bytes += run.bytes();
-        return run.address();
+        return run;
     }
 
     synchronized void refuse() {
@@ -128,6 +147,24 @@ public final class LargeRuns implements SpanOwner {
             throw InvalidFrees.describe(address, span, this, "page runs");
         }
         return span.region().slice(address, span.bytes());
+    }
+
+    /** Adds those that users hold to a profile. */
+    synchronized void addTo(Profile profile) {
+        for (Run run : runs) {
+            if (run.place != null) {
+                profile.add(NAME, run.place);
+            }
+        }
+    }
+
+    /** Forgets who allocated them. */
+    synchronized void forgetSamples() {
+        for (Run run : runs) {
+            if (run.place != null) {
+                run.place.clear();
+            }
+        }
     }
 
     synchronized void close() {

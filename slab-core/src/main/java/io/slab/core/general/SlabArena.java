@@ -27,7 +27,10 @@ final class SlabArena implements Arena {
     private long[] moreChunks = NO_CHUNKS;
     private int moreCount;
     private long nextChunk = FIRST_CHUNK;
-    private MemorySegment current = MemorySegment.NULL;
+
+    /** The chunk that segments are cut from, once there is a second one to cut. */
+    private @Nullable MemorySegment current;
+
     private long base;
     private long position;
     private long end;
@@ -63,8 +66,13 @@ final class SlabArena implements Arena {
         if (start > end - size || start < position) {
             return cutFromNew(size, alignment);
         }
+        MemorySegment chunk = current;
+        if (chunk == null) {
+            chunk = NativeMemory.segment(base, end - base, scope);
+            current = chunk;
+        }
         MemorySegment segment =
-                current.asSlice(start - base, size).fill((byte) 0); // throws if closed, or of another thread
+                chunk.asSlice(start - base, size).fill((byte) 0); // throws if closed, or of another thread
         position = start + size;
         return segment;
     }
@@ -78,18 +86,23 @@ final class SlabArena implements Arena {
             throw new WrongThreadException("Attempted access outside owning thread");
         }
         if (size >= nextChunk / 2 || alignment > nextChunk / 2) {
-            return chunk(size, alignment).fill((byte) 0);
+            return segment(takeChunk(size, alignment), size);
         }
         long bytes = nextChunk;
-        current = chunk(bytes, Math.max(16, alignment));
+        long address = takeChunk(bytes, Math.max(16, alignment));
         nextChunk = Math.min(LARGEST_CHUNK, bytes * 2);
-        base = current.address();
-        position = base;
-        end = base + bytes;
-        return cut(size, alignment);
+        current = null; // many arenas serve one allocation, and need no segment but that one
+        base = address;
+        position = address + size;
+        end = address + bytes;
+        return segment(address, size);
     }
 
-    private MemorySegment chunk(long size, long alignment) {
+    private MemorySegment segment(long address, long size) {
+        return NativeMemory.segment(address, size, scope).fill((byte) 0);
+    }
+
+    private long takeChunk(long size, long alignment) {
         long address = allocator.allocate(size, alignment);
         if (firstChunk == 0) {
             firstChunk = address;
@@ -99,7 +112,7 @@ final class SlabArena implements Arena {
             }
             moreChunks[moreCount++] = address;
         }
-        return NativeMemory.segment(address, size, scope);
+        return address;
     }
 
     /** A chunk that cannot be freed, since something wrote past a segment, must not keep the others from it. */

@@ -3,14 +3,31 @@ package io.slab.core.memory;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /**
  * Reads and writes words at real addresses. One segment over everything, in a constant, is what the JIT turns into a bare load or
  * store. Nothing here is checked: callers prove that the address is inside a region that cannot be released meanwhile.
  */
 public final class NativeMemory {
-    private static final MemorySegment ALL =
-            NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE) : MemorySegment.NULL;
+    /**
+     * A word at an address, with {@link #READ} and {@link #WRITE}: for the fast path, where {@link #getLong} and {@link #setLong} would be two
+     * calls more. The JIT inlines 15 levels deep, and what users build on top needs most of them.
+     */
+    public static final VarHandle WORD = JAVA_LONG_UNALIGNED.varHandle();
+
+    /**
+     * All of the memory, for reads. It is the shorter one, so that a write where a word was read is known to be inside, and not checked again: the
+     * JIT forgets the last word when it notes what a bounds check has proved.
+     */
+    public static final MemorySegment READ = memory(1L << 62);
+
+    /** All of the memory, for writes. */
+    public static final MemorySegment WRITE = memory(Long.MAX_VALUE);
+
+    private static MemorySegment memory(long bytes) {
+        return NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(bytes) : MemorySegment.NULL;
+    }
 
     private NativeMemory() {}
 
@@ -21,7 +38,7 @@ public final class NativeMemory {
      * @return the word
      */
     public static long getLong(long address) {
-        return ALL.get(JAVA_LONG_UNALIGNED, address);
+        return (long) WORD.get(READ, address);
     }
 
     /**
@@ -31,7 +48,7 @@ public final class NativeMemory {
      * @param value the word
      */
     public static void setLong(long address, long value) {
-        ALL.set(JAVA_LONG_UNALIGNED, address, value);
+        WORD.set(WRITE, address, value);
     }
 
     /**
@@ -41,7 +58,7 @@ public final class NativeMemory {
      * @param bytes how many
      */
     public static void zero(long address, long bytes) {
-        ALL.asSlice(address, bytes).fill((byte) 0);
+        WRITE.asSlice(address, bytes).fill((byte) 0);
     }
 
     /**

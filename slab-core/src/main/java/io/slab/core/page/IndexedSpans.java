@@ -56,6 +56,13 @@ public final class IndexedSpans {
         return address >= span.address() && address - span.address() < span.bytes();
     }
 
+    /** What stands at the frames of a span is another than before. */
+    void refresh(Span span) {
+        if (needsNoIndex(span)) {
+            singles.refresh(span, 0, 1);
+        }
+    }
+
     private static boolean needsNoIndex(Span span) {
         return span.frames() == 1 && span.isSelfDescribing();
     }

@@ -256,9 +256,16 @@ public final class PageLayer {
         region.release(frame, frames);
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
-            return regions.giveBack(region) ? committed : 0;
+            boolean gone = regions.giveBack(region);
+            finder.lowered();
+            return gone ? committed : 0;
         }
-        return keepCommitted || !decommits ? 0 : regions.decommit(region, frame, frames);
+        if (keepCommitted || !decommits) {
+            return 0;
+        }
+        long bytes = regions.decommit(region, frame, frames);
+        finder.lowered();
+        return bytes;
     }
 
     /**
@@ -281,6 +288,7 @@ public final class PageLayer {
                     regions.retryReleases();
                 }
                 bytes += regions.trimNext(cursor, Math.min(TRIM_STEP_BYTES, most - bytes), decommits);
+                finder.lowered();
             } finally {
                 lock.unlock();
             }

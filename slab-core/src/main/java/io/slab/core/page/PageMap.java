@@ -101,14 +101,22 @@ public final class PageMap {
             remove(frame, f);
             throw e;
         }
+        if (!span.isUniform()) {
+            refresh(span, 0, span.frames());
+        }
     }
 
-    /** Leads frames of a span to its hole, or back. Another index leads to the span as before, which knows its hole. */
-    void redirect(int frames, long address, Span to) {
-        if (indexed == null) {
-            long frame = address >>> frameShift;
-            for (long f = frame; f < frame + frames; f++) {
-                directory[(int) (f >>> CHUNK_SHIFT) & (directory.length - 1)][(int) f & (CHUNK_FRAMES - 1)] = to;
+    /** Leads frames of a span to what stands at each. Another index asks the span. */
+    void refresh(Span span, int first, int count) {
+        if (indexed != null) {
+            indexed.refresh(span);
+            return;
+        }
+        long frame = (span.address() >>> frameShift) + first;
+        for (long f = frame; f < frame + count; f++) {
+            @Nullable Span[] chunk = directory[(int) (f >>> CHUNK_SHIFT) & (directory.length - 1)];
+            if (chunk != nothing) { // or all was forgotten
+                chunk[(int) f & (CHUNK_FRAMES - 1)] = span.at(f << frameShift);
             }
         }
     }

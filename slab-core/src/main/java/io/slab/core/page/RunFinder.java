@@ -10,9 +10,15 @@ final class RunFinder {
 
     private static final int GROWTH_FREE_SHARE = 64;
 
+    /** The share of the rest that goes back at least, so that what is left at the highest rise is soon little. */
+    private static final int PIECES_SHARE = 4;
+
     private final Regions regions;
     private final boolean decommits;
     private final int frameShift;
+
+    /** The most frames that were committed since memory was last given back on purpose: as far committed memory may grow and keep its pieces. */
+    private long height;
 
     RunFinder(Regions regions, boolean decommits, int frameShift) {
         this.regions = regions;
@@ -71,13 +77,22 @@ final class RunFinder {
     }
 
     /**
-     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, gives so much of it
-     * back: thus memory is kept for the next rise after a fall, and yet the highest rise needs little more than is in use.
+     * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, and more is committed
+     * than ever before, gives as much of it back, or a share of what there is: thus memory is kept for the next rise after a fall, and yet the
+     * highest rise needs little more than is in use.
      */
     private void balance(long usedBytes) {
-        if (decommits) {
+        long excess = regions.committedFrames() - height;
+        if (decommits && excess > 0) {
             long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
-            regions.decommitFree(regions.freeCommittedFrames() - kept);
+            long surplus = regions.freeCommittedFrames() - kept;
+            regions.decommitFree(Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE)));
+            height = Math.max(height, regions.committedFrames());
         }
+    }
+
+    /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */
+    void lowered() {
+        height = Math.min(height, regions.committedFrames());
     }
 }

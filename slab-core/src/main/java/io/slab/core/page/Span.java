@@ -86,6 +86,15 @@ public abstract class Span {
     }
 
     /**
+     * Whether the page map leads to this at all of its addresses.
+     *
+     * @return false if {@link #at} makes a difference
+     */
+    public boolean isUniform() {
+        return true;
+    }
+
+    /**
      * Whether its memory tells what it is, so that no index is needed where it is a single frame.
      *
      * @return true for slabs with their header on them

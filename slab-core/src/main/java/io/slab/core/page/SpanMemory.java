@@ -104,7 +104,7 @@ public final class SpanMemory {
         lock.lock();
         try {
             hole.add(frame, count);
-            map.redirect(count, address(hole, frame), hole);
+            map.refresh(hole.whole(), frame, count);
             hole.region().decommitUsed(hole.frame() + frame, count);
             return true;
         } catch (RuntimeException | Error e) {
@@ -162,7 +162,21 @@ public final class SpanMemory {
         lock.lock();
         try {
             hole.remove(frame, count);
-            map.redirect(count, address(hole, frame), hole.whole());
+            map.refresh(hole.whole(), frame, count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What stands at the frames of a span is another than before.
+     *
+     * @param span a span in the map
+     */
+    public void changed(Span span) {
+        lock.lock();
+        try {
+            map.refresh(span, 0, span.frames());
         } finally {
             lock.unlock();
         }

@@ -45,6 +45,12 @@ public final class Slab extends Span {
     /** Bytes of its header, rounded up to the alignment. */
     private final int headerBytes;
 
+    /** Frames on which sampled objects begin; {@code null} if there are none. */
+    private @Nullable SampledFrames sampled;
+
+    /** Samples per byte for which places were drawn. */
+    private double samplingRate;
+
     /** When it was last empty or full, on the clock of {@link SlabFigures}. */
     private long partialSince;
 
@@ -195,7 +201,45 @@ public final class Slab extends Span {
     @Override
     public Span at(long address) {
         Hole there = hole;
-        return there != null && there.contains((int) ((address - address()) / region().bytes(1))) ? there : this;
+        if (there != null && there.contains((int) ((address - address()) / region().bytes(1)))) {
+            return there;
+        }
+        SampledFrames frames = sampled;
+        return frames != null && frames.covers(address) ? frames : this;
+    }
+
+    @Override
+    public boolean isUniform() {
+        return hole == null && sampled == null;
+    }
+
+    /**
+     * The frames on which sampled objects begin.
+     *
+     * @return {@code null} if there are none
+     */
+    public @Nullable SampledFrames sampled() {
+        return sampled;
+    }
+
+    /**
+     * How many samples per byte there are in it.
+     *
+     * @return 0 without sampling
+     */
+    public double samplingRate() {
+        return samplingRate;
+    }
+
+    void sampled(@Nullable SampledFrames frames, double rate) {
+        sampled = frames;
+        samplingRate = rate;
+    }
+
+    /** What tells a free object there from one in use. */
+    long canary(long address, long plain) {
+        SampledFrames frames = sampled;
+        return frames != null && frames.place(address) != null ? SampledFrames.marked(plain) : plain;
     }
 
     /**
@@ -205,7 +249,7 @@ public final class Slab extends Span {
      * @return true for free objects only
      */
     public boolean hasLostCanary(int index) {
-        return hole != null && at(first() + index * stride() + pool.geometry().canaryOffset()) != this;
+        return at(first() + index * stride() + pool.geometry().canaryOffset()) instanceof Hole;
     }
 
     boolean isEmpty() {

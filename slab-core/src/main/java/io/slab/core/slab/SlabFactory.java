@@ -7,6 +7,7 @@ import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
 import io.slab.core.page.Placement;
 import io.slab.core.page.SpanOwner;
+import io.slab.core.sample.Sampling;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import io.slab.error.SlabPluginException;
@@ -15,6 +16,7 @@ import io.slab.spi.Bytes;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ObjectLifecycle;
 import io.slab.spi.SlabEvent;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class SlabFactory {
     private final String lifecycleName;
     private final long cacheLine;
     private final @Nullable DescriptorStorage storage;
+    private final @Nullable Sampling sampling;
     private final Consumer<SlabEvent> events;
     private final LifecycleFailures failures;
     private final ColorUse colors = new ColorUse();
@@ -61,6 +64,7 @@ public final class SlabFactory {
      * @param lifecycleName their name
      * @param cacheLine bytes per cache line
      * @param storage where descriptors live that are not on their slab, or {@code null}
+     * @param sampling which objects are sampled; {@code null} if none can be
      * @param events hears of slabs
      * @param failures hears of destructors that threw
      */
@@ -73,6 +77,7 @@ public final class SlabFactory {
             String lifecycleName,
             long cacheLine,
             @Nullable DescriptorStorage storage,
+            @Nullable Sampling sampling,
             Consumer<SlabEvent> events,
             LifecycleFailures failures) {
         this.spec = spec;
@@ -83,6 +88,7 @@ public final class SlabFactory {
         this.lifecycleName = lifecycleName;
         this.cacheLine = cacheLine;
         this.storage = storage;
+        this.sampling = sampling;
         this.events = events;
         this.failures = failures;
         this.holes = new HolePuncher(spec, pages, lifecycle != null);
@@ -126,6 +132,7 @@ public final class SlabFactory {
             StoredDescriptor descriptor =
                     storage == null || geometry.onSlab() ? null : storage.allocate(shape.objects());
             slab = new Slab(pool, owner, run, shape, color, descriptor);
+            draw(slab);
             try {
                 constructAndMap(slab, geometry.stride());
             } catch (RuntimeException | Error e) {
@@ -149,6 +156,36 @@ public final class SlabFactory {
             destruct(slab, stride, slab.capacity());
             throw e;
         }
+    }
+
+    private void draw(Slab slab) {
+        if (sampling != null) {
+            SampledFrames.draw(slab, spec.objectSize(), sampling.rate(), ThreadLocalRandom.current());
+        }
+    }
+
+    /**
+     * Draws places of slabs again, after samples are wanted more often.
+     *
+     * @param pool their pool
+     */
+    public void drawAgain(SlabPool pool) {
+        for (Slab slab : pool.allSlabs()) {
+            SampledFrames before = slab.sampled();
+            draw(slab);
+            if (slab.sampled() != before) {
+                pages.memory().changed(slab);
+            }
+        }
+    }
+
+    /**
+     * Which objects are sampled.
+     *
+     * @return {@code null} if none can be
+     */
+    public @Nullable Sampling sampling() {
+        return sampling;
     }
 
     private static void freeDescriptor(Slab slab) {

@@ -114,7 +114,7 @@ public final class SlabPool {
     /** Marks an object as free. */
     void seal(Slab slab, long address) {
         if (sealed) {
-            Words.set(direct, slab.region(), address + geometry.canaryOffset(), address ^ key);
+            Words.set(direct, slab.region(), address + geometry.canaryOffset(), slab.canary(address, address ^ key));
         }
     }
 

@@ -151,7 +151,8 @@ class FastPathBytecodeTest {
                         String owner = call.owner().asInternalName().replace('/', '.');
                         String target = call.name().stringValue();
                         if (Handshake.BEHIND.contains(owner)
-                                && Set.of("allocate", "free", "freeSealed").contains(target)) {
+                                && Set.of("allocate", "free", "freeSealed", "sampled")
+                                        .contains(target)) {
                             behind = true;
                             calls++;
                         } else if (owner.equals("java.lang.invoke.VarHandle") && target.equals("getOpaque")) {

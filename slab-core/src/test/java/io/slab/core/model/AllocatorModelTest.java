@@ -74,8 +74,15 @@ class AllocatorModelTest {
     void longSequencesOfBulkStepsMustAgreeWithTheModel(@ForAll("plans") Plan plan, @ForAll long seed) throws Exception {
         java.util.Random random = new java.util.Random(seed);
         Operation[] kinds = {
-            Operation.BULK_ALLOCATE, Operation.BULK_FREE, Operation.CONFINED_ALLOCATE, Operation.CONFINED_FREE,
-            Operation.OTHER_THREAD, Operation.VIRTUAL_THREAD, Operation.SHRINK, Operation.BULK_ALLOCATE
+            Operation.BULK_ALLOCATE,
+            Operation.BULK_FREE,
+            Operation.CONFINED_ALLOCATE,
+            Operation.CONFINED_FREE,
+            Operation.OTHER_THREAD,
+            Operation.VIRTUAL_THREAD,
+            Operation.SHRINK,
+            Operation.BULK_ALLOCATE,
+            Operation.SAMPLE
         };
         try (PlanRun run = new PlanRun(plan)) {
             for (int i = 0; i < 80; i++) {

@@ -64,7 +64,8 @@ record Plan(
         RECREATE_CACHE,
         INVALID_FREE,
         OTHER_THREAD,
-        VIRTUAL_THREAD
+        VIRTUAL_THREAD,
+        SAMPLE
     }
 
     SlabAllocatorConfig.Builder config() {

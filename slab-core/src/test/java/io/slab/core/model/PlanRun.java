@@ -2,7 +2,9 @@ package io.slab.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slab.AllocationSite;
 import io.slab.AllocatorStats;
+import io.slab.CacheKind;
 import io.slab.CacheStats;
 import io.slab.Checks;
 import io.slab.ConfinedCache;
@@ -28,6 +30,9 @@ final class PlanRun implements AutoCloseable {
     private static final String CACHE = "modelled";
     private static final String GENERAL = "general";
 
+    /** From one sample to the next: none, each object, some objects, few. */
+    private static final long[] DISTANCES = {0, 1, 300, 5000};
+
     private final Plan plan;
     private final ReferenceModel model = new ReferenceModel();
     private final SlabAllocator slabs;
@@ -39,7 +44,9 @@ final class PlanRun implements AutoCloseable {
 
     PlanRun(Plan plan) {
         this.plan = plan;
-        this.slabs = plan.config().create();
+        this.slabs = plan.config()
+                .samplingBytes(DISTANCES[plan.objectSize() % DISTANCES.length])
+                .create();
         this.frame = slabs.config().frameSize();
         this.cache = slabs.createCache(plan.spec(CACHE, frame));
         this.confined = cache.confined();
@@ -60,6 +67,15 @@ final class PlanRun implements AutoCloseable {
         assertThat(used).isEqualTo(slabBytes + s.runBytes()).isLessThanOrEqualTo(plan.limitBytes());
         assertThat(s.committedBytes()).isLessThanOrEqualTo(s.reservedBytes());
         assertThat(s.freeCommittedBytes()).isLessThanOrEqualTo(s.committedBytes());
+        assertThat(slabs.profile().sites().stream()
+                        .mapToLong(AllocationSite::samples)
+                        .sum())
+                .as("sampled objects that are live")
+                .isLessThanOrEqualTo(model.size()
+                        + slabs.stats().caches().stream()
+                                .filter(c -> c.kind() == CacheKind.ARENA)
+                                .mapToLong(CacheStats::liveObjects)
+                                .sum());
     }
 
     private List<Live> mine() {
@@ -113,6 +129,7 @@ final class PlanRun implements AutoCloseable {
             case GENERAL_ALLOCATE -> generalAllocate(step.a(), step.b());
             case GENERAL_FREE -> freeOne(model.all(o -> o.owner().equals(GENERAL)), step.a(), slabs::free);
             case ARENA -> arena(step.a(), step.b());
+            case SAMPLE -> slabs.sample(DISTANCES[step.a() % DISTANCES.length]);
             case SHRINK -> cache.shrink();
             case RECLAIM -> slabs.reclaim();
             case RECREATE_CACHE -> recreate(step.a());

@@ -44,7 +44,17 @@ class SlabPoolModelTest implements SpanOwner {
 
     private SlabFactory factory(CacheSpec spec) {
         return new SlabFactory(
-                spec, pages, ColoringStrategy.NONE, "none", null, "none", 64, null, event -> {}, (name, cause) -> {});
+                spec,
+                pages,
+                ColoringStrategy.NONE,
+                "none",
+                null,
+                "none",
+                64,
+                null,
+                null,
+                event -> {},
+                (name, cause) -> {});
     }
 
     private Slab slabOf(long address) {

@@ -41,6 +41,11 @@ final class JfrListener implements SlabListener {
     }
 
     @Override
+    public boolean hearsSamples() {
+        return FlightRecorder.isInitialized() && Recording.hearsSamples();
+    }
+
+    @Override
     public void onEvent(SlabEvent event) {
         if (FlightRecorder.isInitialized()) {
             AllocatorView view = allocator;

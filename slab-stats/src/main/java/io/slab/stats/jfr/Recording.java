@@ -1,10 +1,22 @@
 package io.slab.stats.jfr;
 
 import io.slab.spi.SlabEvent;
+import java.util.stream.Collectors;
+import jdk.jfr.EventType;
 
 /** Fills events in, those that a recording asked for. */
 final class Recording {
+    /** Sites of a leak that are told. */
+    private static final int MOST_SITES = 20;
+
+    private static final EventType SAMPLE = EventType.getEventType(SlabEvents.AllocationSample.class);
+
     private Recording() {}
+
+    /** Whether a recording asks for samples. */
+    static boolean hearsSamples() {
+        return SAMPLE.isEnabled();
+    }
 
     static void record(String allocator, SlabEvent event) {
         switch (event) {
@@ -72,6 +84,21 @@ final class Recording {
                     e.cache = it.cache();
                     e.objects = it.objects();
                     e.bytes = it.bytes();
+                    e.sites = it.sites().stream()
+                            .limit(MOST_SITES)
+                            .map(site -> site.toText(Integer.MAX_VALUE))
+                            .collect(Collectors.joining("\n"));
+                    commit(e, allocator);
+                }
+            }
+            case SlabEvent.AllocationSampled it -> {
+                SlabEvents.AllocationSample e = new SlabEvents.AllocationSample();
+                if (e.isEnabled()) {
+                    e.cache = it.cache();
+                    e.owner = it.owner();
+                    e.address = it.address();
+                    e.bytes = it.bytes();
+                    e.weight = it.weight();
                     commit(e, allocator);
                 }
             }

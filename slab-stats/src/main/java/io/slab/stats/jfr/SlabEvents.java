@@ -141,6 +141,29 @@ final class SlabEvents {
         String message;
     }
 
+    /** An allocation was sampled. */
+    @Name("io.slab.AllocationSample")
+    @Label("Allocation Sample")
+    @Description("An allocation, one in so many bytes; the weight is what it stands for")
+    @StackTrace(true)
+    static final class AllocationSample extends CacheJfrEvent {
+        @Label("Owner")
+        @Nullable
+        String owner;
+
+        @Label("Address")
+        @MemoryAddress
+        long address;
+
+        @Label("Size")
+        @DataAmount
+        long bytes;
+
+        @Label("Weight")
+        @DataAmount
+        long weight;
+    }
+
     /** A cache was closed while users held objects. */
     @Name("io.slab.Leak")
     @Label("Leak")
@@ -153,5 +176,10 @@ final class SlabEvents {
         @Label("Bytes")
         @DataAmount
         long bytes;
+
+        @Label("Sites")
+        @Description("Where they were allocated, as far as they were sampled, a line each")
+        @Nullable
+        String sites;
     }
 }

@@ -1,5 +1,7 @@
 package io.slab.stats.jfr;
 
+import io.slab.AllocationProfile;
+import io.slab.AllocationSite;
 import io.slab.AllocatorStats;
 import io.slab.CacheStats;
 import io.slab.error.SlabClosedException;
@@ -11,6 +13,7 @@ final class Statistics {
     private final AllocatorView allocator;
     private final Runnable ofAllocator = this::allocator;
     private final Runnable ofCaches = this::caches;
+    private final Runnable ofSites = this::sites;
 
     private Statistics(AllocatorView allocator) {
         this.allocator = allocator;
@@ -20,12 +23,14 @@ final class Statistics {
         Statistics statistics = new Statistics(allocator);
         FlightRecorder.addPeriodicEvent(StatisticsEvents.AllocatorStatistics.class, statistics.ofAllocator);
         FlightRecorder.addPeriodicEvent(StatisticsEvents.CacheStatistics.class, statistics.ofCaches);
+        FlightRecorder.addPeriodicEvent(StatisticsEvents.AllocationSiteStatistics.class, statistics.ofSites);
         return statistics;
     }
 
     void stop() {
         FlightRecorder.removePeriodicEvent(ofAllocator);
         FlightRecorder.removePeriodicEvent(ofCaches);
+        FlightRecorder.removePeriodicEvent(ofSites);
     }
 
     private void allocator() {
@@ -58,6 +63,25 @@ final class Statistics {
             stats.caches().forEach(cache -> cache(stats.name(), cache));
         } catch (SlabClosedException e) {
             return; // it is about to stop this
+        }
+    }
+
+    private void sites() {
+        AllocationProfile profile;
+        try {
+            profile = allocator.profile();
+        } catch (SlabClosedException e) {
+            return; // it is about to stop this
+        }
+        for (AllocationSite site : profile.sites()) {
+            StatisticsEvents.AllocationSiteStatistics e = new StatisticsEvents.AllocationSiteStatistics();
+            e.cache = site.cache();
+            e.owner = site.owner();
+            e.frames = String.join("\n", site.frames());
+            e.samples = site.samples();
+            e.liveObjects = site.objects();
+            e.liveBytes = site.bytes();
+            Recording.commit(e, profile.allocator());
         }
     }
 

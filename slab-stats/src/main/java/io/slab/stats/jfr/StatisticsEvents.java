@@ -12,17 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class StatisticsEvents {
     private StatisticsEvents() {}
 
-    /** Figures of an allocator. */
-    @Name("io.slab.AllocatorStatistics")
-    @Label("Allocator Statistics")
-    @Description("Figures of an allocator")
-    @Period("10 s")
-    @StackTrace(false)
-    static final class AllocatorStatistics extends SlabJfrEvent {
-        @Label("Page Backend")
-        @Nullable
-        String backend;
-
+    /** What an allocator and a cache have in common. */
+    abstract static class Figures extends SlabJfrEvent {
         @Label("Live Objects")
         long liveObjects;
 
@@ -38,6 +29,25 @@ final class StatisticsEvents {
         @DataAmount
         long slabBytes;
 
+        @Label("Committed")
+        @DataAmount
+        long committedBytes;
+
+        @Label("Failures")
+        long failures;
+    }
+
+    /** Figures of an allocator. */
+    @Name("io.slab.AllocatorStatistics")
+    @Label("Allocator Statistics")
+    @Description("Figures of an allocator")
+    @Period("10 s")
+    @StackTrace(false)
+    static final class AllocatorStatistics extends Figures {
+        @Label("Page Backend")
+        @Nullable
+        String backend;
+
         @Label("Page Runs")
         @DataAmount
         long runBytes;
@@ -45,10 +55,6 @@ final class StatisticsEvents {
         @Label("Used")
         @DataAmount
         long usedBytes;
-
-        @Label("Committed")
-        @DataAmount
-        long committedBytes;
 
         @Label("Free and Committed")
         @DataAmount
@@ -65,9 +71,33 @@ final class StatisticsEvents {
         @Label("Java Heap")
         @DataAmount
         long heapMetadataBytes;
+    }
 
-        @Label("Failures")
-        long failures;
+    /** Who holds the live memory. */
+    @Name("io.slab.AllocationSite")
+    @Label("Allocation Site")
+    @Description("Where live memory was allocated, as samples estimate it")
+    @Period("endChunk")
+    @StackTrace(false)
+    static final class AllocationSiteStatistics extends CacheJfrEvent {
+        @Label("Owner")
+        @Nullable
+        String owner;
+
+        @Label("Stack")
+        @Description("Innermost first, a line each")
+        @Nullable
+        String frames;
+
+        @Label("Samples")
+        long samples;
+
+        @Label("Live Objects")
+        long liveObjects;
+
+        @Label("Live")
+        @DataAmount
+        long liveBytes;
     }
 
     /** Figures of a cache. */
@@ -76,7 +106,11 @@ final class StatisticsEvents {
     @Description("Figures of a cache")
     @Period("10 s")
     @StackTrace(false)
-    static final class CacheStatistics extends CacheJfrEvent {
+    static final class CacheStatistics extends Figures {
+        @Label("Cache")
+        @Nullable
+        String cache;
+
         @Label("Kind")
         @Nullable
         String kind;
@@ -84,9 +118,6 @@ final class StatisticsEvents {
         @Label("Object Size")
         @DataAmount
         long objectSize;
-
-        @Label("Live Objects")
-        long liveObjects;
 
         @Label("Objects in Magazines")
         long magazineObjects;
@@ -105,22 +136,6 @@ final class StatisticsEvents {
 
         @Label("Full Slabs")
         int fullSlabs;
-
-        @Label("Live")
-        @DataAmount
-        long liveBytes;
-
-        @Label("Requested")
-        @DataAmount
-        long requestedBytes;
-
-        @Label("Slabs")
-        @DataAmount
-        long slabBytes;
-
-        @Label("Committed")
-        @DataAmount
-        long committedBytes;
 
         @Label("Internal Waste")
         @DataAmount
@@ -141,8 +156,5 @@ final class StatisticsEvents {
 
         @Label("Contentions")
         long contentions;
-
-        @Label("Failures")
-        long failures;
     }
 }

@@ -1,5 +1,6 @@
 package io.slab.stats.jmx;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.Reach;
@@ -104,6 +105,31 @@ final class AllocatorBean extends NotificationBroadcasterSupport implements Allo
     @Override
     public long reclaim() {
         return allocator.reclaim(Reach.EVERYTHING).bytes();
+    }
+
+    @Override
+    public long getSamplingBytes() {
+        return allocator.samplingBytes();
+    }
+
+    @Override
+    public void setSamplingBytes(long everyBytes) {
+        allocator.sample(everyBytes);
+    }
+
+    @Override
+    public AllocationProfile profile() {
+        return allocator.profile();
+    }
+
+    @Override
+    public String profileJson() {
+        return StatsJson.of(allocator.profile());
+    }
+
+    @Override
+    public String profileCollapsed() {
+        return allocator.profile().collapsed();
     }
 
     @Override

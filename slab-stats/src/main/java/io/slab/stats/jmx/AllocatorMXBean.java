@@ -1,5 +1,6 @@
 package io.slab.stats.jmx;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 
@@ -128,6 +129,41 @@ public interface AllocatorMXBean {
      * @return the bytes given back
      */
     long reclaim();
+
+    /**
+     * How often allocations are sampled.
+     *
+     * @return bytes from one to the next; 0 if none are
+     */
+    long getSamplingBytes();
+
+    /**
+     * Samples allocations from now on, as {@link io.slab.SlabAllocator#sample}.
+     *
+     * @param everyBytes bytes from one to the next, 524288 is usual; 0 ends it and forgets what was noted
+     */
+    void setSamplingBytes(long everyBytes);
+
+    /**
+     * Who holds the live memory, as far as it was sampled: takes time for each slab.
+     *
+     * @return as {@link io.slab.SlabAllocator#profile}
+     */
+    AllocationProfile profile();
+
+    /**
+     * Who holds the live memory as JSON.
+     *
+     * @return as {@link io.slab.stats.StatsJson#of(AllocationProfile)}
+     */
+    String profileJson();
+
+    /**
+     * Who holds the live memory as collapsed stacks, which flame graph tools read.
+     *
+     * @return as {@link AllocationProfile#collapsed}
+     */
+    String profileCollapsed();
 
     /** Checks every invariant; fails with the first that does not hold. */
     void verify();

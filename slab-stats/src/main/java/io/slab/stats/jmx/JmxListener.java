@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields but the first belong to that thread.
  */
 final class JmxListener implements SlabListener {
+    /** Frames of the largest site that a notification tells. */
+    private static final int FRAMES = 4;
+
     private final Duration delay;
     private final Set<CacheName> caches = new LinkedHashSet<>();
     private @Nullable AllocatorView allocator;
@@ -72,7 +75,10 @@ final class JmxListener implements SlabListener {
                         SlabMBeans.LEAK,
                         leak.cache(),
                         leak.objects() + " objects (" + leak.bytes() + " bytes) of cache '" + leak.cache()
-                                + "' were never freed");
+                                + "' were never freed"
+                                + (leak.sites().isEmpty()
+                                        ? ""
+                                        : ": " + leak.sites().getFirst().toText(FRAMES)));
             default -> {}
         }
     }

@@ -3,16 +3,21 @@ package io.slab.stats.jfr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slab.Attribution;
 import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
+import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import io.slab.spi.SlabListenerProvider;
 import io.slab.spi.StrategyOptions;
 import io.slab.tck.SlabListenerContract;
 import io.slab.tck.StrategyProviderContract;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,6 +87,100 @@ class JfrListenerTest {
             assertThat(failure.getStackTrace().getFrames())
                     .anyMatch(frame -> frame.getMethod().getType().getName().equals(JfrListenerTest.class.getName()));
             assertThat(named(events, "Leak").getFirst().getLong("objects")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void reclaimRebalanceAndDamageMustBeReadBackFromARecording() {
+        try (RecordingStream stream = new RecordingStream(SlabJfr.configuration())) {
+            List<RecordedEvent> events = new CopyOnWriteArrayList<>();
+            stream.setReuse(false);
+            stream.onEvent(events::add);
+            stream.startAsync();
+            long given;
+            long damaged;
+            try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                    .backend("heap:region=64k")
+                    .reclaim("retain:slabs=100,slab-bytes=1g,free=1g")
+                    .create()) {
+                SlabCache cache = slabs.createCache(CacheSpec.of("c", 1024));
+                long[] objects = new long[1000];
+                cache.allocateRaw(objects, 0, 1000);
+                cache.free(objects, 0, 1000);
+                given = slabs.reclaim();
+                damaged = cache.allocateRaw();
+                MemorySegment stale = cache.segmentOf(damaged);
+                cache.free(damaged);
+                stale.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, 42);
+                assertThatThrownBy(cache::allocateRaw).isInstanceOf(SlabCorruptionException.class);
+                stale.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, 0);
+            }
+            SlabListener listener = new JfrListenerProvider().create(StrategyOptions.NONE);
+            listener.onEvent(new SlabEvent.Rebalanced(12_345)); // of a machine with NUMA nodes
+            stream.stop();
+            assertThat(given).isPositive();
+            assertThat(named(events, "Reclaim")).anyMatch(event -> event.getLong("bytes") == given);
+            RecordedEvent corruption = named(events, "Corruption").getFirst();
+            assertThat(corruption.getString("cache")).isEqualTo("c");
+            assertThat(corruption.getLong("address")).isEqualTo(damaged);
+            assertThat(corruption.getString("message")).contains("was written to after it was freed");
+            assertThat(corruption.getStackTrace().getFrames())
+                    .anyMatch(frame -> frame.getMethod().getType().getName().equals(JfrListenerTest.class.getName()));
+            assertThat(named(events, "Rebalance").getFirst().getLong("bytes")).isEqualTo(12_345);
+        }
+    }
+
+    private static void allocateHere(SlabCache cache, int count) {
+        for (int i = 0; i < count; i++) {
+            cache.allocateRaw();
+        }
+    }
+
+    @Test
+    void samplesSitesAndLeaksMustBeReadBackWithTheirStacks() {
+        try (RecordingStream stream = new RecordingStream(SlabJfr.configuration())) {
+            List<RecordedEvent> events = new CopyOnWriteArrayList<>();
+            stream.setReuse(false);
+            stream.onEvent(events::add);
+            stream.startAsync();
+            try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                    .backend("heap")
+                    .samplingBytes(1)
+                    .create()) {
+                SlabCache cache = slabs.createCache(CacheSpec.of("sampled", 64));
+                Attribution.run("me", () -> allocateHere(cache, 7));
+                stream.stop(); // ends a chunk, and the sites with it
+            }
+            RecordedEvent sample = named(events, "AllocationSample").getFirst();
+            assertThat(named(events, "AllocationSample")).hasSize(7);
+            assertThat(sample.getString("cache")).isEqualTo("sampled");
+            assertThat(sample.getString("owner")).isEqualTo("me");
+            assertThat(sample.getLong("bytes")).isEqualTo(64);
+            assertThat(sample.getLong("weight")).isEqualTo(64);
+            assertThat(sample.getStackTrace().getFrames())
+                    .anyMatch(frame -> frame.getMethod().getName().equals("allocateHere"));
+            RecordedEvent site = named(events, "AllocationSite").getLast();
+            assertThat(site.getString("owner")).isEqualTo("me");
+            assertThat(site.getLong("liveBytes")).isEqualTo(7 * 64);
+            assertThat(site.getString("frames").lines().findFirst())
+                    .hasValueSatisfying(frame -> assertThat(frame).contains("JfrListenerTest.allocateHere("));
+        }
+        try (RecordingStream stream = new RecordingStream(SlabJfr.configuration())) {
+            List<RecordedEvent> events = new CopyOnWriteArrayList<>();
+            stream.setReuse(false);
+            stream.onEvent(events::add);
+            stream.startAsync();
+            try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                            .backend("heap")
+                            .samplingBytes(1)
+                            .create();
+                    SlabCache cache = slabs.createCache(CacheSpec.of("leaky", 64))) {
+                allocateHere(cache, 3);
+            }
+            stream.stop();
+            assertThat(named(events, "Leak").getFirst().getString("sites"))
+                    .startsWith("about 192 bytes in 3 objects at ")
+                    .contains("JfrListenerTest.allocateHere(");
         }
     }
 

@@ -2,6 +2,7 @@ package io.slab.stats.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slab.AllocationProfile;
 import io.slab.AllocatorDetail;
 import io.slab.AllocatorStats;
 import io.slab.CacheSpec;
@@ -37,6 +38,7 @@ class SecondJvmTest {
             try (SlabAllocator slabs = SlabAllocatorConfig.builder()
                             .backend("heap")
                             .listener("jmx")
+                            .samplingBytes(1)
                             .create();
                     SlabCache orders = slabs.createCache(CacheSpec.of("orders", 64))) {
                 orders.allocateRaw(new long[100], 0, 100);
@@ -90,6 +92,18 @@ class SecondJvmTest {
         assertThat(stats.caches()).extracting(CacheStats::name).containsExactly("orders");
         AllocatorDetail detail = slabs.inspect();
         assertThat(detail.stats().caches()).isEqualTo(stats.caches());
+        assertThat(slabs.getSamplingBytes()).isEqualTo(1);
+        AllocationProfile profile = slabs.profile();
+        assertThat(profile.sites()).singleElement().satisfies(site -> {
+            assertThat(site.bytes()).isEqualTo(6400);
+            assertThat(site.frames().getFirst()).contains("SecondJvmTest$Watched.main");
+        });
+        assertThat(slabs.profileJson()).contains("\"owner\":\"\"", "Watched.main");
+        assertThat(slabs.profileCollapsed()).endsWith(";[orders] 6400\n");
+        slabs.setSamplingBytes(0);
+        assertThat(slabs.profile().sites()).isEmpty();
+        slabs.setSamplingBytes(65_536);
+        assertThat(slabs.getSamplingBytes()).isEqualTo(65_536);
         assertThat(slabs.inspectJson()).contains("\"name\":\"orders\"");
     }
 }

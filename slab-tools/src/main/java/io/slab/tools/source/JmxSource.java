@@ -5,17 +5,20 @@ import com.sun.tools.attach.VirtualMachine;
 import io.slab.stats.jmx.SlabMBeans;
 import io.slab.tools.view.AllocatorView;
 import io.slab.tools.view.Reading;
+import io.slab.tools.view.Site;
 import io.slab.tools.view.Subject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -40,6 +43,7 @@ public final class JmxSource implements SnapshotSource {
 
     private static final Duration YOUNG = Duration.ofSeconds(20);
     private static final int INSPECTION_SHARE = 10;
+    private static final String SAMPLING = "SamplingBytes";
 
     private final ProcessHandle process;
     private final JMXConnector connector;
@@ -47,8 +51,11 @@ public final class JmxSource implements SnapshotSource {
     private final Subject subject;
     private final Map<String, Inspected> inspected = new HashMap<>();
 
+    /** Allocators that sample because of us. */
+    private final List<ObjectName> sampled = new ArrayList<>();
+
     /** What was last seen of an allocator slab by slab, and when it may be looked at again. */
-    private record Inspected(SnapshotReader.Detail detail, long againNanos) {}
+    private record Inspected(SnapshotReader.Detail detail, List<Site> sites, long againNanos) {}
 
     static {
         System.setProperty("sun.rmi.transport.tcp.responseTimeout", ANSWER_MILLIS);
@@ -161,6 +168,7 @@ public final class JmxSource implements SnapshotSource {
     public Reading read() throws TargetException {
         try {
             List<AllocatorView> views = new ArrayList<>();
+            List<Site> sites = new ArrayList<>();
             List<ObjectName> names = allocators();
             inspected
                     .keySet()
@@ -168,12 +176,15 @@ public final class JmxSource implements SnapshotSource {
             for (ObjectName name : names) {
                 try {
                     views.add(read(name));
+                    Inspected last = inspected.get(name.getCanonicalName());
+                    sites.addAll(last == null ? List.of() : last.sites);
                 } catch (InstanceNotFoundException e) {
                     // Closed since the names were read: it is not there any more, and that is what the reading says.
                     inspected.remove(name.getCanonicalName());
                 }
             }
-            return new Reading(Instant.now(), views, List.of());
+            sites.sort(Comparator.comparingLong(Site::bytes).reversed());
+            return new Reading(Instant.now(), views, sites);
         } catch (IOException e) {
             throw silent(e);
         } catch (JMException e) {
@@ -196,13 +207,45 @@ public final class JmxSource implements SnapshotSource {
         long start = System.nanoTime();
         if (last == null || start - last.againNanos >= 0) {
             String json = (String) connection.invoke(name, "inspectJson", null, null);
+            List<Site> sites = sites(name);
             long end = System.nanoTime();
             SnapshotReader.Detail detail = SnapshotReader.detail(json);
-            inspected.put(key, new Inspected(detail, end + INSPECTION_SHARE * (end - start)));
+            inspected.put(key, new Inspected(detail, sites, end + INSPECTION_SHARE * (end - start)));
             return detail.view();
         }
         String json = (String) connection.getAttribute(name, "StatsJson");
         return SnapshotReader.stats(json, last.detail);
+    }
+
+    /** Where live memory was allocated; nothing from a Slab that does not sample, or cannot yet. */
+    private List<Site> sites(ObjectName name) throws IOException, JMException, TargetException {
+        boolean samples = Arrays.stream(connection.getMBeanInfo(name).getAttributes())
+                .anyMatch(attribute -> attribute.getName().equals(SAMPLING));
+        if (!samples || ((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+            return List.of();
+        }
+        return SnapshotReader.sites((String) connection.invoke(name, "profileJson", null, null));
+    }
+
+    /**
+     * Has allocators that do not sample allocations do so until this is closed.
+     *
+     * @param everyBytes bytes from one to the next
+     * @throws TargetException if the JVM does not answer, or cannot
+     */
+    public void sample(long everyBytes) throws TargetException {
+        try {
+            for (ObjectName name : allocators()) {
+                if (((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+                    connection.setAttribute(name, new Attribute(SAMPLING, everyBytes));
+                    sampled.add(name);
+                }
+            }
+        } catch (IOException e) {
+            throw silent(e);
+        } catch (JMException e) {
+            throw new TargetException("process " + process.pid() + " does not sample: " + reason(e), e);
+        }
     }
 
     private TargetException silent(IOException e) {
@@ -224,6 +267,13 @@ public final class JmxSource implements SnapshotSource {
 
     @Override
     public void close() {
+        try {
+            for (ObjectName name : sampled) {
+                connection.setAttribute(name, new Attribute(SAMPLING, 0L));
+            }
+        } catch (IOException | JMException e) {
+            sampled.clear(); // it has ended, or its allocator was closed: nothing samples there any more
+        }
         try {
             connector.close();
         } catch (IOException e) {

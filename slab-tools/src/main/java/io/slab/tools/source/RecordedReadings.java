@@ -4,9 +4,12 @@ import io.slab.tools.view.AllocatorView;
 import io.slab.tools.view.CacheView;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Sample;
+import io.slab.tools.view.Site;
 import io.slab.tools.view.SlabMap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,25 +25,63 @@ import org.jspecify.annotations.Nullable;
 final class RecordedReadings {
     private static final String ALLOCATOR = "io.slab.AllocatorStatistics";
     private static final String CACHE = "io.slab.CacheStatistics";
+    private static final String SITE = "io.slab.AllocationSite";
+
+    /** Events of one look at the sites are no further apart; looks are. */
+    private static final Duration ONE_LOOK = Duration.ofMillis(500);
 
     private final Map<String, RecordedEvent> moment = new LinkedHashMap<>();
     private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, List<Site>> sites = new LinkedHashMap<>();
+    private final Map<String, Instant> lastSite = new HashMap<>();
     private final Map<String, Long> peaks = new HashMap<>();
     private @Nullable Reading last;
     private @Nullable Reading lastButOne;
 
     static boolean isFigure(String eventName) {
-        return eventName.equals(ALLOCATOR) || eventName.equals(CACHE);
+        return eventName.equals(ALLOCATOR) || eventName.equals(CACHE) || eventName.equals(SITE);
     }
 
     /** Adds the next event in the order of time. */
     void add(RecordedEvent event) {
+        if (event.getEventType().getName().equals(SITE)) {
+            addSite(event);
+            return;
+        }
         boolean ofCache = event.getEventType().getName().equals(CACHE);
         String key = RecordingSource.allocator(event) + (ofCache ? "/" + event.getString("cache") : "");
         if (moment.containsKey(key)) {
             finish();
         }
         moment.put(key, event);
+    }
+
+    private void addSite(RecordedEvent event) {
+        String allocator = RecordingSource.allocator(event);
+        Instant before = lastSite.put(allocator, event.getStartTime());
+        List<Site> known = sites.computeIfAbsent(allocator, name -> new ArrayList<>());
+        if (before != null && before.plus(ONE_LOOK).isBefore(event.getStartTime())) {
+            known.clear(); // a later look
+        }
+        known.add(new Site(
+                String.valueOf(event.getString("cache")),
+                text(event, "owner"),
+                text(event, "frames").lines().toList(),
+                event.getLong("liveBytes"),
+                event.getLong("liveObjects")));
+    }
+
+    private static String text(RecordedEvent event, String field) {
+        String text = event.getString(field);
+        return text == null ? "" : text;
+    }
+
+    /** The last look at the allocation sites. */
+    private List<Site> sites() {
+        return sites.values().stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(Site::bytes).reversed())
+                .toList();
     }
 
     /** Ends a moment. */
@@ -74,7 +115,7 @@ final class RecordedReadings {
             both.add(lastButOne);
         }
         if (last != null) {
-            both.add(last);
+            both.add(new Reading(last.at(), last.allocators(), sites()));
         }
         return both;
     }

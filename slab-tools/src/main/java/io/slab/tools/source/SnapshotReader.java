@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slab.tools.view.AllocatorView;
 import io.slab.tools.view.CacheView;
+import io.slab.tools.view.Site;
 import io.slab.tools.view.SlabMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,22 @@ final class SnapshotReader {
     /** Reads {@code StatsJson}; resident memory and single slabs are those of the last look at them. */
     static AllocatorView stats(String json, Detail last) throws TargetException {
         return allocator(parse(json), last.view.residentBytes(), last.maps);
+    }
+
+    /** Reads {@code profileJson}. */
+    static List<Site> sites(String json) throws TargetException {
+        List<Site> sites = new ArrayList<>();
+        for (JsonNode site : parse(json).path("sites")) {
+            List<String> frames = new ArrayList<>();
+            site.path("frames").forEach(frame -> frames.add(frame.asText()));
+            sites.add(new Site(
+                    site.path("cache").asText(),
+                    site.path("owner").asText(),
+                    frames,
+                    site.path("bytes").asLong(),
+                    site.path("objects").asLong()));
+        }
+        return sites;
     }
 
     private static JsonNode parse(String json) throws TargetException {

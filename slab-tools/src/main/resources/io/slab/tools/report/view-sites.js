@@ -9,7 +9,7 @@
     for (const site of sites) {
       let node = root;
       root.bytes += site.bytes;
-      for (const frame of [...site.frames].reverse().concat('[' + site.cache + ']')) {
+      for (const frame of (site.owner ? ['owner: ' + site.owner] : []).concat([...site.frames].reverse(), '[' + site.cache + ']')) {
         let child = node.children.get(frame);
         if (!child) node.children.set(frame, child = { name: frame, bytes: 0, children: new Map(), parent: node, depth: node.depth + 1 });
         child.bytes += site.bytes;

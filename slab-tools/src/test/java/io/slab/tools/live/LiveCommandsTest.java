@@ -100,6 +100,27 @@ class LiveCommandsTest {
     }
 
     @Test
+    void reportMustSampleWhileItWatchesAndNotAfter() throws Exception {
+        Path page = folder.resolve("page.html");
+        assertThat(slab.run("report", jvm.pid(), "-o", page.toString(), "--for", "1s", "--sample", "1k"))
+                .isZero();
+        String html = Files.readString(page);
+        int start = html.indexOf("id=\"data\">") + "id=\"data\">".length();
+        JsonNode data = new ObjectMapper().readTree(html.substring(start, html.indexOf("</script>", start)));
+        assertThat(data.get("sites")).isNotEmpty().allSatisfy(site -> {
+            assertThat(site.get("cache").asText())
+                    .as("orders were there before")
+                    .isEqualTo("session");
+            assertThat(site.get("frames").get(0).asText()).contains("LoadedJvm.main(LoadedJvm.java:");
+            assertThat(site.get("bytes").asLong()).isPositive();
+        });
+        assertThat(html).contains("Hot allocation sites");
+        assertThat(slab.run("report", jvm.pid(), "-o", page.toString(), "--for", "200ms"))
+                .isZero();
+        assertThat(Files.readString(page)).doesNotContain("Hot allocation sites");
+    }
+
+    @Test
     void theLivePageMustAnswerThisMachineAloneAndChangeNothing() throws Exception {
         try (JmxSource source = JmxSource.attach(Long.parseLong(jvm.pid()));
                 LiveServer server = LiveServer.start(0, Duration.ofSeconds(1), source.subject(), source.inspect());
@@ -196,6 +217,7 @@ class LiveCommandsTest {
                     new Refusal("no folder", "report", jvm.pid(), "-o", folder + "/none/page.html"),
                     new Refusal("is a directory", "report", jvm.pid(), "-o", folder.toString()),
                     new Refusal("not between 50ms and 24h", "top", jvm.pid(), "--interval", "1ms"),
+                    new Refusal("--sample", "report", jvm.pid(), "-o", page, "--sample", "many"),
                     new Refusal("--port", "serve", jvm.pid(), "--port", "70000"))) {
                 SlabCommands command = new SlabCommands();
                 assertThat(command.run(refusal.arguments)).as(refusal.reason).isEqualTo(2);

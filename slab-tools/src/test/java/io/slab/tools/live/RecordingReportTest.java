@@ -32,7 +32,7 @@ class RecordingReportTest {
     private Path recording() throws Exception {
         Path file = folder.resolve("slab.jfr");
         try (Recording recording = new Recording(SlabJfr.configuration());
-                SlabAllocator slabs = Slabs.create()) {
+                SlabAllocator slabs = Slabs.builder().samplingBytes(1).create()) {
             recording.enable("io.slab.AllocatorStatistics").withPeriod(Duration.ofMillis(50));
             recording.enable("io.slab.CacheStatistics").withPeriod(Duration.ofMillis(50));
             recording.enable("io.slab.Reclaim");
@@ -75,6 +75,12 @@ class RecordingReportTest {
         JsonNode sizes = data.get("sizes").get(0);
         assertThat(sizes.get("upTo").asInt()).isEqualTo(64);
         assertThat(sizes.get("count").asInt()).isEqualTo(ORDERS);
+        JsonNode site = data.get("sites").get(0);
+        assertThat(data.get("sites")).hasSize(1);
+        assertThat(site.get("bytes").asLong()).isEqualTo(ORDERS * 64L);
+        assertThat(site.get("cache").asText()).isEqualTo("order");
+        assertThat(site.get("frames").get(0).asText()).contains("RecordingReportTest.recording(");
+        assertThat(html).contains("Hot allocation sites");
         assertThat(html).contains("<h1>Slab: slab.jfr</h1>", "<td>order</td>");
         assertThat(data.get("holders")
                         .valueStream()

@@ -75,7 +75,7 @@ class TerminalTest {
             builder.environment().put("TERM", "xterm-256color");
             Process terminal = builder.redirectErrorStream(true).start();
             // Ends the reads below where something never comes.
-            Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 40));
+            Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 240));
             StringBuilder seen = new StringBuilder();
             OutputStream keys = terminal.getOutputStream();
             InputStream output = terminal.getInputStream();
@@ -92,7 +92,7 @@ class TerminalTest {
             assertThat(until(output, seen, "status ")).contains(LEAVE_SECOND_SCREEN);
             until(output, seen, "\u0000");
             watchdog.interrupt();
-            assertThat(terminal.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(terminal.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(seen.toString()).contains("status 0");
             assertThat(settings("after")).isEqualTo(settings("before")).contains("icanon", "echo");
         }
