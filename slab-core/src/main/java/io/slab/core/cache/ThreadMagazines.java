@@ -20,6 +20,9 @@ public final class ThreadMagazines {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
+    /** Places are below this. */
+    public static final int MOST_PLACES = 256;
+
     private static final int MOST_ROWS = 1024;
 
     /** The binary logarithm of a row's length: places are bytes. */

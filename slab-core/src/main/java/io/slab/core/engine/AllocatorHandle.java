@@ -135,7 +135,12 @@ final class AllocatorHandle implements SlabAllocator {
             return;
         }
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
+            int place = span.place();
             cache.free(address, span);
+            ThreadMagazines m = magazines;
+            if (m != null) {
+                m.note(place, cache);
+            }
         } else {
             span.owner().free(address, span);
         }

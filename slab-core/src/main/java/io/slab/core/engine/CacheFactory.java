@@ -5,7 +5,6 @@ import io.slab.Checks;
 import io.slab.Zeroing;
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
-import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.page.PageLayer;
 import io.slab.core.sample.Sampling;
 import io.slab.core.slab.SlabFactory;
@@ -39,6 +38,8 @@ final class CacheFactory {
             new SecureRandom().nextLong() | 1; // odd, so that no canary is a valid (even) address and none is 0
     private final AtomicInteger nextId = new AtomicInteger();
 
+    private final NamedPlaces places = new NamedPlaces();
+
     /** Strategies made for one of these caches alone. */
     private final Map<DepotLayer, OwnedStrategies> owned = new ConcurrentHashMap<>();
 
@@ -53,11 +54,13 @@ final class CacheFactory {
     /** A cache of a user. */
     DepotLayer named(CacheSpec spec) {
         OwnedStrategies own = new OwnedStrategies();
+        int place = places.take();
         try {
-            DepotLayer cache = new DepotLayer(setup(spec, false, ThreadMagazines.NOWHERE, false, wish -> {}, own));
+            DepotLayer cache = new DepotLayer(setup(spec, false, place, false, wish -> {}, own));
             owned.put(cache, own);
             return cache;
         } catch (RuntimeException | Error e) {
+            places.giveBack(place);
             own.close();
             throw e;
         }
@@ -67,6 +70,7 @@ final class CacheFactory {
     void forget(DepotLayer cache) {
         OwnedStrategies own = owned.remove(cache);
         if (own != null) {
+            places.giveBack(cache.front().place());
             own.close();
         }
     }

@@ -31,7 +31,10 @@ public final class GeneralAllocator {
     private static final int FIRST_CLASS = ThreadMagazines.NOWHERE + 1;
 
     private static final int FIRST_LEARNED = FIRST_CLASS + SizeClasses.COUNT;
-    private static final int PLACES = FIRST_LEARNED + MAX_LEARNED;
+
+    /** Places in {@link ThreadMagazines} that are general allocation's: those below. */
+    public static final int PLACES = FIRST_LEARNED + MAX_LEARNED;
+
     private static final long MAX_CACHE_ALIGNMENT = 1L << 20;
 
     /** Makes the cache of a size class. */
@@ -184,7 +187,7 @@ public final class GeneralAllocator {
      */
     public boolean freeBehind(long address, Span span) {
         int place = span.place();
-        MagazineLayer cache = byPlace[place];
+        MagazineLayer cache = place < PLACES ? byPlace[place] : null;
         if (place == ThreadMagazines.NOWHERE || cache == null) {
             return false;
         }

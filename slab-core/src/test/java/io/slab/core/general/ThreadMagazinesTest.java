@@ -3,8 +3,10 @@ package io.slab.core.general;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.SlabAllocator;
+import io.slab.SlabCache;
 import io.slab.Slabs;
 import io.slab.core.support.Stress;
 import io.slab.error.InvalidFreeException;
@@ -133,5 +135,38 @@ class ThreadMagazinesTest {
         assertThatThrownBy(() -> slabs.free(address)).isInstanceOf(SlabClosedException.class);
         other.close();
         assertThatThrownBy(() -> other.allocateRaw(64)).isInstanceOf(SlabClosedException.class);
+    }
+
+    private static void allocateAndFreeByAddress(SlabAllocator slabs, List<SlabCache> caches) {
+        for (int round = 0; round < 3; round++) {
+            long[] objects = caches.stream().mapToLong(SlabCache::allocateRaw).toArray();
+            for (long object : objects) {
+                slabs.free(object);
+            }
+            for (long object : objects) {
+                assertThatThrownBy(() -> slabs.free(object)).isInstanceOf(InvalidFreeException.class);
+            }
+        }
+    }
+
+    @Test
+    void cachesMayComeAndGoAndBeMoreThanThereArePlaces() {
+        try (SlabAllocator slabs = Slabs.create()) {
+            List<SlabCache> caches = new ArrayList<>();
+            for (int generation = 0; generation < 3; generation++) {
+                for (int i = 0; i < 200; i++) {
+                    caches.add(slabs.createCache(CacheSpec.of(generation + "-" + i, 16 + 8 * (i % 20))));
+                }
+                allocateAndFreeByAddress(slabs, caches);
+                slabs.verify();
+                List<SlabCache> gone = new ArrayList<>(caches.subList(0, 150));
+                caches.subList(0, 150).clear();
+                gone.forEach(SlabCache::close);
+                allocateAndFreeByAddress(slabs, caches);
+            }
+            assertThat(caches)
+                    .allSatisfy(cache -> assertThat(cache.stats().liveObjects()).isZero());
+            slabs.verify();
+        }
     }
 }
