@@ -69,7 +69,8 @@ final class StoreOptions {
         RecoveryReport recovery = store.recovery();
         if (recovery.cutOffBytes() > 0) {
             err.println("the last write before a crash was incomplete: " + recovery.cutOffBytes()
-                    + " bytes of the log were dropped, " + recovery.logRecords() + " records recovered");
+                    + " bytes of " + recovery.cutOffFrom()
+                    + " were dropped, " + recovery.logRecords() + " records recovered");
         }
         recovery.damages().forEach(err::println);
         return store;

@@ -29,10 +29,13 @@ public final class DirectoryStorage implements Storage {
      *
      * @param directory the directory
      * @return the storage
-     * @throws KvInputException if another store has it open
+     * @throws KvInputException if it is no directory, or another store has it open
      * @throws IOException if it cannot be made or locked
      */
     public static DirectoryStorage open(Path directory) throws IOException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new KvInputException(directory + " is no directory: name another one for the store");
+        }
         Files.createDirectories(directory);
         FileChannel lockFile =
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

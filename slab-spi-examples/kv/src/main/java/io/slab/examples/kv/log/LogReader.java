@@ -33,9 +33,11 @@ public final class LogReader {
      * @param offset where the last whole record ends
      * @param records whole records before
      * @param wrong what is wrong at the offset, or empty for a clean end
-     * @param recordsBehind whole records behind the offset: 0 where a crash cut the last record off
+     * @param recordsBehind whole records behind the offset
+     * @param isCutOff whether a crash explains what is wrong: the file ends inside its last record. A record that is there as a whole, but is not
+     *     what was written, is damaged
      */
-    public record End(long size, long offset, long records, String wrong, long recordsBehind) {
+    public record End(long size, long offset, long records, String wrong, long recordsBehind, boolean isCutOff) {
         /** Whether all bytes are whole records. */
         public boolean isClean() {
             return wrong.isEmpty();
@@ -63,19 +65,20 @@ public final class LogReader {
         try {
             ByteBuffer head = buffer(LogFormat.FILE_HEADER);
             if (size < LogFormat.FILE_HEADER) {
-                return new End(size, 0, 0, "the head of the file is cut off", 0);
+                return new End(size, 0, 0, "the head of the file is cut off", 0, true);
             }
             file.read(head, 0);
             if (head.getLong(0) != LogFormat.MAGIC || head.getInt(8) != LogFormat.VERSION) {
-                return new End(size, 0, 0, "this is no log of version " + LogFormat.VERSION, countBehind(0));
+                return new End(size, 0, 0, "this is no log of version " + LogFormat.VERSION, countBehind(0), false);
             }
             while (offset < size) {
                 String wrong = readRecord(sink);
                 if (!wrong.isEmpty()) {
-                    return new End(size, offset, records, wrong, countBehind(offset + 1));
+                    long behind = countBehind(offset + 1);
+                    return new End(size, offset, records, wrong, behind, behind == 0 && endsInsideRecord());
                 }
             }
-            return new End(size, offset, records, "", 0);
+            return new End(size, offset, records, "", 0, false);
         } catch (IOException e) {
             throw Failures.of("reading", file.path(), e);
         }
@@ -102,6 +105,29 @@ public final class LogReader {
         offset += LogFormat.HEADER + payload.capacity();
         records++;
         return "";
+    }
+
+    /** Whether the file ends before the record at the offset does. Some file systems lengthen a file before they write: then zeros are there. */
+    private boolean endsInsideRecord() throws IOException {
+        if (offset + LogFormat.HEADER > size || isZeroFrom(offset)) {
+            return true;
+        }
+        ByteBuffer head = headAt(offset);
+        return head != null && offset + LogFormat.HEADER + head.getInt(LogFormat.PAYLOAD_BYTES) > size;
+    }
+
+    private boolean isZeroFrom(long from) throws IOException {
+        for (long at = from; at < size; at += SCAN_CHUNK) {
+            ByteBuffer chunk = buffer((int) Math.min(SCAN_CHUNK, size - at));
+            file.read(chunk, at);
+            chunk.flip();
+            while (chunk.hasRemaining()) {
+                if (chunk.get() != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** How many whole records there are from a place on, looked for at every byte. */

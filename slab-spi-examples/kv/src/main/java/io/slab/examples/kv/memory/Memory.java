@@ -34,6 +34,9 @@ public interface Memory extends AutoCloseable {
      */
     void free(long address);
 
+    /** Collects what was freed and is kept at hand, for threads and for sizes: for whoever found no memory. Takes milliseconds. */
+    default void collect() {}
+
     /**
      * Memory for objects of one size.
      *

@@ -57,6 +57,11 @@ public final class SlabMemory implements Memory {
     }
 
     @Override
+    public void collect() {
+        slabs.reclaim();
+    }
+
+    @Override
     public Pool pool(String name, int objectBytes) {
         SlabCache cache = slabs.createCache(CacheSpec.of(name, objectBytes));
         caches.add(cache);

@@ -165,8 +165,9 @@ final class Recovery {
                     emptyLogs.add(name);
                 }
                 if (!end.isClean()) {
-                    if (isLast && end.recordsBehind() == 0) {
+                    if (isLast && end.isCutOff()) {
                         report.cutOffBytes = end.size() - end.offset();
+                        report.cutOffFrom = file.path() + " from offset " + end.offset() + " on";
                         if (end.offset() == 0) {
                             storage.delete(name); // not even its head was written
                         } else {

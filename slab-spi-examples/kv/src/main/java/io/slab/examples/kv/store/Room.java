@@ -87,6 +87,7 @@ final class Room {
             flush.run();
         }
         parts.epochs().collect();
+        parts.memory().collect();
         prepare.run();
         return true;
     }
