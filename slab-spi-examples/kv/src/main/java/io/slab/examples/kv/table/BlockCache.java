@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockCache {
     private final Memory memory;
     private final Epochs epochs;
-    private final Cache<Key, Block> blocks;
+    private final Cache<Key, Cached> blocks;
     private final long keptLimitBytes;
     /** Bytes of indexes and filters in {@code memory}. */
     private final AtomicLong kept = new AtomicLong();
@@ -44,6 +44,19 @@ public final class BlockCache {
     private record Key(long table, int block) {}
 
     /**
+     * A block in the cache. The cache tells of a removal while the entry can still be found for a moment; so whoever finds one looks whether it is
+     * retired. If it is not, it will be after the finder's pin began, which keeps it.
+     */
+    private static final class Cached {
+        private final Block block;
+        private volatile boolean retired;
+
+        Cached(Block block) {
+            this.block = block;
+        }
+    }
+
+    /**
      * An empty cache.
      *
      * @param memory where blocks lie
@@ -58,12 +71,13 @@ public final class BlockCache {
         Epochs.Reclaimer free = (address, owner) -> memory.free(address);
         this.blocks = CacheBuilder.newBuilder()
                 .maximumWeight(limitBytes)
-                .weigher((Key key, Block block) -> block.bytes())
+                .weigher((Key key, Cached cached) -> cached.block.bytes())
                 .concurrencyLevel(4)
-                .<Key, Block>removalListener(removed -> {
-                    Block block = removed.getValue();
-                    if (block != null) {
-                        epochs.retire(block.memory(), 0, free);
+                .<Key, Cached>removalListener(removed -> {
+                    Cached cached = removed.getValue();
+                    if (cached != null) {
+                        cached.retired = true; // before it gets its epoch
+                        epochs.retire(cached.block.memory(), 0, free);
                     }
                 })
                 .build();
@@ -75,12 +89,13 @@ public final class BlockCache {
 
     @Nullable
     Block get(long table, int block) {
-        return blocks.getIfPresent(new Key(table, block));
+        Cached found = blocks.getIfPresent(new Key(table, block));
+        return found == null || found.retired ? null : found.block;
     }
 
     /** Takes a block in. The caller's pin keeps it alive, even if it is evicted at once. */
     void put(long table, int index, Block block) {
-        blocks.put(new Key(table, index), block);
+        blocks.put(new Key(table, index), new Cached(block));
     }
 
     /**
@@ -135,7 +150,9 @@ public final class BlockCache {
 
     /** Bytes of all blocks. */
     public long bytes() {
-        return blocks.asMap().values().stream().mapToLong(Block::bytes).sum();
+        return blocks.asMap().values().stream()
+                .mapToLong(cached -> cached.block.bytes())
+                .sum();
     }
 
     /** Evicts everything. */
