@@ -21,6 +21,7 @@ class WorkloadsTest {
                 .filter(spec -> !spec.traits().once() && !spec.name().startsWith("coloring"))
                 .filter(spec -> spec.request().door() != Door.ARENA)
                 .filter(spec -> !spec.name().equals("virtual"))
+                .filter(spec -> !spec.name().equals("overhead")) // the workloads of others, with other settings
                 .filter(spec -> !Set.of("tlb", "live", "collect").contains(spec.name())); // GiBs: less is tested below
     }
 
