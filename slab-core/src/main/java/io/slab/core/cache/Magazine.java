@@ -177,14 +177,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return thread != null && (t == null || !t.isAlive());
     }
 
-    /** Takes all that a dead thread's magazine holds. Both are nobody's at the moment. */
-    void takeOver(Magazine dead) {
-        slots = dead.slots;
-        count = dead.count;
-        dead.slots = NO_SLOTS;
-        dead.count = 0;
-    }
-
     /** Locks a stripe for the calling thread: its owner word is then the thread's id, negated, so that it is nobody's magazine meanwhile. */
     boolean tryLockStripe() {
         return (long) OWNER.getOpaque(this) == 0

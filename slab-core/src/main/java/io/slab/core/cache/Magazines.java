@@ -15,9 +15,6 @@ final class Magazines {
     /** Threads beyond this many at once share stripes instead of owning magazines. */
     private static final int MAX_TABLE = 4096;
 
-    /** Places where a new thread looks for what a dead one left. */
-    private static final int MOST_LOOKS = 64;
-
     private static final int STRIPES =
             Integer.highestOneBit(Math.max(1, 2 * Runtime.getRuntime().availableProcessors() - 1)) << 1;
 
@@ -40,53 +37,29 @@ final class Magazines {
             Magazine[] table = front.table();
             int slot = slot(thread, table);
             Magazine m = table[slot];
-            if (m != Magazine.NONE && m.thread() == thread) {
+            if (m == Magazine.NONE) {
+                m = new Magazine(front, thread);
+                table[slot] = m;
+                size++;
                 return m;
             }
-            if (m == Magazine.NONE || m.isOrphaned()) {
-                return enter(thread, table, slot);
+            if (m.thread() == thread) {
+                return m;
+            }
+            if (m.isOrphaned()) {
+                Magazine heir = new Magazine(front, thread);
+                heir.slots = m.slots;
+                heir.count = m.count;
+                m.slots = Magazine.NO_SLOTS;
+                m.count = 0;
+                table[slot] = heir;
+                return heir;
             }
             if (table.length >= MAX_TABLE) {
                 return null;
             }
             front.table(longer(table));
         }
-    }
-
-    /** Gives a thread a place, and what the thread left that died last: its capacity has proved right, and its objects are the warmest. */
-    private Magazine enter(Thread thread, Magazine[] table, int slot) {
-        Magazine heir = new Magazine(front, thread);
-        Magazine before = table[slot];
-        int dead = youngestOrphan(table, slot);
-        if (dead >= 0) {
-            heir.takeOver(table[dead]);
-        }
-        if (before == Magazine.NONE) {
-            size++;
-        } else if (dead >= 0 && dead != slot) {
-            table[dead].takeOver(before);
-        }
-        table[slot] = heir;
-        return heir;
-    }
-
-    /** Where among the places from one on a magazine with something in it stands whose thread died last; -1 if there is none. */
-    private static int youngestOrphan(Magazine[] table, int from) {
-        int found = -1;
-        long youngest = -1;
-        for (int i = 0; i < Math.min(MOST_LOOKS, table.length); i++) {
-            int at = (from + i) & (table.length - 1);
-            Magazine m = table[at];
-            if (m.slots.length > 0 && m.isOrphaned()) {
-                Thread t = m.thread();
-                long id = t == null ? 0 : t.threadId();
-                if (id > youngest) {
-                    youngest = id;
-                    found = at;
-                }
-            }
-        }
-        return found;
     }
 
     /** The magazine of a platform thread, if it has one. */
