@@ -128,14 +128,11 @@ final class AllocatorHandle implements SlabAllocator {
         }
     }
 
-    /** Frees an object that the thread's magazine does not take, of a named cache, a page run, or what is none of ours. */
+    /** Frees an object that the thread's magazine does not take, a page run, or what is none of ours. */
     private void freeOther(long address) {
         Span span = userSpan(address);
-        if (general().freeBehind(address, span)) {
-            return;
-        }
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
-            int place = span.place();
+            int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);
             ThreadMagazines m = magazines;
             if (m != null) {

@@ -179,24 +179,6 @@ public final class GeneralAllocator {
     }
 
     /**
-     * Frees what {@link #magazines()} did not take.
-     *
-     * @param address the object
-     * @param span what the page map has there
-     * @return false if that is not for this allocator, or not in this way
-     */
-    public boolean freeBehind(long address, Span span) {
-        int place = span.place();
-        MagazineLayer cache = place < PLACES ? byPlace[place] : null;
-        if (place == ThreadMagazines.NOWHERE || cache == null) {
-            return false;
-        }
-        cache.free(address, span);
-        magazines.note(place, cache);
-        return true;
-    }
-
-    /**
      * Frees what this allocator allocated.
      *
      * @param address the address
