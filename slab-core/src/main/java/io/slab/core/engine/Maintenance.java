@@ -1,5 +1,6 @@
 package io.slab.core.engine;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.spi.Ticker;
 import java.time.Duration;
 import java.util.Arrays;
@@ -89,17 +90,7 @@ final class Maintenance {
             thread.interrupt(); // a listener closes the allocator
             return;
         }
-        boolean interrupted = false;
         thread.interrupt();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptibles.joinUninterruptibly(thread);
     }
 }

@@ -1,5 +1,6 @@
 package io.slab.core.strategy;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.core.memory.KernelWatch;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
@@ -155,16 +156,8 @@ final class PressureWatch implements ReclaimPolicy.Watch {
                 kernel.end();
             }
         }
-        boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) { // its own if a listener closes the allocator
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (Thread.currentThread() != thread) { // its own if a listener closes the allocator
+            Uninterruptibles.joinUninterruptibly(thread);
         }
     }
 
