@@ -42,8 +42,8 @@ final class FastPath {
             Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees", "io/slab/core/page/IndexedSpans");
 
     /** Zeroing, backends without real addresses, sampled objects, and refusals: not what a default cache runs. */
-    private static final Set<String> SLOW_METHODS = Set.of(
-            "prepareOther", "retireOther", "prepareMarked", "retireMarked", "zero", "requireThread", "requireOpen");
+    private static final Set<String> SLOW_METHODS =
+            Set.of("prepareRest", "retireRest", "freeRest", "zero", "requireThread", "requireOpen");
 
     private final Map<String, ClassModel> classes = new HashMap<>();
 

@@ -102,7 +102,7 @@ final class AllocatePath {
                 exchange.refill(m, wish);
             }
             long address = m.slots[--m.count];
-            front.gate().prepare(address);
+            front.gate().prepareAll(address);
             return address;
         } finally {
             cache.leave(m, thread);
@@ -112,7 +112,7 @@ final class AllocatePath {
     /** An object from a slab, or the depot. Under the lock. */
     long takeDirectly() {
         long address = exchange.takeDirectly(wish);
-        front.gate().prepare(address);
+        front.gate().prepareAll(address);
         return address;
     }
 }

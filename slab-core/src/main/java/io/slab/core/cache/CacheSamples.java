@@ -4,27 +4,37 @@ import io.slab.core.page.Span;
 import io.slab.core.sample.Place;
 import io.slab.core.sample.Profile;
 import io.slab.core.sample.Sampling;
+import io.slab.core.slab.SampledFrame;
 import io.slab.core.slab.SampledFrames;
 import io.slab.core.slab.Slab;
+import org.jspecify.annotations.Nullable;
 
 /** The sampled objects of a cache. Behind the fast path. */
 public final class CacheSamples {
     private CacheSamples() {}
 
-    /** Notes an object that is being handed out. Takes no lock, throws nothing. */
-    static void note(DepotLayer cache, long address) {
-        Sampling sampling = cache.setup().slabs().sampling();
-        Span span = cache.setup().pages().map().find(address);
-        if (sampling != null && span instanceof SampledFrames frames) {
-            Place place = frames.place(address);
+    /**
+     * Notes an object that is being handed out, unless its place is used so often that it passes: which looks at nothing else, since all else is
+     * looked at rarely and in no processor's cache. Takes no lock, throws nothing.
+     */
+    static void note(DepotLayer cache, long address, @Nullable Span span) {
+        if (span instanceof SampledFrame frame) {
+            Place place = frame.place(address);
             if (place != null) {
-                sampling.allocated(
-                        place,
-                        frames.whole().samplingRate(),
-                        cache.name(),
-                        address,
-                        cache.spec().objectSize());
+                int lot = place.lot();
+                if (lot == 0) {
+                    place.clear();
+                } else {
+                    note(cache, address, place, lot);
+                }
             }
+        }
+    }
+
+    private static void note(DepotLayer cache, long address, Place place, int lot) {
+        Sampling sampling = cache.setup().slabs().sampling();
+        if (sampling != null) {
+            sampling.allocated(place, lot, cache.name(), address, cache.spec().objectSize());
         }
     }
 

@@ -33,8 +33,7 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
             if (Integer.compareUnsigned(n, s.length) < 0) {
                 long address = s[n];
                 count = n;
-                prepare(address);
-                return address;
+                return prepare(address) ? address : prepareRest(address);
             }
         }
         requireOpen();
@@ -48,7 +47,10 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                retire(address);
+                if (!retire(address)) {
+                    freeRest(address);
+                    return;
+                }
                 s[n] = address;
                 count = n + 1;
                 return;

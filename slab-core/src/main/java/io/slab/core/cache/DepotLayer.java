@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.CacheSpec;
+import io.slab.core.page.Span;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabCorruptionException;
@@ -287,8 +288,8 @@ public final class DepotLayer {
     }
 
     /** An object at a sampled place is its user's from now on: notes who that is. Takes no lock. */
-    void sampled(long address) {
-        CacheSamples.note(this, address);
+    void sampled(long address, @Nullable Span span) {
+        CacheSamples.note(this, address, span);
     }
 
     /** Makes slabs for so many objects and touches their pages. */

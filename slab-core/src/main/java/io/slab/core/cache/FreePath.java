@@ -85,7 +85,7 @@ final class FreePath {
         if (sealed) {
             front.wipe(address);
         } else {
-            front.gate().retire(address);
+            front.gate().retireAll(address);
         }
     }
 

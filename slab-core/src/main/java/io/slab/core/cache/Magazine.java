@@ -108,8 +108,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             if (Integer.compareUnsigned(n, s.length) < 0) { // one comparison for "not empty" and the array's bound
                 long address = s[n];
                 count = n;
-                prepare(address);
-                return address;
+                return prepare(address) ? address : prepareRest(address);
             }
         }
         return 0;
@@ -127,7 +126,9 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                retire(address);
+                if (!retire(address)) {
+                    return freeRest(address);
+                }
                 s[n] = address;
                 count = n + 1;
                 return true;
@@ -142,13 +143,23 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             int n = count;
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
-                retire(address, span);
+                if (!retire(address, span)) {
+                    return freeRest(address);
+                }
                 s[n] = address;
                 count = n + 1;
                 return true;
             }
         }
         return false;
+    }
+
+    /** Puts an object in that has more to go through, in the same call. */
+    final boolean freeRest(long address) {
+        retireRest(address);
+        slots[count] = address;
+        count++;
+        return true;
     }
 
     /** As {@link #free(long, long)}, for an object that is marked as free already. */

@@ -176,12 +176,12 @@ public final class MagazineLayer implements SpanOwner {
         if (!checks.unsealMarked(address)) {
             throw depot.damaged(address);
         }
-        depot.sampled(address); // the last: it is behind the fast path
+        depot.sampled(address, map.find(address)); // the last: it is behind the fast path
     }
 
     /** Takes back an object where its frame has none, which is refused unless a sampled one begins on it. */
-    void retireMarked(long address, Span span) {
-        checks.seal(address, span);
+    void retireMarked(long address) {
+        checks.seal(address);
     }
 
     void prepareOther(long address) {
@@ -193,7 +193,7 @@ public final class MagazineLayer implements SpanOwner {
             zero(address);
         }
         if (marked) {
-            depot.sampled(address);
+            depot.sampled(address, map.find(address));
         }
     }
 

@@ -7,6 +7,7 @@ import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.core.sample.Place;
 import io.slab.core.slab.Divisor;
+import io.slab.core.slab.SampledFrame;
 import io.slab.core.slab.SampledFrames;
 import io.slab.error.InvalidFreeException;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +51,20 @@ final class ObjectChecks {
     }
 
     private boolean isObject(Span span, long address) {
-        long index = Long.rotateRight((address - span.first()) * inverse, shift);
-        return Long.compareUnsigned(index, objects(span)) < 0;
-    }
-
-    /** Where sampled objects begin, the slab knows how many there are. */
-    private static int objects(Span span) {
-        return span instanceof SampledFrames frames ? frames.whole().objects() : span.objects();
+        Span all = span;
+        if (span instanceof SampledFrame frame) { // has some of the slab's objects only
+            if (frame.isSampled(address)) {
+                return true;
+            }
+            all = frame.whole();
+        }
+        long index = Long.rotateRight((address - all.first()) * inverse, shift);
+        return Long.compareUnsigned(index, all.objects()) < 0;
     }
 
     /** The place of an object, if it is a sampled one. */
     private static @Nullable Place place(Span span, long address) {
-        return span instanceof SampledFrames frames ? frames.place(address) : null;
+        return span instanceof SampledFrame frame ? frame.place(address) : null;
     }
 
     /** Refuses what is no allocated object. */

@@ -99,66 +99,97 @@ class ObjectGate extends RareGateParts {
         return l;
     }
 
-    /** What an object goes through on its way to the user: its canary is checked and removed. */
-    final void prepare(long address) {
+    /**
+     * What an object goes through on its way to the user: its canary is checked and removed.
+     *
+     * @return false if there is more to it, or if it is damaged: nothing has happened, {@link #prepareRest} does it all
+     */
+    final boolean prepare(long address) {
         long at = address;
         if (mode != CHECKED) {
-            if (mode == PLAIN) {
-                return;
-            }
-            if (mode == OTHER) {
-                layer().prepareOther(address);
-                return;
+            if (mode != CHECKED_BEHIND) {
+                return mode == PLAIN;
             }
             at += canaryOffset;
         }
         if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) != (address ^ key)) {
-            layer().prepareMarked(address);
-            return;
+            return false;
         }
         NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
+        return true;
+    }
+
+    /** What {@link #prepare} did not do. The last that the fast path does to an object: it may lead behind it. */
+    final long prepareRest(long address) {
+        if (mode == OTHER) {
+            layer().prepareOther(address);
+        } else {
+            layer().prepareMarked(address);
+        }
+        return address;
+    }
+
+    /** {@link #prepare}, and the rest if need be. */
+    final void prepareAll(long address) {
+        if (!prepare(address)) {
+            prepareRest(address);
+        }
     }
 
     /**
-     * What an object goes through on its way back, with what the page map has at its address: a span of this cache. Throws if it is no allocated
-     * object; nothing has changed then.
+     * What an object goes through on its way back, with what the page map has at its address: a span of this cache. Throws if it is free already; nothing has
+     * changed then.
+     *
+     * @return false if there is more to it, or if it is no object: nothing has happened, {@link #retireRest} does it all. A branch that came back
+     *     here would make the common case keep in memory what it needs behind it
      */
-    final void retire(long address, Span span) {
+    final boolean retire(long address, Span span) {
         long at = address;
         if (mode != CHECKED) {
-            if (mode == PLAIN) {
-                return;
-            }
-            if (mode == OTHER) {
-                layer().retireOther(address);
-                return;
+            if (mode != CHECKED_BEHIND) {
+                return mode == PLAIN;
             }
             at += canaryOffset;
         }
         long index = Long.rotateRight((address - span.first()) * inverse, shift); // see Divisor
         if (Long.compareUnsigned(index, span.objects()) >= 0) {
-            layer().retireMarked(address, span);
-            return;
+            return false;
         }
         long mark = address ^ key;
         if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == mark) {
             throw layer().checks().doubleFree(address);
         }
         NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
+        return true;
+    }
+
+    /** What {@link #retire} did not do. Throws if it is no allocated object; nothing has changed then. */
+    final void retireRest(long address) {
+        if (mode == OTHER) {
+            layer().retireOther(address);
+        } else {
+            layer().retireMarked(address);
+        }
+    }
+
+    /** {@link #retire}, and the rest if need be. */
+    final void retireAll(long address) {
+        if (!retire(address)) {
+            retireRest(address);
+        }
     }
 
     /** What an object goes through on its way back. Throws if it is no allocated object of this cache; nothing has changed then. */
-    final void retire(long address) {
+    final boolean retire(long address) {
         if (mode == CHECKED || mode == CHECKED_BEHIND) {
             PageMap m = map;
             Span span = m == null ? null : m.find(address);
             if (span == null || span.owner() != layer) {
                 throw layer().checks().refused(address, span);
             }
-            retire(address, span);
-        } else if (mode == OTHER) {
-            layer().retireOther(address);
+            return retire(address, span);
         }
+        return mode == PLAIN;
     }
 
     /** What an object that is marked as free already goes through on its way back. */

@@ -45,7 +45,7 @@ final class StripePath {
                 }
             }
             long address = m.slots[--m.count];
-            front.gate().prepare(address);
+            front.gate().prepareAll(address);
             return address;
         } catch (SlabOutOfMemoryException | SoftLimit.Reached e) {
             return 0; // the general way tries to relieve the shortage, and throws if it cannot

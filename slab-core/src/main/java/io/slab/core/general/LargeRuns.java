@@ -68,10 +68,9 @@ public final class LargeRuns implements SpanOwner {
 
     /** Allocates, and has memory freed elsewhere if there is none. */
     long allocate(long size, long alignment) {
-        double rate = upkeep.sampling.rate();
         Run run = allocateRun(size, alignment);
         if (run.place != null) {
-            upkeep.sampling.allocated(run.place, rate, NAME, run.address(), run.bytes());
+            upkeep.sampling.allocated(run.place, run.place.lot(), NAME, run.address(), run.bytes());
         }
         return run.address();
     }

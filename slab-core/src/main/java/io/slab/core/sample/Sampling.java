@@ -122,23 +122,25 @@ public final class Sampling {
      */
     public @Nullable Place place(long bytes) {
         double rate = rate();
-        return rate > 0 && ThreadLocalRandom.current().nextDouble() < probability(bytes, rate) ? new Place() : null;
+        return rate > 0 && ThreadLocalRandom.current().nextDouble() < probability(bytes, rate)
+                ? new Place(probability(bytes, rate))
+                : null;
     }
 
     /**
      * Notes an object that is being handed out, with the stack of the calling thread. Throws nothing.
      *
      * @param place where
-     * @param rate samples per byte when the place was drawn
+     * @param lot how many allocations at the place it stands for: {@link Place#lot}, not 0
      * @param cache the cache's name
      * @param address the object
      * @param bytes its size
      */
-    public void allocated(Place place, double rate, String cache, long address, long bytes) {
+    public void allocated(Place place, int lot, String cache, long address, long bytes) {
         try {
-            double weight = weight(place, rate, bytes);
+            double weight = lot * weight(place, bytes);
             if (weight == 0) {
-                place.note(null);
+                place.clear();
                 return;
             }
             Sample sample = new Sample(Attribution.current(), bytes, weight);
@@ -151,20 +153,17 @@ public final class Sampling {
     }
 
     /** How many objects the next one stands for; 0 if it is not to be noted. Samples may be wanted more rarely than when the place was drawn. */
-    private double weight(Place place, double drawn, long bytes) {
+    private double weight(Place place, long bytes) {
         double wanted = rate();
         if (wanted == 0) {
             return 0;
         }
-        double chance = probability(bytes, drawn);
-        if (wanted < drawn) {
-            double rarer = probability(bytes, wanted);
-            if (ThreadLocalRandom.current().nextDouble() >= rarer / chance) {
-                return 0;
-            }
-            chance = rarer;
+        double drawn = place.chance();
+        double chance = probability(bytes, wanted);
+        if (chance >= drawn) {
+            return 1 / drawn;
         }
-        return place.lot() / chance;
+        return ThreadLocalRandom.current().nextDouble() < chance / drawn ? 1 / chance : 0;
     }
 
     /**

@@ -1,38 +1,47 @@
 package io.slab.core.slab;
 
-import io.slab.core.page.PageRun;
-import io.slab.core.page.Span;
 import io.slab.core.sample.Place;
 import io.slab.core.sample.Profile;
 import io.slab.core.sample.Sampling;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a slab on which sampled objects begin, and what the page map leads to at them: a span like the slab, but without objects. So the checks of a
- * free refuse each object there, and the refusal looks here whether it is one all the same. Immutable but for what the places note; another draw
- * makes another one with the same places and more.
- *
- * <p>At 512 KiB from sample to sample one free in 128 at most is looked at in this way.
+ * The sampled objects of a slab, and the frames on which they begin. Immutable but for what the places note; another draw makes another one with the same places
+ * and more. Guarded as the slab is.
  */
-public final class SampledFrames extends Span {
+public final class SampledFrames {
     /** Tells the canary of a free object at a sampled place from others: in bits that are 0 in each address, so that it stays odd. */
     private static final long MARK = 0x5A5A_0000_0000_0000L;
 
     private final Slab slab;
     private final int[] indices;
     private final Place[] places;
-    private final BitSet frames = new BitSet();
+
+    /** Numbers of frames in the slab, ascending, and what is on them. */
+    private final int[] numbers;
+
+    private final SampledFrame[] frames;
 
     private SampledFrames(Slab slab, int[] indices, Place[] places) {
-        super(slab.owner(), new PageRun(slab.region(), slab.frame(), slab.frames()), slab.first() - slab.address());
         this.slab = slab;
         this.indices = indices;
         this.places = places;
-        for (int index : indices) {
-            frames.set(frameOf(slab.first() + index * slab.stride()));
+        this.numbers = Arrays.stream(indices).map(this::frameOf).distinct().toArray();
+        this.frames = new SampledFrame[numbers.length];
+        for (int i = 0, at = 0; i < numbers.length; i++) {
+            int next = at;
+            while (next < indices.length && frameOf(indices[next]) == numbers[i]) {
+                next++;
+            }
+            frames[i] = SampledFrame.of(
+                    slab,
+                    Arrays.copyOfRange(indices, at, next),
+                    Arrays.copyOfRange(places, at, next),
+                    firstBehind(numbers[i]),
+                    firstBehind(numbers[i] + 1));
+            at = next;
         }
     }
 
@@ -56,25 +65,35 @@ public final class SampledFrames extends Span {
         int[] all = Arrays.copyOf(met, met.length + old.length);
         System.arraycopy(old, 0, all, met.length, old.length);
         all = Arrays.stream(all).sorted().distinct().toArray();
+        double chance = Sampling.probability(bytes, rate);
         Place[] places = new Place[all.length];
         for (int i = 0; i < all.length; i++) {
             Place known = before == null ? null : before.placeAt(all[i]);
-            places[i] = known == null ? new Place() : known;
+            places[i] = known == null ? new Place(chance) : known;
+            places[i].chance(chance);
         }
         slab.sampled(all.length == 0 ? null : new SampledFrames(slab, all, places), rate);
     }
 
-    @Override
-    public Slab whole() {
-        return slab;
+    private int frameOf(int index) {
+        return frameOf(slab.first() + index * slab.stride());
     }
 
     private int frameOf(long address) {
         return (int) ((address - slab.address()) / slab.region().bytes(1));
     }
 
-    boolean covers(long address) {
-        return frames.get(frameOf(address));
+    /** The first object that does not begin before a frame. */
+    private int firstBehind(int frame) {
+        long offset = slab.address() + slab.region().bytes(frame) - slab.first();
+        return offset <= 0 ? 0 : (int) Math.min(slab.capacity(), Math.ceilDiv(offset, slab.stride()));
+    }
+
+    /** The frame of an address; {@code null} if no sampled object begins on it. */
+    @Nullable
+    SampledFrame at(long address) {
+        int i = Arrays.binarySearch(numbers, frameOf(address));
+        return i < 0 ? null : frames[i];
     }
 
     private @Nullable Place placeAt(int index) {
@@ -82,14 +101,21 @@ public final class SampledFrames extends Span {
         return i < 0 ? null : places[i];
     }
 
-    /**
-     * The place of an object, if it is a sampled one.
-     *
-     * @param object the address of an object of the slab
-     * @return {@code null} for one that only stands on the same frame
-     */
-    public @Nullable Place place(long object) {
-        return placeAt(slab.pool().indexOf(slab, object));
+    /** Whether an object is a sampled one. */
+    boolean isSampled(long object) {
+        return placeAt(slab.pool().indexOf(slab, object)) != null;
+    }
+
+    /** So many objects of the slab were ever handed out. */
+    void handedOut(int count) {
+        for (SampledFrame frame : frames) {
+            frame.handedOut(count);
+        }
+    }
+
+    /** Whether all frames know how many objects were handed out. */
+    boolean know(int count) {
+        return Arrays.stream(frames).allMatch(frame -> frame.knows(count));
     }
 
     /**
@@ -119,10 +145,5 @@ public final class SampledFrames extends Span {
         for (Place place : places) {
             place.clear();
         }
-    }
-
-    @Override
-    public String toString() {
-        return slab.toString();
     }
 }

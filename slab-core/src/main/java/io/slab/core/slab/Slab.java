@@ -205,7 +205,8 @@ public final class Slab extends Span {
             return there;
         }
         SampledFrames frames = sampled;
-        return frames != null && frames.covers(address) ? frames : this;
+        SampledFrame frame = frames == null ? null : frames.at(address);
+        return frame == null ? this : frame;
     }
 
     @Override
@@ -239,7 +240,7 @@ public final class Slab extends Span {
     /** What tells a free object there from one in use. */
     long canary(long address, long plain) {
         SampledFrames frames = sampled;
-        return frames != null && frames.place(address) != null ? SampledFrames.marked(plain) : plain;
+        return frames != null && frames.isSampled(address) ? SampledFrames.marked(plain) : plain;
     }
 
     /**
@@ -368,6 +369,7 @@ public final class Slab extends Span {
                 }
             }
         }
+        tellSamples();
         free -= taken;
         nextLook = Math.max(nextLook, (capacity - free) / 2);
         return taken;
@@ -427,6 +429,15 @@ public final class Slab extends Span {
     void markDecommitted() {
         decommitted = true;
         objects(0);
+        tellSamples();
+    }
+
+    /** The frames of sampled objects have a part of {@link #objects}. */
+    private void tellSamples() {
+        SampledFrames frames = sampled;
+        if (frames != null) {
+            frames.handedOut(objects());
+        }
     }
 
     void markRecommitted() {
@@ -446,6 +457,7 @@ public final class Slab extends Span {
         check(!decommitted || isEmpty(), "is decommitted but not empty");
         check(hollow == SlabFrames.hollow(this, hole), "counts " + hollow + " objects on pages that were given back");
         check(hole == null || SlabFrames.isUnused(this, hole), "has objects outside on pages that were given back");
+        check(sampled == null || sampled.know(objects()), "has sampled frames that count its objects otherwise");
         if (isDescribed() && !decommitted) {
             SlabHeader.verify(this);
         }

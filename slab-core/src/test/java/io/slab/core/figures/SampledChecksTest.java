@@ -91,6 +91,21 @@ class SampledChecksTest extends EngineContract {
         other.free(foreign);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16, 64, 200})
+    void whatWasNeverHandedOutMustBeRefusedBesideSampledOnes(int size) {
+        SlabCache cache = cache("c", size);
+        long object = cache.allocateRaw();
+        if (setting.checked()) {
+            for (int i = 1; i < 60; i++) {
+                long never = object + (long) i * size;
+                assertThat(refused(() -> cache.free(never))).isNotNull();
+            }
+        }
+        slabs.verify();
+        cache.free(object);
+    }
+
     @Test
     void aWriteAfterFreeMustBeFoundAtSampledObjectsToo() {
         SlabCache cache = cache("c", 64);

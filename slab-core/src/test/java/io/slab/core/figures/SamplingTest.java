@@ -346,7 +346,7 @@ class SamplingTest {
             }
         }
         assertThat(heard[0]).isLessThan(uses);
-        assertThat((double) weights[0]).isCloseTo(64.0 * uses, within(6 * 64 * Math.sqrt(uses * 15.0)));
+        assertThat((double) weights[0]).isCloseTo(64.0 * uses, within(6 * 64 * Math.sqrt(uses * 31.0)));
     }
 
     @Test
