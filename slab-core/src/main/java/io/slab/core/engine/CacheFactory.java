@@ -97,6 +97,9 @@ final class CacheFactory {
                     + spec.zeroing() + ", which would wipe the constructed state: choose one of them");
         }
         boolean checked = spec.checks().orElse(parts.config().checks()) != Checks.OFF;
+        if (!checked && !isGeneral && sampling.everyBytes() > 0) {
+            LOG.info("Slab: cache '{}' has no checks, and so is not sampled", spec.name());
+        }
         SlabGeometry geometry =
                 new SlabGeometry(spec, parts.frameSize(), parts.config().cacheLineSize(), checked, isGeneral);
         ColoringStrategy coloring = spec.coloring()

@@ -11,9 +11,13 @@ import io.slab.core.sample.Sampling;
 import io.slab.error.SlabConfigurationException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Samples of all of an allocator's caches and page runs. */
 final class Samples {
+    private static final Logger LOG = LoggerFactory.getLogger("io.slab");
+
     private final String name;
     private final Sampling sampling;
     private final Supplier<List<DepotLayer>> caches;
@@ -45,6 +49,9 @@ final class Samples {
             arenas.forgetSampledRuns();
         } else {
             List<DepotLayer> all = caches.get();
+            if (!unsampled().isEmpty()) {
+                LOG.info("Slab: not sampled, since they have no checks: {}", unsampled());
+            }
             all.forEach(CacheSamples::drawAgain);
             Recall.run(all, false);
             all.forEach(CacheSamples::sealAgain);
@@ -67,11 +74,16 @@ final class Samples {
                 System.currentTimeMillis(),
                 sampling.everyBytes(),
                 sampling.dropped(),
-                caches.get().stream()
-                        .filter(cache -> !CacheSamples.isPossible(cache))
-                        .map(cache -> cache.spec().name())
-                        .toList(),
+                unsampled(),
                 profile.sites());
+    }
+
+    /** Caches whose objects cannot be sampled. */
+    private List<String> unsampled() {
+        return caches.get().stream()
+                .filter(cache -> !CacheSamples.isPossible(cache))
+                .map(cache -> cache.spec().name())
+                .toList();
     }
 
     /** Where the objects of some caches were allocated that are live. */

@@ -35,9 +35,18 @@ final class StackSample extends Throwable {
         }
         List<String> frames = new ArrayList<>();
         for (int i = from; i < all.length && frames.size() < MOST_FRAMES; i++) {
-            frames.add(text(all[i]));
+            if (!isLabel(all[i].getClassName())) {
+                frames.add(text(all[i]));
+            }
         }
         return frames;
+    }
+
+    /** Whether it only carries the owner's label, which is told apart from the stack. */
+    private static boolean isLabel(String type) {
+        return type.equals("io.slab.Attribution")
+                || type.startsWith("java.lang.ScopedValue$")
+                || type.equals("jdk.internal.vm.ScopedValueContainer");
     }
 
     private static boolean isOurs(String type) {

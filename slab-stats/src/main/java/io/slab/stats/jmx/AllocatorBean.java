@@ -6,6 +6,7 @@ import io.slab.AllocatorStats;
 import io.slab.Reach;
 import io.slab.spi.AllocatorView;
 import io.slab.stats.StatsJson;
+import io.slab.stats.StatsText;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
@@ -85,6 +86,11 @@ final class AllocatorBean extends NotificationBroadcasterSupport implements Allo
     @Override
     public String getStatsJson() {
         return StatsJson.of(allocator.stats());
+    }
+
+    @Override
+    public String getStatsText() {
+        return StatsText.of(allocator.stats());
     }
 
     @Override

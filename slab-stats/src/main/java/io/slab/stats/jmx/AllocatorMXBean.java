@@ -103,6 +103,13 @@ public interface AllocatorMXBean {
     String getStatsJson();
 
     /**
+     * All figures but those of single caches as a table for people.
+     *
+     * @return as {@link io.slab.stats.StatsText#of(AllocatorStats)}
+     */
+    String getStatsText();
+
+    /**
      * Figures slab by slab: takes time for each slab.
      *
      * @return a snapshot

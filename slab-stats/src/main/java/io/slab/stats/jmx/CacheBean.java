@@ -4,6 +4,8 @@ import io.slab.CacheDetail;
 import io.slab.CacheKind;
 import io.slab.CacheStats;
 import io.slab.spi.AllocatorView;
+import io.slab.stats.StatsJson;
+import io.slab.stats.StatsText;
 
 /** Asks the cache at each call. */
 record CacheBean(AllocatorView allocator, CacheKind kind, String cache) implements CacheMXBean {
@@ -56,6 +58,16 @@ record CacheBean(AllocatorView allocator, CacheKind kind, String cache) implemen
     @Override
     public CacheStats getStats() {
         return allocator.stats(kind, cache);
+    }
+
+    @Override
+    public String getStatsJson() {
+        return StatsJson.of(getStats());
+    }
+
+    @Override
+    public String getStatsText() {
+        return StatsText.of(getStats());
     }
 
     @Override

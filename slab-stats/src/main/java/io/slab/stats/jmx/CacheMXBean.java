@@ -76,6 +76,20 @@ public interface CacheMXBean {
     CacheStats getStats();
 
     /**
+     * All figures as JSON.
+     *
+     * @return as {@link io.slab.stats.StatsJson#of(CacheStats)}
+     */
+    String getStatsJson();
+
+    /**
+     * All figures as a table for people.
+     *
+     * @return as {@link io.slab.stats.StatsText#of(CacheStats)}
+     */
+    String getStatsText();
+
+    /**
      * Figures slab by slab: takes time for each slab.
      *
      * @return a snapshot

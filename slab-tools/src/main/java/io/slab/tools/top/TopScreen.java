@@ -100,23 +100,24 @@ final class TopScreen {
                                 a.growthBytes() + b.growthBytes()));
         long failures =
                 reading.allocators().stream().mapToLong(AllocatorView::failures).sum();
-        String first = String.format(
-                Locale.ROOT,
-                "live %s  waste %s (%d%%)  committed %s  resident %s",
-                Units.bytes(totals.liveBytes()),
-                Units.bytes(totals.wasteBytes()),
-                percent(totals.wasteBytes(), totals.committedBytes()),
-                Units.bytes(totals.committedBytes()),
-                totals.residentBytes() == AllocatorView.UNKNOWN ? "unknown" : Units.bytes(totals.residentBytes()));
-        String second = String.format(
-                Locale.ROOT,
-                "alloc %s/s  free %s/s  growth %s/s  given back %s  failed %s  caches %s",
-                Units.count(Math.round(rate.allocations())),
-                Units.count(Math.round(rate.frees())),
-                Columns.signed(Math.round(rate.growthBytes())),
-                Units.bytes(totals.reclaimedBytes()),
-                Units.count(failures),
-                Units.count(reading.caches().count()));
+        String first = fitting(
+                width,
+                "live " + Units.bytes(totals.liveBytes()),
+                "waste " + Units.bytes(totals.wasteBytes()) + " ("
+                        + percent(totals.wasteBytes(), totals.committedBytes()) + "%)",
+                "committed " + Units.bytes(totals.committedBytes()),
+                "resident "
+                        + (totals.residentBytes() == AllocatorView.UNKNOWN
+                                ? "unknown"
+                                : Units.bytes(totals.residentBytes())));
+        String second = fitting(
+                width,
+                "alloc " + Units.count(Math.round(rate.allocations())) + "/s",
+                "free " + Units.count(Math.round(rate.frees())) + "/s",
+                "growth " + Columns.signed(Math.round(rate.growthBytes())) + "/s",
+                "failed " + Units.count(failures),
+                "given back " + Units.bytes(totals.reclaimedBytes()),
+                "caches " + Units.count(reading.caches().count()));
         int room = Math.min(40, width - first.length() - 2);
         if (room >= 8 && timeline.samples().size() > 1) {
             first += "  "
@@ -125,6 +126,15 @@ final class TopScreen {
                             .toList());
         }
         return List.of(first, second);
+    }
+
+    /** As many of the figures as fit, the first ones: half a figure would be a wrong one. */
+    private static String fitting(int width, String... figures) {
+        StringBuilder line = new StringBuilder(figures[0]);
+        for (int i = 1; i < figures.length && line.length() + 2 + figures[i].length() <= width; i++) {
+            line.append("  ").append(figures[i]);
+        }
+        return line.toString();
     }
 
     private static void list(

@@ -4,7 +4,7 @@
  */
 (() => {
   const { escape, showBytes, showCount, tooltip } = charts;
-  const shades = 11, mostCells = 40000;
+  const shades = 11, mostCells = 40000, few = 12;
   let order = 'address';
 
   /** Objects that a slab holds: older slabs of a cache may be smaller. */
@@ -25,12 +25,13 @@
     }
     return { list, each };
   }
+  const cellSize = list => list.length > 20000 ? 6 : innerWidth < 480 ? 9 : 11;
   const shade = share => share <= 0 ? 0 : share >= 1 ? shades - 1 : 1 + Math.min(shades - 3, Math.floor(share * (shades - 2)));
 
   function paint(figure) {
     const map = figure.map, box = figure.querySelector('.cells'), canvas = box.querySelector('canvas');
     const { list } = map.cells, width = box.clientWidth;
-    const size = list.length > 20000 ? 6 : width < 480 ? 9 : 11, columns = Math.max(1, Math.floor((width + 1) / size));
+    const size = cellSize(list), columns = Math.max(1, Math.floor((width + 1) / size));
     const rows = Math.ceil(list.length / columns), ratio = Math.min(2, devicePixelRatio || 1);
     Object.assign(map, { size, columns });
     canvas.style.width = columns * size + 'px';
@@ -93,16 +94,18 @@
   }
 
   function update(figure, map) {
-    const at = figure.map ? figure.map.at : -1, width = figure.querySelector('.cells').clientWidth;
+    const at = figure.map ? figure.map.at : -1;
     figure.map = Object.assign({}, map, { cells: cells(map), at });
-    const size = figure.map.cells.list.length > 20000 ? 6 : width < 480 ? 9 : 11;
+    // Many caches have a slab or two: they stand side by side.
+    figure.classList.toggle('few', map.used.length <= few);
+    const size = cellSize(figure.map.cells.list), width = map.used.length <= few ? few * size : figure.querySelector('.cells').clientWidth;
     // The height is right before it is painted, so that nothing jumps.
     const canvas = figure.querySelector('canvas');
     canvas.style.height = Math.ceil(figure.map.cells.list.length / Math.max(1, Math.floor((width + 1) / size))) * size + 'px';
     const is = describe(map);
     Object.assign(figure.dataset, { cache: map.cache, slabs: map.used.length, used: is.used, full: is.full, partial: is.partial, empty: is.empty });
-    figure.querySelector('figcaption').innerHTML = '<b>' + escape(map.cache) + '</b> <span class="soft">' + showCount(map.used.length) + ' slabs of ' + showBytes(map.slabBytes) + ', '
-      + is.share.toFixed(1) + ' % of places in use: ' + showCount(is.full) + ' full, ' + showCount(is.partial) + ' partial, ' + showCount(is.empty) + ' empty'
+    figure.querySelector('figcaption').innerHTML = '<b>' + escape(map.cache) + '</b> <span class="soft">' + showCount(map.used.length) + (map.used.length === 1 ? ' slab of ' : ' slabs of ') + showBytes(map.slabBytes) + ', '
+      + is.share.toFixed(1) + ' % ' + (map.used.length <= few ? 'in use' : 'of places in use: ' + showCount(is.full) + ' full, ' + showCount(is.partial) + ' partial, ' + showCount(is.empty) + ' empty')
       + (figure.map.cells.each > 1 ? '; a cell is ' + figure.map.cells.each + ' slabs' : '') + '</span>';
     canvas.setAttribute('aria-label', map.cache + ': ' + map.used.length + ' slabs, ' + is.full + ' full, ' + is.partial + ' partial, ' + is.empty + ' empty, '
       + is.share.toFixed(1) + ' % of places in use; arrow keys walk over them');
