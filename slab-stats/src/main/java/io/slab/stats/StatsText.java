@@ -32,13 +32,15 @@ public final class StatsText {
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "allocator '%s', backend %s, up %s",
-                stats.name(),
-                stats.backend().name(),
-                Duration.ofSeconds(stats.uptimeNanos() / 1_000_000_000)
-                        .toString()
-                        .substring(2)
-                        .toLowerCase(Locale.ROOT));
+                String.format(
+                        Locale.ROOT,
+                        "allocator '%s', backend %s, up %s",
+                        stats.name(),
+                        stats.backend().name(),
+                        Duration.ofSeconds(stats.uptimeNanos() / 1_000_000_000)
+                                .toString()
+                                .substring(2)
+                                .toLowerCase(Locale.ROOT)));
         table(
                 text,
                 "of committed",
@@ -61,15 +63,19 @@ public final class StatsText {
         count(text, "regions", stats.regions().size());
         line(
                 text,
-                "%-14s%12s  of %s reclaims",
-                "given back",
-                Bytes.format(stats.reclaimedBytes()),
-                exact(stats.reclaims()));
+                String.format(
+                        Locale.ROOT,
+                        "%-14s%12s  of %s reclaims",
+                        "given back",
+                        Bytes.format(stats.reclaimedBytes()),
+                        exact(stats.reclaims())));
         line(
                 text,
-                "%-14s%12s",
-                "limit",
-                stats.limitBytes() == Long.MAX_VALUE ? "none" : Bytes.format(stats.limitBytes()));
+                String.format(
+                        Locale.ROOT,
+                        "%-14s%12s",
+                        "limit",
+                        stats.limitBytes() == Long.MAX_VALUE ? "none" : Bytes.format(stats.limitBytes())));
         failures(text, stats.failures());
         return text.toString();
     }
@@ -86,14 +92,16 @@ public final class StatsText {
         ByteStats bytes = stats.bytes();
         line(
                 text,
-                "cache '%s', %s: objects of %s every %s B, %s in a slab of %s, checks %s",
-                stats.name(),
-                stats.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                Bytes.format(shape.objectSize()),
-                exact(shape.stride()),
-                exact(shape.objectsPerSlab()),
-                Bytes.format(shape.slabBytes()),
-                shape.checks().name().toLowerCase(Locale.ROOT));
+                String.format(
+                        Locale.ROOT,
+                        "cache '%s', %s: objects of %s every %s B, %s in a slab of %s, checks %s",
+                        stats.name(),
+                        stats.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        Bytes.format(shape.objectSize()),
+                        exact(shape.stride()),
+                        exact(shape.objectsPerSlab()),
+                        Bytes.format(shape.slabBytes()),
+                        shape.checks().name().toLowerCase(Locale.ROOT)));
         table(
                 text,
                 "of slabs",
@@ -142,46 +150,50 @@ public final class StatsText {
 
     /** The largest first; what is 0 says nothing. */
     private static void table(StringBuilder text, String share, long whole, List<Part> parts) {
-        line(text, "%-14s%12s%14s", "MEMORY", "BYTES", share.toUpperCase(Locale.ROOT));
+        line(text, String.format(Locale.ROOT, "%-14s%12s%14s", "MEMORY", "BYTES", share.toUpperCase(Locale.ROOT)));
         parts.stream()
                 .filter(part -> part.bytes() != 0)
                 .sorted(Comparator.comparingLong(Part::bytes).reversed())
                 .forEach(part -> line(
                         text,
-                        "%-14s%12s%14s  %s",
-                        part.name(),
-                        Bytes.format(part.bytes()),
-                        whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part.bytes() / whole),
-                        part.what()));
+                        String.format(
+                                Locale.ROOT,
+                                "%-14s%12s%14s  %s",
+                                part.name(),
+                                Bytes.format(part.bytes()),
+                                whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part.bytes() / whole),
+                                part.what())));
     }
 
     private static void counts(StringBuilder text, String name, List<Part> parts) {
         List<String> each = new ArrayList<>();
         parts.forEach(part -> each.add(part.name() + " " + exact(part.bytes())));
-        line(text, "%-14s%s", name, String.join(", ", each));
+        line(text, String.format(Locale.ROOT, "%-14s%s", name, String.join(", ", each)));
     }
 
     private static void count(StringBuilder text, String name, long count) {
-        line(text, "%-14s%12s", name, exact(count));
+        line(text, String.format(Locale.ROOT, "%-14s%12s", name, exact(count)));
     }
 
     private static void failures(StringBuilder text, FailureStats failures) {
         line(
                 text,
-                "%-14s%12s  limit of a cache %s, of the allocator %s, no memory %s, too large %s",
-                "failures",
-                exact(failures.total()),
-                exact(failures.cache()),
-                exact(failures.allocator()),
-                exact(failures.backend()),
-                exact(failures.request()));
+                String.format(
+                        Locale.ROOT,
+                        "%-14s%12s  limit of a cache %s, of the allocator %s, no memory %s, too large %s",
+                        "failures",
+                        exact(failures.total()),
+                        exact(failures.cache()),
+                        exact(failures.allocator()),
+                        exact(failures.backend()),
+                        exact(failures.request())));
     }
 
     private static String exact(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
     }
 
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    private static void line(StringBuilder text, String line) {
+        text.append(line.stripTrailing()).append('\n');
     }
 }

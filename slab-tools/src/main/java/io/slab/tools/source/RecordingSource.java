@@ -57,7 +57,8 @@ public final class RecordingSource {
         if (readings.samples().isEmpty()) {
             throw new TargetException(
                     file + " holds no figures of Slab: record with the settings of slab-stats (jcmd PID"
-                            + " JFR.start settings=slab.jfc)");
+                            + " JFR.start settings=slab.jfc) for more than ten seconds, which is how often figures are"
+                            + " taken");
         }
         return new Recorded(subject(file, readings.samples()), timeline(readings, reclaims, mostSamples));
     }
