@@ -2,6 +2,8 @@ package io.slab.examples.kv.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.GarbageCollectionNotificationInfo;
+import io.slab.error.SlabException;
+import io.slab.examples.kv.error.KvException;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -54,10 +56,26 @@ public final class BenchWorker {
     public static void main(String[] args) throws Exception {
         ObjectMapper json = new ObjectMapper();
         BenchPlan plan = json.readValue(args[0], BenchPlan.class);
-        System.out.println(json.writeValueAsString(new BenchWorker(plan).run()));
+        int status = 0;
+        try {
+            System.out.println(json.writeValueAsString(new BenchWorker(plan).run()));
+        } catch (ExecutionException e) {
+            status = complain(e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e));
+        } catch (KvException | SlabException e) {
+            status = complain(e);
+        }
         System.out.flush();
         // Without closing: that would write everything to disk first, and the files are thrown away.
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Says what keeps this from being measured; nobody needs to know where for a full disk or a wrong option. */
+    private static int complain(RuntimeException e) {
+        if (e instanceof KvException || e instanceof SlabException) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
+        throw e;
     }
 
     private BenchReply run() throws Exception {
