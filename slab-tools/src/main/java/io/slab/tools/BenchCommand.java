@@ -145,10 +145,16 @@ final class BenchCommand implements Callable<Integer> {
                 throw wrong("no benchmark '" + name + "'; there are " + String.join(", ", known));
             }
         }
-        return Catalog.all().stream()
+        List<BenchmarkSpec> chosen = Catalog.all().stream()
                 .filter(each -> names.isEmpty() || names.contains(each.name()))
                 .filter(each -> !each.allocatorsFor(effort).isEmpty())
                 .toList();
+        for (String name : names) {
+            if (chosen.stream().noneMatch(each -> each.name().equals(name))) {
+                throw wrong("--quick leaves " + name + " out, which takes its time; ask for it without --quick");
+            }
+        }
+        return chosen;
     }
 
     private OutputFile openOutput(String option, @Nullable Path path) {

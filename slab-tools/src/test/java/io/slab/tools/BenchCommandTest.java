@@ -32,6 +32,7 @@ class BenchCommandTest {
         "--threads 0, is not between 1 and 1024",
         "--threads many, 'many' is not an int",
         "--no-such-option, Unknown option",
+        "--quick pair64 tlb, --quick leaves tlb out",
         "--json ., is a directory",
         "--report absent/x.html, there is no folder",
         "--json x --report x, the same file",
@@ -47,10 +48,9 @@ class BenchCommandTest {
     @Test
     void aFileThatCannotBeWrittenMustBeFoundBeforeAnythingRuns() throws Exception {
         Path file = Files.createFile(folder.resolve("in-the-way"));
-        long start = System.nanoTime();
         assertThat(slab.execute("bench", "--full", "--json", file + "/x.json")).isEqualTo(2);
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
         assertThat(err.toString().lines()).hasSize(1);
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test

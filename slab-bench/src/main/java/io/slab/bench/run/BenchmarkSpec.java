@@ -6,6 +6,7 @@ import io.slab.bench.workload.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A benchmark: what is done, with which allocators, and how the figure is to be read.
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param allocators the allocators for each effort: the first one's figure is divided by those of the others
  * @param traits how it is to be run
  * @param factory sets the work up
+ * @param rehearsal sets up a small version of the work, done before memory is first looked at; null for none
  */
 public record BenchmarkSpec(
         String name,
@@ -27,7 +29,8 @@ public record BenchmarkSpec(
         PeerRequest request,
         Map<Effort, List<String>> allocators,
         Traits traits,
-        Factory factory) {
+        Factory factory,
+        @Nullable Factory rehearsal) {
 
     /** Copies the collections. */
     public BenchmarkSpec {

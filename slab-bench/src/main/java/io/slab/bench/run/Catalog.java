@@ -55,7 +55,12 @@ public final class Catalog {
     private static final int HOT_POWER_OF_TWO = 512;
 
     private static final int COLORS = 512;
+    /** What is live in the fragmentation workloads: a tenth of the paper's, and as much as there. */
     private static final int LIVE_MIB = 100;
+
+    private static final int PAPER_MIB = 10 * LIVE_MIB;
+    private static final int REHEARSAL_MIB = 1;
+    static final String LIVE_MIB_PARAM = "liveMib";
     /** One without a change of sizes, one with small objects after small ones, one with large after small ones. */
     private static final Set<String> QUICK_MIXES = Set.of("w0", "w4", "w7");
 
@@ -268,19 +273,27 @@ public final class Catalog {
         builder.addTo(all, factory);
     }
 
+    private static SpecBuilder fragmentation(Fragmentation.Mix mix) {
+        return new SpecBuilder("fragmentation", "memory idle after sizes changed", NANOS_PER_OP, PeerRequest.general())
+                .param("workload", mix.name())
+                .once()
+                .rehearsed((allocator, threads) -> new Fragmentation(allocator, mix, REHEARSAL_MIB));
+    }
+
     private static void addMemory(List<BenchmarkSpec> all) {
         for (Fragmentation.Mix mix : Fragmentation.MIXES) {
-            SpecBuilder builder = new SpecBuilder(
-                            "fragmentation", "memory idle after sizes changed", NANOS_PER_OP, PeerRequest.general())
-                    .param("workload", mix.name())
-                    .once();
             String often = "slab mimalloc malloc";
+            SpecBuilder tenth = fragmentation(mix);
             if (QUICK_MIXES.contains(mix.name())) {
-                builder.quick(often).normal("tcmalloc jemalloc");
+                tenth.quick(often).normal("tcmalloc jemalloc");
             } else {
-                builder.normal(often + " tcmalloc jemalloc");
+                tenth.normal(often + " tcmalloc jemalloc");
             }
-            builder.addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
+            tenth.addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, LIVE_MIB));
+            fragmentation(mix)
+                    .param(LIVE_MIB_PARAM, String.valueOf(PAPER_MIB))
+                    .full(often)
+                    .addTo(all, (allocator, threads) -> new Fragmentation(allocator, mix, PAPER_MIB));
         }
         new SpecBuilder(
                         "busy-purge",

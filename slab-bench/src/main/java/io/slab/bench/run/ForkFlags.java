@@ -16,7 +16,7 @@ final class ForkFlags {
     /** … but where objects stand for memory, or threads are many, it has room for them. */
     private static final List<String> HEAP = List.of("-Xms320m", "-Xmx320m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
 
-    /** … or the metadata of 16 GiB must find room, whatever the collector. */
+    /** … or the metadata of 16 GiB or the addresses of ten million objects must find room, whatever the collector. */
     private static final List<String> ROOMY_HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     /** For allocators whose memory is the heap, or is freed by its collector. */
@@ -101,6 +101,9 @@ final class ForkFlags {
         if (collector != null) {
             return Stream.concat(ROOMY_HEAP.stream(), Stream.of("-XX:+Use" + collector + "GC"))
                     .toList();
+        }
+        if (request.spec().params().containsKey(Catalog.LIVE_MIB_PARAM)) {
+            return ROOMY_HEAP;
         }
         return byAddress && !request.spec().name().equals("virtual") ? SMALL_HEAP : HEAP;
     }

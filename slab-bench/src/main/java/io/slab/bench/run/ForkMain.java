@@ -63,6 +63,7 @@ public final class ForkMain {
     ForkReply measure() throws PeerNotInstalledException, InterruptedException {
         boolean trims = !request.allocator().equals("malloc")
                 && Peers.preload(request.allocator()).isEmpty();
+        rehearse();
         long before = Resident.anonymousBytes(true);
         BenchAllocator allocator = Peers.open(request.allocator(), spec.request());
         Map<String, Double> figures = new TreeMap<>();
@@ -79,6 +80,20 @@ public final class ForkMain {
         return errors == 0
                 ? new ForkReply(Status.OK, "", figure, figures)
                 : new ForkReply(Status.DAMAGED, errors + " objects or rounds were damaged", figure, figures);
+    }
+
+    /** Classes, code and the compiler's own memory are there before memory is first looked at. */
+    private void rehearse() throws PeerNotInstalledException, InterruptedException {
+        BenchmarkSpec.Factory small = spec.rehearsal();
+        if (small == null) {
+            return;
+        }
+        BenchAllocator allocator = Peers.open(request.allocator(), spec.request());
+        Workload work = small.create(allocator, request.threads());
+        work.run(0);
+        work.figures(0);
+        work.close();
+        allocator.close();
     }
 
     private double runOnce(Workload work, Map<String, Double> figures) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what makes a benchmark. */
 final class SpecBuilder {
@@ -20,6 +21,7 @@ final class SpecBuilder {
     private boolean threaded;
     private boolean latency;
     private boolean once;
+    private @Nullable Factory rehearsal;
 
     SpecBuilder(String name, String summary, Unit unit, PeerRequest request) {
         this.name = name;
@@ -68,6 +70,12 @@ final class SpecBuilder {
         return this;
     }
 
+    /** A small version of the work, so that what the JVM itself takes for it does not count as the allocator's. */
+    SpecBuilder rehearsed(Factory small) {
+        rehearsal = small;
+        return this;
+    }
+
     void addTo(List<BenchmarkSpec> all, Factory factory) {
         Map<Effort, List<String>> allocators = new EnumMap<>(Effort.class);
         List<String> keys = new ArrayList<>();
@@ -76,6 +84,14 @@ final class SpecBuilder {
             allocators.put(effort, List.copyOf(keys));
         }
         all.add(new BenchmarkSpec(
-                name, params, summary, unit, request, allocators, new Traits(threaded, latency, once), factory));
+                name,
+                params,
+                summary,
+                unit,
+                request,
+                allocators,
+                new Traits(threaded, latency, once),
+                factory,
+                rehearsal));
     }
 }

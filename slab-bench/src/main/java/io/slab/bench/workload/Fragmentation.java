@@ -38,6 +38,8 @@ public final class Fragmentation implements Workload {
 
     private static final int REFILL_SIZE = 100;
     private static final int REFILL_USABLE = 104;
+    /** By what part of the live bytes new objects must have taken memory of their own until the rest is known to do so, too. */
+    private static final int BEHIND = 25;
 
     private final BenchAllocator allocator;
     private final Mix mix;
@@ -150,7 +152,7 @@ public final class Fragmentation implements Workload {
                 Stamp.writeEnds(refill, n, REFILL_SIZE, REFILL_SIZE);
             }
             long filled = n * (long) REFILL_USABLE - (ResidentMemory.bytes() - before);
-            if (filled <= best - 4 * MIB) {
+            if (filled <= best - mostLive / BEHIND) {
                 break; // each object takes memory of its own now
             }
             best = Math.max(best, filled);
@@ -164,5 +166,12 @@ public final class Fragmentation implements Workload {
     @Override
     public long errors() {
         return errors;
+    }
+
+    @Override
+    public void close() {
+        while (count > 0) {
+            free(count - 1);
+        }
     }
 }

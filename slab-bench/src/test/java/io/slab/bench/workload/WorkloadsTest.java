@@ -115,6 +115,21 @@ class WorkloadsTest {
     }
 
     @Test
+    void aRehearsalMustLeaveNothing() throws Exception {
+        for (BenchmarkSpec spec : Catalog.all()) {
+            BenchmarkSpec.Factory rehearsal = spec.rehearsal();
+            if (rehearsal != null) {
+                TrackingAllocator allocator = new TrackingAllocator(false);
+                Workload work = rehearsal.create(allocator, THREADS);
+                assertThat(work.run(0).operations()).isPositive();
+                work.close();
+                assertThat(work.errors()).isZero();
+                assertThat(allocator.live()).isZero();
+            }
+        }
+    }
+
+    @Test
     void aWindowMustNeverHoldMoreThanItsLength() {
         TrackingAllocator allocator = new TrackingAllocator(false);
         Window window = new Window(allocator.slots(10), 10);

@@ -1,6 +1,11 @@
 package io.slab.examples.kv.bench;
 
+import io.slab.SlabAllocator;
+import io.slab.examples.kv.error.KvInputException;
+import io.slab.examples.kv.memory.SlabMemory;
 import io.slab.examples.kv.memory.Strategies;
+import io.slab.examples.kv.store.Durability;
+import io.slab.examples.kv.store.KvOptions;
 import java.util.List;
 
 /**
@@ -43,5 +48,29 @@ public record BenchPlan(
     /** Copies the list. */
     public BenchPlan {
         mixes = List.copyOf(mixes);
+    }
+
+    /**
+     * Looks for what the measuring process would end with, so that it is told before minutes are spent.
+     *
+     * @throws KvInputException if the store cannot be made like this
+     * @throws io.slab.error.SlabException if Slab cannot
+     */
+    public void check() {
+        storeOptions();
+        memory().close();
+    }
+
+    KvOptions storeOptions() {
+        return KvOptions.defaults()
+                .withDurability(Durability.valueOf(durability))
+                .withMemtableBytes(memtableBytes)
+                .withCacheBytes(cacheBytes);
+    }
+
+    SlabMemory memory() {
+        try (SlabAllocator slabs = strategies.create(Long.MAX_VALUE)) {
+            return new SlabMemory(slabs);
+        }
     }
 }

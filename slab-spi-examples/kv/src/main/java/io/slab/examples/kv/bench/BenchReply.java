@@ -38,7 +38,17 @@ public record BenchReply(
      * @param max ns
      * @param gcPauses collections that stopped the threads
      * @param gcMillis their time, ms
+     * @param preemptions how often the system took the processor from one of the measuring threads for something else that wanted to run; -1
+     *     where it does not tell. Where there are as many as a thousandth of the operations, p99.9 is their length
      */
     public record Phase(
-            String name, double perSecond, long p50, long p99, long p999, long max, long gcPauses, long gcMillis) {}
+            String name,
+            double perSecond,
+            long p50,
+            long p99,
+            long p999,
+            long max,
+            long gcPauses,
+            long gcMillis,
+            long preemptions) {}
 }

@@ -32,6 +32,9 @@ public final class BenchRuns {
      */
     public static BenchRuns open(@Nullable Path file) throws IOException {
         BenchRuns runs = new BenchRuns(file);
+        if (file != null) {
+            checkWritable(file);
+        }
         if (file != null && Files.exists(file)) {
             int number = 0;
             for (String line : Files.readAllLines(file)) {
@@ -39,12 +42,25 @@ public final class BenchRuns {
                 try {
                     runs.replies.add(JSON.readValue(line, BenchReply.class));
                 } catch (JsonProcessingException e) {
-                    throw new KvInputException(
-                            file + ":" + number + ": this is no run of kv bench: " + e.getOriginalMessage());
+                    throw new KvInputException(file + ":" + number + ": this is no run of kv bench");
                 }
             }
         }
         return runs;
+    }
+
+    /** Tells before anything is measured what would keep runs from being kept. */
+    private static void checkWritable(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null) {
+            throw new KvInputException(file + ": this is a directory, not a file to keep runs in");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new KvInputException(file + ": there is no directory " + directory);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : directory)) {
+            throw new KvInputException(file + ": this user may not write there");
+        }
     }
 
     /**

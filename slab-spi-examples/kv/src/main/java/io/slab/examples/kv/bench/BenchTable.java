@@ -27,9 +27,10 @@ public final class BenchTable {
     /** Its lines. */
     public List<String> lines() {
         boolean spread = bySubject.values().stream().anyMatch(runs -> runs.size() > 1);
-        String form = spread ? "%-5s %-11s %30s %7s %7s %24s %8s %18s" : "%-5s %-11s %12s %9s %9s %9s %9s %14s";
+        String form = spread ? "%-5s %-11s %30s %7s %7s %24s %8s %18s %9s" : "%-5s %-11s %12s %9s %9s %9s %9s %14s %9s";
         List<String> lines = new ArrayList<>();
-        lines.add(form.formatted("", "", "per second", "p50 µs", "p99 µs", "p99.9 µs", "max ms", "GC pauses"));
+        lines.add(form.formatted(
+                "", "", "per second", "p50 µs", "p99 µs", "p99.9 µs", "max ms", "GC pauses", "preempted"));
         for (String phase : phases()) {
             bySubject.forEach((subject, runs) -> {
                 List<Phase> found = runs.stream()
@@ -64,7 +65,8 @@ public final class BenchTable {
                 number(median(runs, p -> p.p99() / 1e3), 1),
                 range(runs, p -> p.p999() / 1e3, 1),
                 number(median(runs, p -> p.max() / 1e6), 1),
-                number(median(runs, Phase::gcPauses), 0) + " / " + number(median(runs, Phase::gcMillis), 0) + " ms");
+                number(median(runs, Phase::gcPauses), 0) + " / " + number(median(runs, Phase::gcMillis), 0) + " ms",
+                runs.stream().anyMatch(p -> p.preemptions() < 0) ? "?" : number(median(runs, Phase::preemptions), 0));
     }
 
     private static List<String> memory(String subject, List<BenchReply> runs) {

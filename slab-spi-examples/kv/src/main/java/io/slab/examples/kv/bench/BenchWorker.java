@@ -2,12 +2,11 @@ package io.slab.examples.kv.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.GarbageCollectionNotificationInfo;
+import io.slab.error.SlabException;
+import io.slab.examples.kv.error.KvException;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,10 +56,26 @@ public final class BenchWorker {
     public static void main(String[] args) throws Exception {
         ObjectMapper json = new ObjectMapper();
         BenchPlan plan = json.readValue(args[0], BenchPlan.class);
-        System.out.println(json.writeValueAsString(new BenchWorker(plan).run()));
+        int status = 0;
+        try {
+            System.out.println(json.writeValueAsString(new BenchWorker(plan).run()));
+        } catch (ExecutionException e) {
+            status = complain(e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e));
+        } catch (KvException | SlabException e) {
+            status = complain(e);
+        }
         System.out.flush();
         // Without closing: that would write everything to disk first, and the files are thrown away.
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Says what keeps this from being measured; nobody needs to know where for a full disk or a wrong option. */
+    private static int complain(RuntimeException e) {
+        if (e instanceof KvException || e instanceof SlabException) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
+        throw e;
     }
 
     private BenchReply run() throws Exception {
@@ -124,8 +139,9 @@ public final class BenchWorker {
         long pauses = gcPauses.get();
         long millis = gcMillis.get();
         long start = System.nanoTime();
-        Histogram all = parallel(operations, rate, step);
+        Measured measured = parallel(operations, rate, step);
         double seconds = (System.nanoTime() - start) / 1e9;
+        Histogram all = measured.latencies();
         return new BenchReply.Phase(
                 name,
                 all.getTotalCount() / seconds,
@@ -134,28 +150,35 @@ public final class BenchWorker {
                 all.getValueAtPercentile(99.9),
                 all.getMaxValue(),
                 gcPauses.get() - pauses,
-                gcMillis.get() - millis);
+                gcMillis.get() - millis,
+                measured.preemptions());
     }
 
-    private Histogram parallel(long operations, long rate, Step step) throws Exception {
+    /** What one thread or several measured. */
+    private record Measured(Histogram latencies, long preemptions) {}
+
+    private Measured parallel(long operations, long rate, Step step) throws Exception {
         Histogram all = new Histogram(LONGEST_NANOS, DIGITS);
+        long preemptions = 0;
         long each = operations / plan.threads();
         try (ExecutorService threads = Executors.newFixedThreadPool(plan.threads())) {
-            List<Future<Histogram>> parts = new ArrayList<>();
+            List<Future<Measured>> parts = new ArrayList<>();
             for (int t = 0; t < plan.threads(); t++) {
                 Workload work = new Workload(plan, zipf, entries, 1000L * t + step.hashCode() % 1000);
-                parts.add(threads.submit((Callable<Histogram>) () -> measure(work, each, rate, step)));
+                parts.add(threads.submit((Callable<Measured>) () -> measure(work, each, rate, step)));
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.patienceSeconds());
-            for (Future<Histogram> part : parts) {
-                all.add(await(part, end));
+            for (Future<Measured> part : parts) {
+                Measured measured = await(part, end);
+                all.add(measured.latencies());
+                preemptions = preemptions < 0 || measured.preemptions() < 0 ? -1 : preemptions + measured.preemptions();
             }
         }
-        return all;
+        return new Measured(all, preemptions);
     }
 
     /** Whoever has to be given up takes the process with it: threads that collect garbage all the time end late or never. */
-    private Histogram await(Future<Histogram> part, long end) throws Exception {
+    private Measured await(Future<Measured> part, long end) throws Exception {
         try {
             return part.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -174,7 +197,8 @@ public final class BenchWorker {
         return new IllegalStateException("never: this process has ended");
     }
 
-    private Histogram measure(Workload work, long operations, long rate, Step step) {
+    private Measured measure(Workload work, long operations, long rate, Step step) throws IOException {
+        long preemptions = ProcStatus.read("thread-self", "nonvoluntary_ctxt_switches");
         Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
         double interval = rate == 0 ? 0 : 1e9 * plan.threads() / rate;
         long begin = System.nanoTime();
@@ -199,7 +223,9 @@ public final class BenchWorker {
         if (work.seen() == Long.MIN_VALUE) {
             throw new AssertionError("never: keeps what was read from being left out");
         }
-        return histogram;
+        return new Measured(
+                histogram,
+                preemptions < 0 ? -1 : ProcStatus.read("thread-self", "nonvoluntary_ctxt_switches") - preemptions);
     }
 
     private void listenToCollections() {
@@ -218,15 +244,9 @@ public final class BenchWorker {
         }
     }
 
+    /** Bytes, from a field in KiB. */
     private static long status(String field) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return -1;
-        }
-        return Files.readAllLines(status, StandardCharsets.ISO_8859_1).stream()
-                .filter(line -> line.startsWith(field + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElse(-1);
+        long kibibytes = ProcStatus.read("self", field);
+        return kibibytes < 0 ? -1 : kibibytes * 1024;
     }
 }

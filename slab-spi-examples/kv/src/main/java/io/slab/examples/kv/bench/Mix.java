@@ -1,5 +1,10 @@
 package io.slab.examples.kv.bench;
 
+import io.slab.examples.kv.error.KvInputException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /** The core workloads: shares of operations in per cent, and how keys are chosen. */
 public enum Mix {
     /** Session store: half reads, half updates. */
@@ -39,6 +44,41 @@ public enum Mix {
         this.insert = insert;
         this.scan = scan;
         this.latest = latest;
+    }
+
+    /**
+     * Finds a mix.
+     *
+     * @param name its letter, large or small
+     * @return the mix
+     * @throws KvInputException if there is none of that name; it says which there are
+     */
+    public static Mix named(String name) {
+        return Arrays.stream(values())
+                .filter(mix -> mix.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new KvInputException("there is no workload '" + name + "', only "
+                        + Arrays.stream(values()).map(Mix::explained).collect(Collectors.joining(", "))));
+    }
+
+    /** Its letter and shares, such as {@code A (50 % read, 50 % update)}. */
+    private String explained() {
+        StringBuilder shares = new StringBuilder();
+        share(shares, read, "read");
+        share(shares, update, "update");
+        share(shares, insert, "insert");
+        share(shares, scan, "scan");
+        share(shares, 100 - read - update - insert - scan, "read and write");
+        return name() + " (" + shares + (latest ? ", latest first" : "") + ")";
+    }
+
+    private static void share(StringBuilder shares, int percent, String what) {
+        if (percent > 0) {
+            shares.append(shares.isEmpty() ? "" : ", ")
+                    .append(percent)
+                    .append(" % ")
+                    .append(what);
+        }
     }
 
     /** Whether late keys are chosen most. */

@@ -1,12 +1,8 @@
 package io.slab.examples.kv.bench;
 
-import io.slab.SlabAllocator;
 import io.slab.examples.kv.memory.MallocMemory;
 import io.slab.examples.kv.memory.Memory;
-import io.slab.examples.kv.memory.SlabMemory;
-import io.slab.examples.kv.store.Durability;
 import io.slab.examples.kv.store.KvCursor;
-import io.slab.examples.kv.store.KvOptions;
 import io.slab.examples.kv.store.KvStore;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,20 +33,8 @@ interface Subject extends AutoCloseable {
         private final KvStore store;
 
         Store(BenchPlan plan, Path directory) {
-            KvOptions options = KvOptions.defaults()
-                    .withDurability(Durability.valueOf(plan.durability()))
-                    .withMemtableBytes(plan.memtableBytes())
-                    .withCacheBytes(plan.cacheBytes());
-            store = KvStore.open(directory, memory(plan), options);
-        }
-
-        private static Memory memory(BenchPlan plan) {
-            if (plan.subject().equals("malloc")) {
-                return new MallocMemory();
-            }
-            try (SlabAllocator slabs = plan.strategies().create(Long.MAX_VALUE)) {
-                return new SlabMemory(slabs);
-            }
+            Memory memory = plan.subject().equals("malloc") ? new MallocMemory() : plan.memory();
+            store = KvStore.open(directory, memory, plan.storeOptions());
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.slab.examples.kv.bench.BenchPlan;
 import io.slab.examples.kv.bench.BenchRuns;
 import io.slab.examples.kv.bench.BenchTable;
 import io.slab.examples.kv.bench.Mix;
+import io.slab.examples.kv.error.KvInputException;
 import io.slab.examples.kv.store.Durability;
 import io.slab.spi.Bytes;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class KvBenchCommand implements Callable<Integer> {
     @Option(
             names = "--subjects",
             split = ",",
+            paramLabel = "NAME",
             description = "Whom to measure of slab, malloc, heap, heap-capped (a map in a heap so small"
                     + " that its process is no larger than Slab's); default: the first three.")
     private List<String> subjects = new ArrayList<>(Bench.SUBJECTS.subList(0, 3));
@@ -91,6 +93,7 @@ final class KvBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--durability",
+            paramLabel = "LEVEL",
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, as a map on the heap has none.")
     private Durability durability = Durability.NONE;
 
@@ -106,8 +109,18 @@ final class KvBenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MIX",
             arity = "0..*",
+            completionCandidates = Mixes.class,
             description = "Workloads of ${COMPLETION-CANDIDATES}; default: all.")
-    private List<Mix> mixes = new ArrayList<>();
+    private List<String> mixes = new ArrayList<>(); // as a list of Mix a wrong name would be no more than "unmatched"
+
+    /** The names of workloads, for help and completion. */
+    private static final class Mixes extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Mixes() {
+            super(Arrays.stream(Mix.values()).map(Mix::name).toList());
+        }
+    }
 
     @Mixin
     private StrategyOptions strategies = new StrategyOptions();
@@ -121,20 +134,27 @@ final class KvBenchCommand implements Callable<Integer> {
                 keyBytes >= SHORTEST_KEY && keyBytes <= LONGEST_KEY,
                 "--key-size " + keyBytes + " is out of range " + SHORTEST_KEY + ".." + LONGEST_KEY);
         check(valueBytes > 0 && valueBytes <= 1 << 24, "--value-size " + valueBytes + " is out of range 1..16m");
+        List<Mix> chosen = chosenMixes();
         for (String subject : subjects) {
             check(Bench.SUBJECTS.contains(subject), "there is no subject '" + subject + "', only " + Bench.SUBJECTS);
         }
-        strategies.chosen().create(Long.MAX_VALUE).close(); // a name that is wrong is told before anything is measured
+        check(
+                entries >= threads && (operations == 0 || operations >= threads),
+                "--entries and --operations must be " + threads + " at least: each of --threads " + threads
+                        + " does its part of them");
         check(forks > 0 && patience > 0, "--forks and --patience must be more than 0");
         BenchRuns runs = BenchRuns.open(save);
         check(
                 !subjects.contains(Bench.CAPPED) || subjects.contains("slab") || runs.slabBytes() > 0,
                 "--subjects " + Bench.CAPPED + " needs the size of Slab's process: name slab before it");
+        for (String subject : subjects) {
+            plan(subject, chosen, Path.of(subject), runs.slabBytes()).check();
+        }
         Path scratch = Files.createTempDirectory("slab-kv-bench");
         try {
             for (int fork = 0; fork < forks; fork++) {
                 for (String subject : subjects) {
-                    runs.add(Bench.run(plan(subject, scratch.resolve(subject), runs.slabBytes())));
+                    runs.add(Bench.run(plan(subject, chosen, scratch.resolve(subject), runs.slabBytes())));
                 }
             }
         } finally {
@@ -146,10 +166,20 @@ final class KvBenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BenchPlan plan(String subject, Path directory, long slabBytes) {
+    private List<Mix> chosenMixes() {
+        try {
+            return mixes.isEmpty()
+                    ? Arrays.asList(Mix.values())
+                    : mixes.stream().map(Mix::named).toList();
+        } catch (KvInputException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private BenchPlan plan(String subject, List<Mix> chosen, Path directory, long slabBytes) {
         return new BenchPlan(
                 subject,
-                mixes.isEmpty() ? Arrays.asList(Mix.values()) : mixes,
+                chosen,
                 entries,
                 operations == 0 ? entries : operations,
                 threads,

@@ -7,6 +7,7 @@ import io.slab.examples.kv.error.KvFullException;
 import io.slab.examples.kv.memory.MallocMemory;
 import io.slab.examples.kv.memory.Memory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +66,18 @@ public final class BlockCache {
      * @param keptLimitBytes how many bytes of indexes and filters to keep in {@code memory}; the rest goes to the C library
      */
     public BlockCache(Memory memory, Epochs epochs, long limitBytes, long keptLimitBytes) {
+        this(memory, epochs, limitBytes, keptLimitBytes, Block::bytes);
+    }
+
+    /** With a weight of its own for each block: Guava asks for it in the middle of a replacement, and a test looks around there. */
+    BlockCache(Memory memory, Epochs epochs, long limitBytes, long keptLimitBytes, ToIntFunction<Block> weight) {
         this.memory = memory;
         this.epochs = epochs;
         this.keptLimitBytes = keptLimitBytes;
         Epochs.Reclaimer free = (address, owner) -> memory.free(address);
         this.blocks = CacheBuilder.newBuilder()
                 .maximumWeight(limitBytes)
-                .weigher((Key key, Cached cached) -> cached.block.bytes())
+                .weigher((Key key, Cached cached) -> weight.applyAsInt(cached.block))
                 .concurrencyLevel(4)
                 .<Key, Cached>removalListener(removed -> {
                     Cached cached = removed.getValue();

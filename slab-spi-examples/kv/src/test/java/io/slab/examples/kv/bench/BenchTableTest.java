@@ -17,7 +17,7 @@ class BenchTableTest {
     Path scratch;
 
     private static BenchReply run(String subject, double perSecond, long p999, long mebibytes) {
-        BenchReply.Phase phase = new BenchReply.Phase("A", perSecond, 1_000, 2_000, p999, 9_000_000, 3, 40);
+        BenchReply.Phase phase = new BenchReply.Phase("A", perSecond, 1_000, 2_000, p999, 9_000_000, 3, 40, 11);
         return new BenchReply(subject, 128, "", mebibytes << 20, mebibytes + 5 << 20, 7, List.of(phase));
     }
 
@@ -35,7 +35,8 @@ class BenchTableTest {
                 .lines();
         assertThat(lines.get(1))
                 .startsWith("A     slab")
-                .contains("2 000 (1 000–4 000)", " 1.0", " 2.0", "6.0 (5.0–7.5)", "3 / 40 ms");
+                .contains("2 000 (1 000–4 000)", " 1.0", " 2.0", "6.0 (5.0–7.5)", "3 / 40 ms")
+                .endsWith(" 11");
         assertThat(lines.get(2)).startsWith("A     heap").contains(" 500 ", " 50.0 ");
         assertThat(lines).anySatisfy(l -> assertThat(l).startsWith("slab").contains("100 (90–120)", "105 (95–125)"));
     }

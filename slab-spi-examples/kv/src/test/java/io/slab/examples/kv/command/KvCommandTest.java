@@ -122,5 +122,17 @@ class KvCommandTest {
         assertThat(run("bench", "--forks=0")).isEqualTo(2);
         assertThat(run("bench", "--subjects=heap-capped")).isEqualTo(2);
         assertThat(err.toString()).contains("name slab before it");
+        assertThat(run("bench", "--backend=heap")).isNotZero();
+        assertThat(err.toString()).contains("no real addresses");
+        assertThat(run("bench", "--memtable=10")).isNotZero();
+        assertThat(err.toString()).contains("out of range 4096..");
+        assertThat(run("bench", "--threads=4", "--operations=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("must be 4 at least");
+        assertThat(run("bench", "--save=" + scratch.resolve("absent/runs"))).isNotZero();
+        assertThat(err.toString()).contains("there is no directory");
+        assertThat(run("bench", "--save=" + scratch)).isNotZero();
+        assertThat(err.toString()).contains("this is a directory");
+        assertThat(run("bench", "A", "Z")).isEqualTo(2);
+        assertThat(err.toString()).contains("no workload 'Z'", "A (50 % read, 50 % update)", "F (50 % read");
     }
 }
