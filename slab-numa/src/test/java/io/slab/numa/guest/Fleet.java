@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 /** An allocator with a NUMA affinity and a cache of page-sized objects: each object is on one node. */
 final class Fleet implements AutoCloseable {
     static final long PAGE = 4096;
+    private static final int BATCH = 2000;
+    private static final int MOST_BATCHES = 16;
 
     private final SlabAllocator slabs;
     private final SlabCache cache;
@@ -56,6 +58,15 @@ final class Fleet implements AutoCloseable {
         List<Long> objects = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             objects.add(allocate());
+        }
+        return objects;
+    }
+
+    /** Allocates until objects are on a node whose turn comes last: the kernel may find some room elsewhere after all. */
+    List<Long> allocateUntilOn(int node) {
+        List<Long> objects = new ArrayList<>();
+        for (int batch = 0; batch < MOST_BATCHES && !nodes(objects).containsKey(node); batch++) {
+            objects.addAll(allocate(BATCH));
         }
         return objects;
     }

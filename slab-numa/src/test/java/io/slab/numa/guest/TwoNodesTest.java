@@ -123,7 +123,7 @@ class TwoNodesTest {
         try (Fleet fleet = new Fleet("prefer-local");
                 Ballast ballast = Ballast.fill(1)) {
             assertThat(ballast.bytes()).isPositive();
-            List<Long> objects = Kernel.on(1, () -> fleet.allocate(4 * OBJECTS));
+            List<Long> objects = Kernel.on(1, () -> fleet.allocateUntilOn(0));
             assertThat(Fleet.nodes(objects)).containsKey(0);
             assertThat(fleet.slabs().placement().strayBytes()).isPositive();
         }
@@ -135,7 +135,7 @@ class TwoNodesTest {
             List<Long> objects;
             try (Ballast ballast = Ballast.fill(1)) {
                 assertThat(ballast.bytes()).isPositive();
-                objects = Kernel.on(1, () -> fleet.allocate(4 * OBJECTS));
+                objects = Kernel.on(1, () -> fleet.allocateUntilOn(0));
             }
             assertThat(Fleet.nodes(objects)).containsKey(0);
             assertThat(fleet.slabs().rebalance(Long.MAX_VALUE)).isPositive();
