@@ -6,7 +6,7 @@ import picocli.CommandLine.Parameters;
 
 /** What commands have that look at a running JVM again and again. */
 final class WatchOptions {
-    @Parameters(paramLabel = "PID", description = "The JVM's process id.")
+    @Parameters(paramLabel = "PID", converter = PidConverter.class, description = "The JVM's process id.")
     private long pid;
 
     @Option(
