@@ -22,6 +22,8 @@ public final class StatsText {
 
     private record Part(String name, long bytes, String what) {}
 
+    private record Count(String name, long number) {}
+
     /**
      * Writes an allocator's figures, those of its caches summed up.
      *
@@ -123,27 +125,27 @@ public final class StatsText {
                 text,
                 "objects",
                 List.of(
-                        new Part("live", stats.objects().live(), ""),
-                        new Part("in magazines", stats.objects().magazines(), ""),
-                        new Part("in depot", stats.objects().depot(), ""),
-                        new Part("free in slabs", stats.objects().free(), "")));
+                        new Count("live", stats.objects().live()),
+                        new Count("in magazines", stats.objects().magazines()),
+                        new Count("in depot", stats.objects().depot()),
+                        new Count("free in slabs", stats.objects().free())));
         counts(
                 text,
                 "slabs",
                 List.of(
-                        new Part("full", stats.slabs().full(), ""),
-                        new Part("partial", stats.slabs().partial(), ""),
-                        new Part("empty", stats.slabs().empty(), "")));
+                        new Count("full", stats.slabs().full()),
+                        new Count("partial", stats.slabs().partial()),
+                        new Count("empty", stats.slabs().empty())));
         counts(
                 text,
                 "work",
                 List.of(
-                        new Part("allocations", stats.work().allocations(), ""),
-                        new Part("frees", stats.work().frees(), ""),
-                        new Part("slow paths", stats.work().slowPaths(), ""),
-                        new Part("contentions", stats.work().contentions(), ""),
-                        new Part("slabs made", stats.work().slabsCreated(), ""),
-                        new Part("given back", stats.work().slabsReleased(), "")));
+                        new Count("allocations", stats.work().allocations()),
+                        new Count("frees", stats.work().frees()),
+                        new Count("slow paths", stats.work().slowPaths()),
+                        new Count("contentions", stats.work().contentions()),
+                        new Count("slabs made", stats.work().slabsCreated()),
+                        new Count("given back", stats.work().slabsReleased())));
         failures(text, stats.work().failures());
         return text.toString();
     }
@@ -165,9 +167,9 @@ public final class StatsText {
                                 part.what())));
     }
 
-    private static void counts(StringBuilder text, String name, List<Part> parts) {
+    private static void counts(StringBuilder text, String name, List<Count> counts) {
         List<String> each = new ArrayList<>();
-        parts.forEach(part -> each.add(part.name() + " " + exact(part.bytes())));
+        counts.forEach(count -> each.add(count.name() + " " + exact(count.number())));
         line(text, String.format(Locale.ROOT, "%-14s%s", name, String.join(", ", each)));
     }
 

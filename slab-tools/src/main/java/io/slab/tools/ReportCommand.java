@@ -71,7 +71,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean running = target.matches("\\d{1,18}");
+        boolean running = PidConverter.isPid(target);
         List<Path> inputs = running ? List.of() : List.of(Path.of(target));
         try (OutputFile file = open(inputs)) {
             return running ? watch(Long.parseLong(target), file) : read(Path.of(target), file);

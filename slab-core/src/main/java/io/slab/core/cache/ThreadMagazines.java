@@ -20,13 +20,13 @@ public final class ThreadMagazines {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
-    /** Places are below this. */
-    public static final int MOST_PLACES = 256;
-
     private static final int MOST_ROWS = 1024;
 
     /** The binary logarithm of a row's length: places are bytes. */
     private static final int ROW_SHIFT = 8;
+
+    /** Places are below this. */
+    public static final int MOST_PLACES = 1 << ROW_SHIFT;
 
     /** The largest size with a place of its own in the table of sizes. */
     public static final int MOST_BYTES = 8192;

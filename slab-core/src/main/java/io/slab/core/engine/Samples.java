@@ -49,8 +49,9 @@ final class Samples {
             arenas.forgetSampledRuns();
         } else {
             List<DepotLayer> all = caches.get();
-            if (!unsampled().isEmpty()) {
-                LOG.info("Slab: not sampled, since they have no checks: {}", unsampled());
+            List<String> unsampled = unsampled();
+            if (!unsampled.isEmpty()) {
+                LOG.info("Slab: not sampled, since they have no checks: {}", unsampled);
             }
             all.forEach(CacheSamples::drawAgain);
             Recall.run(all, false);

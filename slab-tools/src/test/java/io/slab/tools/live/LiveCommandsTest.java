@@ -202,7 +202,7 @@ class LiveCommandsTest {
         try {
             for (Refusal refusal : List.of(
                     new Refusal("there is no process 4194305", "top", "4194305"),
-                    new Refusal("'0' is no process id", "serve", "0"),
+                    new Refusal("there is no process 0", "serve", "0"),
                     new Refusal("'abc' is no process id", "top", "abc"),
                     new Refusal("process " + self + " is this slab command itself", "top", self),
                     new Refusal("is no JVM", "top", String.valueOf(sleeping.pid())),
