@@ -192,7 +192,7 @@ class SystemCallFaultTest {
     @ParameterizedTest
     @EnumSource
     void whicheverSystemCallFailsNothingMustBeLost(Subject subject) throws IOException {
-        try (HugePages pool = HugePages.add(subject == Subject.HUGEPAGE ? 12 : 0)) {
+        try (HugePages pool = HugePages.ensure(subject == Subject.HUGEPAGE ? 12 : 0)) {
             runAll(subject);
         }
     }

@@ -7,7 +7,10 @@ import io.slab.spi.Providers;
 import io.slab.spi.Strategy;
 import io.slab.tck.PageBackendContract;
 import io.slab.tck.StrategyProviderContract;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** The conformance kit on every built-in page backend. */
@@ -167,9 +170,21 @@ class BackendContractTest {
         }
     }
 
-    /** Where somebody has put huge pages into the pool. */
+    /** Where this process may fill the pool of huge pages, or somebody has. */
     @Nested
     class Hugepage extends PageBackendContract {
+        private static HugePages pool;
+
+        @BeforeAll
+        static void fillThePool() {
+            pool = HugePages.ensure(32);
+        }
+
+        @AfterAll
+        static void emptyThePool() throws IOException {
+            pool.close();
+        }
+
         @Override
         protected PageBackend newBackend() {
             Assumptions.assumeTrue(HugePages.free() >= 16, "the pool of huge pages is empty");

@@ -35,21 +35,25 @@ public final class HugePages implements AutoCloseable {
         }
     }
 
-    /** Adds pages of 2 MiB to the pool; adds none where this process may not, or the kernel finds none. */
-    public static HugePages add(int pages) {
-        return add(pages, 2 << 20);
+    /**
+     * Sees to it that so many pages of 2 MiB are free, whatever the pool had before; does nothing where this process may not, or the
+     * kernel finds none.
+     */
+    public static HugePages ensure(int pages) {
+        return ensure(pages, 2 << 20);
     }
 
-    public static HugePages add(int pages, long pageBytes) {
-        HugePages added = new HugePages(pool(pageBytes).resolve("nr_hugepages"));
+    public static HugePages ensure(int pages, long pageBytes) {
+        HugePages ensured = new HugePages(pool(pageBytes).resolve("nr_hugepages"));
+        long missing = pages - free(pageBytes);
         try {
-            if (pages > 0) {
-                Files.writeString(added.size, Long.toString(added.before + pages));
+            if (missing > 0) {
+                Files.writeString(ensured.size, Long.toString(ensured.before + missing));
             }
         } catch (IOException e) {
             // Whoever asks looks at free().
         }
-        return added;
+        return ensured;
     }
 
     @Override
