@@ -1,10 +1,30 @@
 package io.slab.bench.workload;
 
-/** Numbers that look random and depend on the seed alone; cheap enough not to be what is measured. Source: G. Steele et al., SplitMix. */
-final class Rng {
+/** What a generator remembers, away from what lies before it. */
+abstract class RngState extends Apart {
+    long state;
+
+    RngState() {}
+}
+
+/**
+ * Numbers that look random and depend on the seed alone; cheap enough not to be what is measured. Source: G. Steele et al., SplitMix.
+ *
+ * <p>Its state is written with each number, and thus is on cache lines of its own: wherever a collection puts generators, those of two
+ * threads, or one and what an allocator reads all the time, do not meet.
+ */
+final class Rng extends RngState {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
-    private long state;
+    // Away from what lies behind it.
+    long q0;
+    long q1;
+    long q2;
+    long q3;
+    long q4;
+    long q5;
+    long q6;
+    long q7;
 
     Rng(long seed) {
         this.state = seed * GAMMA + 1;

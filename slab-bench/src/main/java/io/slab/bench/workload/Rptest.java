@@ -58,9 +58,7 @@ public final class Rptest implements Workload {
         private final Rng rng;
         private final ArrayDeque<Parcel> inbox = new ArrayDeque<>();
         private final ArrayDeque<Parcel> empty = new ArrayDeque<>();
-        private int allocateAt;
-        private int freeAt;
-        private int loops;
+        private final Cursors at = new Cursors();
         private long errors;
 
         Member(BenchAllocator allocator, int number) {
@@ -82,19 +80,19 @@ public final class Rptest implements Workload {
         }
 
         private long loop() {
-            int stride = PRIMES[loops % PRIMES.length];
+            int stride = PRIMES[at.turn % PRIMES.length];
             for (int i = rng.between(24, 79); i > 0; i--) {
-                clear(slots, sizes, freeAt);
-                freeAt = (freeAt + stride) % SLOTS;
+                clear(slots, sizes, at.free);
+                at.free = (at.free + stride) % SLOTS;
             }
             int count = rng.between(30, MOST_ALLOCATIONS);
             for (int i = 0; i < count; i++) {
-                clear(slots, sizes, allocateAt);
-                fill(slots, sizes, allocateAt);
-                allocateAt = (allocateAt + stride) % SLOTS;
+                clear(slots, sizes, at.allocate);
+                fill(slots, sizes, at.allocate);
+                at.allocate = (at.allocate + stride) % SLOTS;
             }
             long done = count;
-            if (loops++ % 2 == 1) {
+            if (at.turn++ % 2 == 1) {
                 done += send(count);
                 receive();
             }

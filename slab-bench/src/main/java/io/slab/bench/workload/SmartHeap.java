@@ -111,7 +111,7 @@ public final class SmartHeap implements Workload {
         private final int[] sizes;
         private final Slots gifts;
         private final boolean[] given;
-        private int position;
+        private final Cursors at = new Cursors();
         private long errors;
 
         Member(Window window, int[] sizes, Slots gifts, int giftCount) {
@@ -146,8 +146,8 @@ public final class SmartHeap implements Workload {
             long done = 0;
             do {
                 for (int i = 0; i < 500; i++) {
-                    window.allocate(sizes[position]);
-                    position = position + 1 == sizes.length ? 0 : position + 1;
+                    window.allocate(sizes[at.turn]);
+                    at.turn = at.turn + 1 == sizes.length ? 0 : at.turn + 1;
                 }
                 done += 500;
             } while (!Team.isOver(deadline));

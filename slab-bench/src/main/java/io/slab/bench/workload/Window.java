@@ -11,8 +11,7 @@ final class Window {
 
     private final Slots slots;
     private final int[] sizes;
-    private int next;
-    private int kept;
+    private final Cursors at = new Cursors();
     private long errors;
 
     Window(Slots slots, int length) {
@@ -22,25 +21,25 @@ final class Window {
 
     /** Allocates one object. */
     void allocate(int size) {
-        while (!slots.isEmpty(next)) {
-            next++;
-            if (next == sizes.length) {
+        while (!slots.isEmpty(at.allocate)) {
+            at.allocate++;
+            if (at.allocate == sizes.length) {
                 wrap();
             }
         }
-        slots.allocate(next, size);
-        sizes[next] = size;
-        slots.putByte(next, 0, (byte) size);
-        slots.putByte(next, size - 1, (byte) size);
-        next++;
-        if (next == sizes.length) {
+        slots.allocate(at.allocate, size);
+        sizes[at.allocate] = size;
+        slots.putByte(at.allocate, 0, (byte) size);
+        slots.putByte(at.allocate, size - 1, (byte) size);
+        at.allocate++;
+        if (at.allocate == sizes.length) {
             wrap();
         }
     }
 
     private void wrap() {
         int window = Math.max(1, sizes.length / SHARE);
-        int from = kept;
+        int from = at.free;
         int to = Math.min(sizes.length, from + window);
         for (int i = 0; i < from; i++) {
             free(i);
@@ -48,8 +47,8 @@ final class Window {
         for (int i = sizes.length - 1; i >= to; i--) {
             free(i);
         }
-        kept = to >= sizes.length ? 0 : to;
-        next = 0;
+        at.free = to >= sizes.length ? 0 : to;
+        at.allocate = 0;
     }
 
     private void free(int slot) {
@@ -67,8 +66,8 @@ final class Window {
         for (int i = 0; i < sizes.length; i++) {
             free(i);
         }
-        next = 0;
-        kept = 0;
+        at.allocate = 0;
+        at.free = 0;
     }
 
     long errors() {
