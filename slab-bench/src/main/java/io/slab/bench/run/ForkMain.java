@@ -7,7 +7,6 @@ import io.slab.bench.peer.Peers;
 import io.slab.bench.peer.TimedAllocator;
 import io.slab.bench.workload.Stopwatch;
 import io.slab.bench.workload.Workload;
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +27,8 @@ public final class ForkMain {
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(140);
     /** By what factor work must have got faster to count as still warming up. */
     private static final double NOTABLY = 1.05;
+    /** What part of the time the compilers must work to count as busy. */
+    private static final int COMPILING = 20;
     /** How many times the warm-up that was asked for the compilers may take, where they have little processor time. */
     private static final int PATIENCE = 16;
 
@@ -133,19 +134,17 @@ public final class ForkMain {
 
     /** Works for the time asked for, and on until neither the compilers do anything nor the work gets faster, but not for ever. */
     private void warmUp(Workload work) throws InterruptedException {
-        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-        long compiled = -1;
+        Compilers compilers = new Compilers();
         double best = 0;
         long steady = 0;
         long spent = 0;
         while (spent < request.warmUpNanos() || steady < STEADY_NANOS && spent < PATIENCE * request.warmUpNanos()) {
             Workload.Sample sample = work.run(WARM_SLICE_NANOS);
-            long now = compilers.getTotalCompilationTime();
+            boolean compiled = compilers.workedNanos() > sample.nanos() / COMPILING;
             double speed = (double) sample.operations() / sample.nanos();
-            steady = now == compiled && speed < best * NOTABLY ? steady + sample.nanos() : 0;
+            steady = !compiled && speed < best * NOTABLY ? steady + sample.nanos() : 0;
             spent += sample.nanos();
             best = Math.max(best, speed);
-            compiled = now;
         }
     }
 
