@@ -25,22 +25,30 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One handle to an allocator. A closed handle forgets its engine: see {@link CacheHandle}. */
-final class AllocatorHandle implements SlabAllocator {
-    private final SlabAllocatorConfig config;
-    private @Nullable Engine engine;
-    private @Nullable GeneralAllocator general;
-    private @Nullable ThreadMagazines magazines;
+/**
+ * One handle to an allocator. A closed handle forgets its engine: see {@link CacheHandle}.
+ *
+ * <p>A record, since their components are what the JIT takes for constants: with the handle in a {@code static final} field of the program, general allocation
+ * need not load where the tables are. Two handles are equal if they are the same.
+ */
+record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Link link) implements SlabAllocator {
+    /** What a handle forgets when it is closed. */
+    private static final class Link {
+        private @Nullable Engine engine;
+        private @Nullable GeneralAllocator general;
+
+        Link(Engine engine) {
+            this.engine = engine;
+            this.general = engine.general();
+        }
+    }
 
     AllocatorHandle(Engine engine) {
-        this.engine = engine;
-        this.general = engine.general();
-        this.magazines = engine.general().magazines();
-        this.config = engine.parts().config();
+        this(engine.parts().config(), engine.general().magazines(), new Link(engine));
     }
 
     private Engine engine() {
-        Engine e = engine;
+        Engine e = link.engine;
         if (e == null) {
             throw closed();
         }
@@ -48,7 +56,7 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     private GeneralAllocator general() {
-        GeneralAllocator g = general;
+        GeneralAllocator g = link.general;
         if (g == null) {
             throw closed();
         }
@@ -76,9 +84,9 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public long allocateRaw(long byteSize) {
-        ThreadMagazines m = magazines;
-        long address = m == null ? 0 : m.allocateSmall(byteSize);
-        return address != 0 ? address : general().allocateOther(byteSize);
+        GeneralAllocator g = general();
+        long address = magazines.allocateSmall(byteSize);
+        return address != 0 ? address : g.allocateOther(byteSize);
     }
 
     @Override
@@ -122,8 +130,7 @@ final class AllocatorHandle implements SlabAllocator {
 
     @Override
     public void free(long address) {
-        ThreadMagazines m = magazines;
-        if (m == null || !m.free(address)) {
+        if (link.general == null || !magazines.free(address)) {
             freeOther(address);
         }
     }
@@ -134,10 +141,7 @@ final class AllocatorHandle implements SlabAllocator {
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
             int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);
-            ThreadMagazines m = magazines;
-            if (m != null) {
-                m.note(place, cache);
-            }
+            magazines.note(place, cache);
         } else {
             span.owner().free(address, span);
         }
@@ -236,13 +240,8 @@ final class AllocatorHandle implements SlabAllocator {
     }
 
     @Override
-    public SlabAllocatorConfig config() {
-        return config;
-    }
-
-    @Override
     public SlabAllocator retain() {
-        synchronized (this) {
+        synchronized (link) {
             Engine e = engine();
             e.retain();
             return new AllocatorHandle(e);
@@ -253,14 +252,28 @@ final class AllocatorHandle implements SlabAllocator {
     public void close() {
         HookCalls.requireOutside("close");
         Engine e;
-        synchronized (this) {
-            e = engine;
-            engine = null;
-            general = null;
-            magazines = null;
+        synchronized (link) {
+            e = link.engine;
+            link.engine = null;
+            link.general = null;
         }
         if (e != null) {
             e.release();
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+        return "SlabAllocator@" + Integer.toHexString(hashCode());
     }
 }

@@ -334,6 +334,7 @@ public final class GeneralAllocator {
 
     /** No page run is allocated or freed any more. */
     public void close() {
+        magazines.forget(); // a handle in a static field would keep all of them
         runs.close();
     }
 

@@ -69,10 +69,30 @@ public final class PageMap {
      * @return a span that may contain it, or {@code null}
      */
     public @Nullable Span find(long address) {
+        return find(address, frameShift);
+    }
+
+    /**
+     * As {@link #find(long)}, for callers to whom the frames' size is a constant.
+     *
+     * @param address any number
+     * @param shift what {@link #frameShift()} returned
+     * @return a span that may contain it, or {@code null}
+     */
+    public @Nullable Span find(long address, int shift) {
         @Nullable Span[][] d = directory;
-        long frame = address >>> frameShift;
+        long frame = address >>> shift;
         Span span = d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
         return span == null ? findElsewhere(address) : span;
+    }
+
+    /**
+     * The size of a frame.
+     *
+     * @return its binary logarithm
+     */
+    public int frameShift() {
+        return frameShift;
     }
 
     private @Nullable Span findElsewhere(long address) {
