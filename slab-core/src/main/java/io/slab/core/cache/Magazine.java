@@ -127,7 +127,8 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
                 if (!retire(address)) {
-                    return freeRest(address);
+                    freeRest(address);
+                    return true; // a result of the call's would have callers keep the address for the case of false
                 }
                 s[n] = address;
                 count = n + 1;
@@ -144,7 +145,8 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             long[] s = slots;
             if (Integer.compareUnsigned(n, s.length) < 0) {
                 if (!retire(address, span)) {
-                    return freeRest(address);
+                    freeRest(address);
+                    return true; // a result of the call's would have callers keep the address for the case of false
                 }
                 s[n] = address;
                 count = n + 1;
@@ -154,12 +156,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return false;
     }
 
-    /** Puts an object in that has more to go through, in the same call. */
-    final boolean freeRest(long address) {
+    /** Puts an object in that has more to go through, in the same call. Throws, or has done it. */
+    final void freeRest(long address) {
         retireRest(address);
         slots[count] = address;
         count++;
-        return true;
     }
 
     /** As {@link #free(long, long)}, for an object that is marked as free already. */
