@@ -1,5 +1,6 @@
 package io.slab.bench.run;
 
+import io.slab.bench.workload.Schedstat;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,8 @@ final class Compilers {
 
     private final Path tasks;
     private final CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
-    private final Map<String, Long> known = new HashMap<>();
+    private final Map<Path, Long> ran = new HashMap<>();
+    private final boolean systemTells;
     private long counted;
 
     /** From now on. */
@@ -30,43 +32,40 @@ final class Compilers {
 
     Compilers(Path tasks) {
         this.tasks = tasks;
-        this.counted = counted();
-        workedNanos();
-    }
-
-    private long counted() {
-        return TimeUnit.MILLISECONDS.toNanos(bean.getTotalCompilationTime());
+        this.systemTells = ranSinceLastTime() > 0; // the compilers of any JVM did something by now
+        countedSinceLastTime();
     }
 
     /** How long they worked since the last call, all together: by what the JVM counts where the system does not tell. */
     long workedNanos() {
-        long before = counted;
-        counted = counted();
-        try {
-            return sinceLastTime();
-        } catch (IOException e) {
-            return counted - before;
-        }
+        return systemTells ? ranSinceLastTime() : countedSinceLastTime();
     }
 
-    private long sinceLastTime() throws IOException {
+    private long countedSinceLastTime() {
+        long before = counted;
+        counted = TimeUnit.MILLISECONDS.toNanos(bean.getTotalCompilationTime());
+        return counted - before;
+    }
+
+    private long ranSinceLastTime() {
         long sum = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (Path thread : threads) {
-                sum += sinceLastTime(thread);
+                sum += ranSinceLastTime(thread);
             }
+        } catch (IOException e) {
+            return 0; // no Linux
         }
         return sum;
     }
 
-    private long sinceLastTime(Path thread) {
+    private long ranSinceLastTime(Path thread) {
         try {
-            if (!isCompiler(read(thread.resolve("comm")))) {
+            if (!isCompiler(Files.readString(thread.resolve("comm"), StandardCharsets.ISO_8859_1))) {
                 return 0;
             }
-            String ran = read(thread.resolve("schedstat"));
-            long now = Long.parseLong(ran.substring(0, ran.indexOf(' ')));
-            Long before = known.put(thread.toString(), now);
+            long now = Schedstat.read(thread.resolve("schedstat")).ranNanos();
+            Long before = ran.put(thread, now);
             return before == null ? now : Math.max(0, now - before);
         } catch (IOException e) {
             return 0; // it ended meanwhile, and has nothing to do any more
@@ -75,9 +74,5 @@ final class Compilers {
 
     private static boolean isCompiler(String name) {
         return name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
-    }
-
-    private static String read(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 }

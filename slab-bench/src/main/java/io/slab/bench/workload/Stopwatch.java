@@ -1,7 +1,6 @@
 package io.slab.bench.workload;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,14 +24,9 @@ public final class Stopwatch {
             return 0;
         }
         try {
-            return parse(Files.readString(SCHEDSTAT, StandardCharsets.ISO_8859_1));
+            return Schedstat.read(SCHEDSTAT).waitedNanos();
         } catch (IOException e) {
             return 0; // then it was not taken into account, as elsewhere
         }
-    }
-
-    static long parse(String schedstat) {
-        String[] fields = schedstat.strip().split(" ", -1);
-        return fields.length < 2 ? 0 : Long.parseLong(fields[1]);
     }
 }

@@ -46,4 +46,12 @@ class CompilersTest {
         Compilers compilers = new Compilers(tasks.resolve("missing"));
         assertThat(compilers.workedNanos()).isNotNegative();
     }
+
+    @Test
+    void itMustStandInWhereTheSystemHasZerosOnly() throws IOException {
+        thread(2, "C1 CompilerThre", 0);
+        Compilers compilers = new Compilers(tasks);
+        thread(2, "C1 CompilerThre", Long.MAX_VALUE);
+        assertThat(compilers.workedNanos()).isNotNegative().isLessThan(Long.MAX_VALUE);
+    }
 }

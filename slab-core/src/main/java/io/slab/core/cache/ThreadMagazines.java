@@ -65,8 +65,7 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
      */
     public long allocate(int place) {
         long thread = Thread.currentThread().threadId();
-        Magazine[] all = rows.all;
-        return all[ThreadRows.index(thread, place) & (all.length - 1)].allocate(thread);
+        return rows.at(thread, place).allocate(thread);
     }
 
     /**
@@ -81,8 +80,7 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
             return false;
         }
         long thread = Thread.currentThread().threadId();
-        Magazine[] all = rows.all;
-        return all[ThreadRows.index(thread, span.place()) & (all.length - 1)].free(thread, address, span);
+        return rows.at(thread, span.place()).free(thread, address, span);
     }
 
     /**
@@ -97,8 +95,7 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
         if (m == Magazine.NONE || place == NOWHERE) {
             return;
         }
-        Magazine[] all = rows.all;
-        if (all[ThreadRows.index(thread.threadId(), place) & (all.length - 1)] != m) {
+        if (rows.at(thread.threadId(), place) != m) {
             rows.enter(thread, place, m);
         }
     }

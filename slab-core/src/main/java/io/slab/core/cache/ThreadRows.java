@@ -18,7 +18,7 @@ final class ThreadRows {
     private static final int MOST_ROWS = 1024;
 
     /** Replaced by a longer copy when living threads meet. A stale copy is no harm: see {@link ThreadMagazines}. */
-    Magazine[] all = rows(1);
+    private Magazine[] all = rows(1);
 
     private WeakReference<Thread>[] holders = holders(1);
 
@@ -35,9 +35,10 @@ final class ThreadRows {
         return new WeakReference[n];
     }
 
-    /** Where a thread's magazine stands, but for the length of the array. */
-    static int index(long thread, int place) {
-        return ((int) thread << ROW_SHIFT) + place;
+    /** What is entered for a thread, or for another whose row falls on the same place. Part of the fast path. */
+    Magazine at(long thread, int place) {
+        Magazine[] rows = all;
+        return rows[(((int) thread << ROW_SHIFT) + place) & (rows.length - 1)];
     }
 
     /** Enters a magazine into its thread's row, unless there are too many threads. */

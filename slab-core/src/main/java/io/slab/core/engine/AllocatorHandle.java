@@ -13,7 +13,6 @@ import io.slab.SlabCache;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
-import io.slab.core.general.GeneralAllocator;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -35,11 +34,9 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     /** What a handle forgets when it is closed. */
     private static final class Link {
         private @Nullable Engine engine;
-        private @Nullable GeneralAllocator general;
 
         Link(Engine engine) {
             this.engine = engine;
-            this.general = engine.general();
         }
     }
 
@@ -53,14 +50,6 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
             throw closed();
         }
         return e;
-    }
-
-    private GeneralAllocator general() {
-        GeneralAllocator g = link.general;
-        if (g == null) {
-            throw closed();
-        }
-        return g;
     }
 
     private static SlabClosedException closed() {
@@ -84,14 +73,14 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public long allocateRaw(long byteSize) {
-        GeneralAllocator g = general();
+        Engine e = engine();
         long address = magazines.allocateSmall(byteSize);
-        return address != 0 ? address : g.allocateOther(byteSize);
+        return address != 0 ? address : e.general().allocateOther(byteSize);
     }
 
     @Override
     public long allocateRaw(long byteSize, long byteAlignment) {
-        return general().allocate(byteSize, byteAlignment);
+        return engine().general().allocate(byteSize, byteAlignment);
     }
 
     @Override
@@ -101,7 +90,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
-        return segment(general().allocate(byteSize, byteAlignment), byteSize);
+        return segment(engine().general().allocate(byteSize, byteAlignment), byteSize);
     }
 
     private MemorySegment segment(long address, long byteSize) {
@@ -130,7 +119,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public void free(long address) {
-        if (link.general == null || !magazines.free(address)) {
+        if (link.engine == null || !magazines.free(address)) {
             freeOther(address);
         }
     }
@@ -255,7 +244,6 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
         synchronized (link) {
             e = link.engine;
             link.engine = null;
-            link.general = null;
         }
         if (e != null) {
             e.release();

@@ -11,6 +11,9 @@ import io.slab.Slabs;
 import io.slab.core.support.Stress;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabClosedException;
+import io.slab.spi.ObjectLifecycle;
+import io.slab.spi.Strategy;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** General allocation and free by address through the rows of threads' magazines. */
 class ThreadMagazinesTest {
@@ -135,6 +139,29 @@ class ThreadMagazinesTest {
         assertThatThrownBy(() -> slabs.free(address)).isInstanceOf(SlabClosedException.class);
         other.close();
         assertThatThrownBy(() -> other.allocateRaw(64)).isInstanceOf(SlabClosedException.class);
+    }
+
+    private static WeakReference<ObjectLifecycle> closedAfterUse(SlabAllocator slabs) {
+        byte[] one = {1};
+        ObjectLifecycle lifecycle = object -> object.fill(one[0]); // captures, or it would be one for ever
+        SlabCache cache = slabs.createCache(CacheSpec.of("c", 64).withLifecycle(Strategy.of("ones", lifecycle)));
+        for (int i = 0; i < 100; i++) {
+            slabs.free(cache.allocateRaw()); // by way of the row, once it is entered there
+        }
+        slabs.close();
+        return new WeakReference<>(lifecycle);
+    }
+
+    @Test
+    @Timeout(60)
+    void aClosedHandleThatIsKeptMustNotKeepWhatItsCachesHad() throws InterruptedException {
+        SlabAllocator slabs = Slabs.create();
+        WeakReference<ObjectLifecycle> lifecycle = closedAfterUse(slabs);
+        while (lifecycle.get() != null) {
+            System.gc();
+            Thread.sleep(1);
+        }
+        assertThatThrownBy(() -> slabs.allocateRaw(64)).isInstanceOf(SlabClosedException.class);
     }
 
     private static void allocateAndFreeByAddress(SlabAllocator slabs, List<SlabCache> caches) {
