@@ -21,13 +21,24 @@ public final class CacheSamples {
         if (span instanceof SampledFrame frame) {
             Place place = frame.place(address);
             if (place != null) {
+                boolean throttled = place.isThrottled();
                 int lot = place.lot();
+                if (!throttled && place.isThrottled()) {
+                    throttle(cache, frame, address, place);
+                }
                 if (lot == 0) {
                     place.clear();
                 } else {
                     note(cache, address, place, lot);
                 }
             }
+        }
+    }
+
+    private static void throttle(DepotLayer cache, SampledFrame frame, long address, Place place) {
+        Sampling sampling = cache.setup().slabs().sampling();
+        if (sampling != null) {
+            sampling.throttle().add(new ThrottledPlace(cache, frame.whole(), address, place));
         }
     }
 

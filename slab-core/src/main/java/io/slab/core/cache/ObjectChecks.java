@@ -104,7 +104,8 @@ final class ObjectChecks {
 
     private void mark(long address, Span span, @Nullable Place place) {
         long mark = address ^ key;
-        set(span, address + canaryOffset, place == null ? mark : SampledFrames.marked(mark));
+        boolean sampled = place != null && place.isNextSeen();
+        set(span, address + canaryOffset, sampled ? SampledFrames.marked(mark) : mark);
     }
 
     /** As {@link #seal}, and returns the word that the canary replaced. */

@@ -116,6 +116,7 @@ final class Engine {
                 parts.config().ticker(),
                 new Maintenance.Job(period, reclaimer::tick),
                 new Maintenance.Job(rebalancer.period(), rebalancer::tick));
+        samples.start();
         this.watch = period.isPositive() ? reclaimer.watch(parts.config().ticker()::nanos) : ReclaimPolicy.Watch.NONE;
     }
 
@@ -361,6 +362,7 @@ final class Engine {
         if (maintenance != null) {
             maintenance.stop();
         }
+        samples.stop();
         IdentityHashMap<DepotLayer, Boolean> reported = new IdentityHashMap<>(); // at their own close
         caches.forEach(cache -> reported.put(cache, CacheLife.isClosed(cache)));
         List<DepotLayer> all = all();

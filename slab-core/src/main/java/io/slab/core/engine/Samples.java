@@ -9,8 +9,11 @@ import io.slab.core.general.GeneralAllocator;
 import io.slab.core.sample.Profile;
 import io.slab.core.sample.Sampling;
 import io.slab.error.SlabConfigurationException;
+import io.slab.spi.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +21,19 @@ import org.slf4j.LoggerFactory;
 final class Samples {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    /** How often places that are used too often are looked for, while objects are sampled. */
+    private static final Duration PERIOD = Duration.ofMillis(250);
+
     private final String name;
     private final Sampling sampling;
     private final Supplier<List<DepotLayer>> caches;
     private final GeneralAllocator general;
     private final GeneralAllocator arenas;
+
+    /** Runs from the first sampling on, by the system's clock as the places do; what is hidden then stays so when sampling ends. */
+    private @Nullable Maintenance throttling;
+
+    private boolean stopped;
 
     Samples(
             String name,
@@ -35,6 +46,25 @@ final class Samples {
         this.caches = caches;
         this.general = general;
         this.arenas = arenas;
+    }
+
+    /** Does what is to be done as time passes, if objects are sampled. */
+    synchronized void start() {
+        if (throttling == null && !stopped && sampling.everyBytes() > 0) {
+            throttling = Maintenance.start(Ticker.SYSTEM, new Maintenance.Job(PERIOD, sampling.throttle()::tick));
+        }
+    }
+
+    /** Nothing is done by itself any more. */
+    void stop() {
+        Maintenance thread;
+        synchronized (this) {
+            stopped = true;
+            thread = throttling;
+        }
+        if (thread != null) {
+            thread.stop();
+        }
     }
 
     /** Samples so often from now on. One call after the other. */
@@ -56,6 +86,7 @@ final class Samples {
             all.forEach(CacheSamples::drawAgain);
             Recall.run(all, false);
             all.forEach(CacheSamples::sealAgain);
+            start();
         }
     }
 

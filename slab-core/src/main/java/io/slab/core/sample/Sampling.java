@@ -24,6 +24,7 @@ public final class Sampling {
     private final Consumer<SlabEvent> listeners;
     private final Interner<List<String>> stacks = Interners.newWeakInterner();
     private final LongAdder dropped = new LongAdder();
+    private final Throttle throttle = new Throttle();
     private volatile long everyBytes;
 
     /**
@@ -61,6 +62,15 @@ public final class Sampling {
     public double rate() {
         long every = everyBytes;
         return every == 0 ? 0 : 1.0 / every;
+    }
+
+    /**
+     * The places that are used too often.
+     *
+     * @return always the same
+     */
+    public Throttle throttle() {
+        return throttle;
     }
 
     /**

@@ -31,6 +31,9 @@ public final class SampledFrame extends Span {
 
     private final int to;
 
+    /** Whether the page map leads to the slab here instead. */
+    private boolean hidden;
+
     /** The end of the slab's objects that were ever handed out. Written and read as {@link Span#objects} is. */
     private long end;
 
@@ -91,6 +94,21 @@ public final class SampledFrame extends Span {
     /** Whether it knows how many objects were handed out. */
     boolean knows(int count) {
         return objects() == rowOf(count) && end == slab.first() + count * slab.stride();
+    }
+
+    boolean isHidden() {
+        return hidden;
+    }
+
+    /**
+     * Says whether the page map shall lead to the slab instead. One with several sampled objects does not hide for one of them.
+     *
+     * @return whether that changed something
+     */
+    boolean hide(boolean now) {
+        boolean changes = hidden != now && addresses.length == 1;
+        hidden ^= changes;
+        return changes;
     }
 
     @Override

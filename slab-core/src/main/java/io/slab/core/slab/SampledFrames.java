@@ -96,6 +96,18 @@ public final class SampledFrames {
         return i < 0 ? null : frames[i];
     }
 
+    /**
+     * Says whether the frame of an object shall pass for one without sampled objects in the page map, to which this is yet to be told.
+     *
+     * @param object a sampled one
+     * @param hidden whether it shall
+     * @return whether that changed something; not where several sampled objects begin on the frame
+     */
+    public boolean hide(long object, boolean hidden) {
+        SampledFrame frame = at(object);
+        return frame != null && frame.hide(hidden);
+    }
+
     private @Nullable Place placeAt(int index) {
         int i = Arrays.binarySearch(indices, index);
         return i < 0 ? null : places[i];

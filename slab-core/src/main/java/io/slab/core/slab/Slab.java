@@ -206,7 +206,7 @@ public final class Slab extends Span {
         }
         SampledFrames frames = sampled;
         SampledFrame frame = frames == null ? null : frames.at(address);
-        return frame == null ? this : frame;
+        return frame == null || frame.isHidden() ? this : frame;
     }
 
     @Override
