@@ -7,13 +7,15 @@ import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
 import io.slab.spi.PageRegion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Linux: memory for keys and passwords. The best protection that works here is found once, when the backend is made, and holds for all regions: a
- * region that cannot have it fails, rather than being less protected. Pages are wiped when they are given back.
+ * Linux: memory for keys and passwords. Each region has the best protection that it can have; the note says which is in force, the weakest counting: the
+ * limit of locked memory may be spent. A region that cannot have what is required fails, rather than being less protected. Pages are wiped when they are given back.
  */
 final class SecretBackend extends LinuxBackend {
     /** Protections, the best first. */
@@ -53,33 +55,40 @@ final class SecretBackend extends LinuxBackend {
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private final Linux os;
-    private final Protection protection;
+    private final Protection least;
+
+    /** The best that works here at all. */
+    private final Protection best;
+
+    /** What all regions have at least. */
+    private Protection inForce;
 
     SecretBackend(Linux os, RegionSizes sizes, Require require) {
         super("secret", sizes);
         this.os = os;
-        this.protection = find(require);
-        log().put("protection", protection.text);
-        if (protection == Protection.UNLOCKED) {
-            log().degraded("protection", protection.text + "; " + lockLimit());
+        this.least = require.least;
+        this.best = find();
+        this.inForce = best;
+        tell(best);
+    }
+
+    private void tell(Protection weakest) {
+        if (weakest == Protection.UNLOCKED) {
+            log().degraded("protection", weakest.text + "; " + lockLimit());
+        } else {
+            log().put("protection", weakest.text);
         }
     }
 
-    private Protection find(Require require) {
-        StringBuilder reasons = new StringBuilder();
-        for (Protection candidate : Protection.values()) {
-            if (candidate.compareTo(require.least) > 0) {
-                break;
-            }
-            try {
-                map(candidate, Linux.pageSize(), Linux.pageSize()).discard();
-                return candidate;
-            } catch (BackendMemoryException e) {
-                reasons.append("; ").append(e.getMessage());
-            }
+    private Protection find() {
+        try {
+            SecretRegion region = map(Protection.values()[0], Linux.pageSize(), Linux.pageSize());
+            region.discard();
+            return region.protection;
+        } catch (BackendMemoryException e) {
+            throw new SlabConfigurationException(
+                    "option 'require': the protection asked for is not to be had here; " + e.getMessage());
         }
-        throw new SlabConfigurationException(
-                "option 'require': the protection asked for is not to be had here" + reasons + "; " + lockLimit());
     }
 
     private static String lockLimit() {
@@ -95,7 +104,7 @@ final class SecretBackend extends LinuxBackend {
     @Override
     public Set<Capability> capabilities() {
         Set<Capability> all = EnumSet.of(Capability.NATIVE_ADDRESSES, Capability.SECRET, Capability.ZEROED);
-        if (protection != Protection.MEMFD_SECRET) {
+        if (best != Protection.MEMFD_SECRET) {
             all.add(Capability.DECOMMIT);
         }
         return all;
@@ -103,13 +112,27 @@ final class SecretBackend extends LinuxBackend {
 
     @Override
     public PageRegion reserve(long bytes, long alignment, int node) {
-        return map(protection, bytes, alignment);
+        SecretRegion region = map(best, bytes, alignment);
+        if (region.protection.compareTo(inForce) > 0) {
+            inForce = region.protection;
+            tell(inForce);
+        }
+        return region;
     }
 
-    private SecretRegion map(Protection wanted, long bytes, long alignment) {
-        return wanted == Protection.MEMFD_SECRET
-                ? mapSecret(bytes, alignment)
-                : mapPrivate(bytes, alignment, wanted == Protection.LOCKED);
+    /** A region with the best protection, from some one on, that it can have. */
+    private SecretRegion map(Protection first, long bytes, long alignment) {
+        List<String> reasons = new ArrayList<>();
+        for (Protection wanted : EnumSet.range(first, least)) { // iterates in the order of the constants
+            try {
+                return wanted == Protection.MEMFD_SECRET
+                        ? mapSecret(bytes, alignment)
+                        : mapPrivate(bytes, alignment, wanted);
+            } catch (BackendMemoryException e) {
+                reasons.add(e.getMessage());
+            }
+        }
+        throw new BackendMemoryException(String.join("; ", reasons) + "; " + lockLimit(), null);
     }
 
     /** The descriptor is closed at once: nobody can pass it on, and the mapping keeps the memory. */
@@ -133,11 +156,10 @@ final class SecretBackend extends LinuxBackend {
             } catch (SystemCallException e) {
                 log().put("close", String.valueOf(e.getMessage())); // it is closed all the same
             }
-            return new SecretRegion(os, space, false);
+            return new SecretRegion(os, space, Protection.MEMFD_SECRET);
         } catch (SystemCallException e) {
             throw new BackendMemoryException(
-                    "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + "): " + lockLimit(),
-                    e);
+                    "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + ")", e);
         }
     }
 
@@ -149,32 +171,31 @@ final class SecretBackend extends LinuxBackend {
         }
     }
 
-    private SecretRegion mapPrivate(long bytes, long alignment, boolean lock) {
+    private SecretRegion mapPrivate(long bytes, long alignment, Protection wanted) {
         AddressSpace space =
                 AddressSpace.reserve(os, bytes, alignment, 0, Linux.PROT_READ_WRITE, Linux.MAP_ANONYMOUS_NORESERVE);
         try {
             os.advise(space.start(), bytes, Linux.MADV_DONTDUMP);
             os.advise(space.start(), bytes, Linux.MADV_WIPEONFORK);
-            if (lock) {
+            if (wanted == Protection.LOCKED) {
                 os.lockOnFault(space.start(), bytes);
             }
-            return new SecretRegion(os, space, lock);
+            return new SecretRegion(os, space, wanted);
         } catch (SystemCallException e) {
             space.undo(os);
-            throw new BackendMemoryException(
-                    "the kernel protects no " + bytes + " bytes (" + e.getMessage() + "): " + lockLimit(), e);
+            throw new BackendMemoryException("the kernel protects no " + bytes + " bytes (" + e.getMessage() + ")", e);
         }
     }
 
     /** Wipes what was committed before it is given back. */
-    private final class SecretRegion extends MappedRegion {
+    private static final class SecretRegion extends MappedRegion {
         private final long page = Linux.pageSize();
         private final BitSet committed = new BitSet();
-        private final boolean locked;
+        private final Protection protection;
 
-        SecretRegion(Linux os, AddressSpace space, boolean locked) {
+        SecretRegion(Linux os, AddressSpace space, Protection protection) {
             super(os, space);
-            this.locked = locked;
+            this.protection = protection;
         }
 
         @Override
@@ -186,6 +207,7 @@ final class SecretBackend extends LinuxBackend {
         public void decommit(long offset, long length) {
             segment().asSlice(offset, length).fill((byte) 0);
             if (protection != Protection.MEMFD_SECRET) {
+                boolean locked = protection == Protection.LOCKED;
                 os().advise(address(offset), length, locked ? Linux.MADV_DONTNEED_LOCKED : Linux.MADV_DONTNEED);
             }
             committed.clear((int) (offset / page), (int) ((offset + length) / page));

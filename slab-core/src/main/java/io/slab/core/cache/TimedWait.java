@@ -52,6 +52,7 @@ public final class TimedWait {
             SlabOutOfMemoryException last = failure;
             boolean looked = false;
             while (true) {
+                boolean inVain = false;
                 cache.lock();
                 try {
                     long address = cache.tryTurn(w);
@@ -60,14 +61,15 @@ public final class TimedWait {
                     }
                 } catch (SlabOutOfMemoryException e) {
                     last = e;
-                    if (looked) {
-                        cache.shortfall().inVain(e);
-                        looked = false;
-                    }
+                    inVain = looked;
+                    looked = false;
                 } catch (SoftLimit.Reached e) {
                     continue; // a wait is long enough: who waits at a hard limit asks for more than reclaim
                 } finally {
                     cache.unlock();
+                }
+                if (inVain) {
+                    cache.shortfall().inVain(last); // takes the lock itself
                 }
                 if (System.nanoTime() - deadline >= 0) {
                     throw last;

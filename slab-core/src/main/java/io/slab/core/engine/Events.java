@@ -18,11 +18,15 @@ import org.slf4j.LoggerFactory;
 final class Events implements Consumer<SlabEvent> {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    /** Set while the thread is inside an {@code onOutOfMemory}, of whichever allocator: two could ask each other in turns. */
+    private static final ThreadLocal<Boolean> ASKING = new ThreadLocal<>();
+
     private final List<Map.Entry<String, SlabListener>> listeners;
     private final LongAdder reclaims = new LongAdder();
     private final LongAdder reclaimedBytes = new LongAdder();
     private final LongAdder regionsReserved = new LongAdder();
     private final LongAdder regionsReleased = new LongAdder();
+
     private volatile FailureStats runFailures = FailureStats.NONE;
 
     Events(Map<String, SlabListener> listeners) {
@@ -108,8 +112,20 @@ final class Events implements Consumer<SlabEvent> {
         }
     }
 
-    /** Asks the listeners to free memory; whether one says that it did. */
+    /** Asks the listeners to free memory; whether one says that it did. One that allocates meanwhile is not asked again for the want of that. */
     boolean outOfMemory(String cache, long bytes) {
+        if (ASKING.get() != null) {
+            return false;
+        }
+        ASKING.set(Boolean.TRUE);
+        try {
+            return ask(cache, bytes);
+        } finally {
+            ASKING.remove();
+        }
+    }
+
+    private boolean ask(String cache, long bytes) {
         boolean freed = false;
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Calls the C library through handles that are linked on first use. All are brought to one shape, {@code (state, long[]) -> long}, by
@@ -76,9 +77,16 @@ final class LinkedCalls implements SystemCalls {
         }
     }
 
+    /** Addresses are told from numbers by their size, and written as people know them. */
+    private static String readable(long[] arguments) {
+        return Arrays.stream(arguments)
+                .mapToObj(a -> a >>> 32 == 0 || a >> 32 == -1 ? Long.toString(a) : "0x" + Long.toHexString(a))
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
     private static SystemCallException failure(SystemCall call, long[] arguments, int errno) throws Throwable {
         MemorySegment text = (MemorySegment) State.STRERROR.invokeExact(errno);
         return new SystemCallException(
-                call + Arrays.toString(arguments), errno, text.reinterpret(256).getString(0));
+                call + readable(arguments), errno, text.reinterpret(256).getString(0));
     }
 }

@@ -28,7 +28,7 @@ public final class PressureReclaimProvider implements ReclaimPolicyProvider {
 
     @Override
     public String description() {
-        return "keeps memory until the container's limit is near or tasks wait for memory, then gives it back";
+        return "as 'retain' until the container's limit is near or tasks wait for memory, then gives it back";
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.slab.core.backend.SecretBackend.Require;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCallException;
+import io.slab.core.memory.SystemCalls;
 import io.slab.core.support.FaultyCalls;
 import io.slab.core.support.Smaps;
 import io.slab.error.SlabConfigurationException;
+import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
@@ -119,6 +121,42 @@ class SecretBackendTest {
                 .contains(" dd", " wf")
                 .doesNotContain(" lo");
         region.release();
+    }
+
+    /** A limit of locked memory that one page passes and a region does not. */
+    private static PageBackend withALimitOfOnePage(Require require) {
+        return new SecretBackend(
+                new Linux((call, arguments) -> {
+                    if (call == SystemCall.MEMFD_SECRET || (call == SystemCall.MLOCK2 && arguments[1] > PAGE)) {
+                        throw new SystemCallException(call.toString(), SystemCallException.ENOMEM, "scripted");
+                    }
+                    return SystemCalls.C_LIBRARY.call(call, arguments);
+                }),
+                SIZES,
+                require);
+    }
+
+    @Test
+    void aRegionThatCannotBeLockedMustFailUnlessTheBestIsEnough() {
+        PageBackend locked = withALimitOfOnePage(Require.LOCKED);
+        assertThatThrownBy(() -> locked.reserve(1 << 20, PAGE, -1))
+                .isInstanceOf(BackendMemoryException.class)
+                .hasMessageContaining("mlock2")
+                .hasMessageContaining("ulimit -l");
+        PageBackend any = withALimitOfOnePage(Require.BEST_EFFORT);
+        assertThat(protection(any)).startsWith("mlock2");
+        PageRegion region = any.reserve(1 << 20, PAGE, -1);
+        assertThat(protection(any)).contains("may be swapped out").contains("ulimit -l");
+        PageRegion small = any.reserve(PAGE, PAGE, -1);
+        assertThat(Smaps.of(small.segment()).getFirst().flags()).contains(" lo");
+        assertThat(protection(any)).as("the weakest counts").contains("may be swapped out");
+        for (PageRegion each : new PageRegion[] {region, small}) {
+            each.commit(0, PAGE);
+            each.segment().asSlice(0, PAGE).fill((byte) 'k');
+            each.decommit(0, PAGE);
+            assertThat(Smaps.resident(each.segment())).isZero();
+            each.release();
+        }
     }
 
     @Test

@@ -124,6 +124,15 @@ class WaitingTest extends EngineContract {
 
     @Test
     void waitersMustBeServedInTheOrderOfTheirComing() throws Exception {
+        serveFive(0);
+    }
+
+    @Test
+    void waitersThatLookedForMemoryInVainMustBeServedAllTheSame() throws Exception {
+        serveFive(70); // each looks now and then, and finds what the free before gave to another
+    }
+
+    private void serveFive(long pauseMillis) throws Exception {
         SlabCache cache = full();
         List<MemorySegment> all = drain(cache);
         BlockingQueue<Integer> served = new LinkedBlockingQueue<>();
@@ -140,6 +149,7 @@ class WaitingTest extends EngineContract {
             untilSomebodyWaits(thread);
         }
         for (int i = 0; i < 5; i++) {
+            Thread.sleep(pauseMillis);
             cache.free(all.get(i));
             assertThat(served.poll(50, TimeUnit.SECONDS)).isEqualTo(i);
         }

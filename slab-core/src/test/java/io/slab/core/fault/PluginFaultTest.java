@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,33 @@ class PluginFaultTest {
         while (cache.tryAllocateRaw() != 0) {
             assertThat(cache.stats().totalSlabBytes()).isEqualTo(4096);
         }
+        slabs.verify();
+        slabs.close();
+    }
+
+    @Test
+    void aListenerThatAllocatesWhenAskedForMemoryMustNotBeAskedAgainForThat() {
+        AtomicReference<SlabCache> full = new AtomicReference<>();
+        AtomicInteger asked = new AtomicInteger();
+        SlabListener listener = new SlabListener() {
+            @Override
+            public void onEvent(SlabEvent event) {}
+
+            @Override
+            public boolean onOutOfMemory(String cache, long bytes) {
+                asked.incrementAndGet();
+                assertThat(full.get().tryAllocateRaw()).isZero();
+                return false;
+            }
+        };
+        SlabAllocator slabs = config().listener(Strategy.of("greedy", listener)).create();
+        full.set(slabs.createCache(SPEC.withLimitBytes(4096)));
+        while (full.get().tryAllocateRaw() != 0) {
+            assertThat(full.get().stats().totalSlabBytes()).isEqualTo(4096);
+        }
+        assertThat(asked).hasValue(1);
+        assertThat(full.get().tryAllocateRaw()).isZero();
+        assertThat(asked).as("it is not disabled").hasValue(2);
         slabs.verify();
         slabs.close();
     }

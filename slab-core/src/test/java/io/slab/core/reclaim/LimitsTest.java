@@ -3,7 +3,9 @@ package io.slab.core.reclaim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.CacheSpec;
+import io.slab.MagazineStats;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
@@ -117,15 +119,35 @@ class LimitsTest {
     void aCachesOwnSoftLimitMustTakeBackItsMagazines() throws Exception {
         try (SlabAllocator slabs = config().create()) {
             SlabCache cache = slabs.createCache(CacheSpec.of("c", 64).withSoftLimitBytes(64 << 10));
-            Thread.ofPlatform().start(() -> cache.free(cache.allocateRaw())).join();
+            CountDownLatch freed = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            Thread idle = Thread.ofPlatform().start(() -> {
+                cache.free(cache.allocateRaw());
+                freed.countDown();
+                Uninterruptibles.awaitUninterruptibly(done);
+            });
+            freed.await();
+            assertThat(kept(slabs, idle)).isPositive();
             long[] held = new long[10_000];
             for (int i = 0; i < held.length; i++) {
                 held[i] = cache.allocateRaw();
             }
             assertThat(cache.stats().totalSlabBytes()).isGreaterThan(600_000);
+            assertThat(kept(slabs, idle)).isZero();
             slabs.verify();
             cache.free(held, 0, held.length);
+            done.countDown();
         }
+    }
+
+    /** Objects of its only cache that a thread keeps to itself. */
+    private static long kept(SlabAllocator slabs, Thread thread) {
+        return slabs.inspect().caches().stream()
+                .filter(cache -> cache.stats().name().equals("c"))
+                .flatMap(cache -> cache.magazines().stream())
+                .filter(magazine -> magazine.threadId() == thread.threadId())
+                .mapToLong(MagazineStats::objects)
+                .sum();
     }
 
     @Test
