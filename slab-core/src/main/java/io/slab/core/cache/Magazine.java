@@ -50,6 +50,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** The capacity to begin with, until the thread proves to need more. */
     private static final int SMALLEST = 16;
 
+    /**
+     * So many refills in a row, or flushes, are no swing but how the thread is. Each moves half a magazine: a burst of 32 magazines that is taken back later
+     * still makes it grow, however small it is to begin with.
+     */
+    private static final int STEADY = 64;
+
     /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
     public static final Magazine NONE = new Magazine();
 
@@ -235,7 +241,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             swings = 0;
             return Math.min(ceiling, capacity * 2);
         }
-        if (steady >= 16) {
+        if (steady >= STEADY) {
             steady = 0;
             swings = 0;
             return Math.max(floor, capacity / 2);

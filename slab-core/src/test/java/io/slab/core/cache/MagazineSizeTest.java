@@ -1,0 +1,63 @@
+package io.slab.core.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabCache;
+import io.slab.Slabs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many objects a thread keeps follows what it does. */
+class MagazineSizeTest {
+    private static void burst(SlabCache cache, long[] objects) {
+        for (int i = 0; i < objects.length; i++) {
+            objects[i] = cache.allocateRaw();
+        }
+        for (long object : objects) {
+            cache.free(object);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 100, 160})
+    void burstsOfManyMagazinesMustComeToBeServedByOne(int length) {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 512)); // begins with magazines of 16
+            long[] objects = new long[length];
+            for (int i = 0; i < 50; i++) {
+                burst(cache, objects);
+            }
+            long before = cache.stats().slowPaths();
+            for (int i = 0; i < 50; i++) {
+                burst(cache, objects);
+            }
+            assertThat(cache.stats().slowPaths() - before).isLessThan(50L * 2 * length / 64);
+            slabs.verify();
+        }
+    }
+
+    @Test
+    void aThreadThatOnlyAllocatesMustNotParkMemory() {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 512));
+            long[] objects = new long[100];
+            for (int i = 0; i < 50; i++) {
+                burst(cache, objects);
+            }
+            assertThat(kept(slabs)).isGreaterThanOrEqualTo(64);
+            long[] held = new long[10_000];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = cache.allocateRaw();
+            }
+            assertThat(kept(slabs)).isEqualTo(16);
+            cache.free(held, 0, held.length);
+        }
+    }
+
+    private static int kept(SlabAllocator slabs) {
+        return slabs.inspect().caches().getFirst().magazines().getFirst().capacity();
+    }
+}
