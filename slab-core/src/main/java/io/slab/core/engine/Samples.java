@@ -51,8 +51,12 @@ final class Samples {
     /** Does what is to be done as time passes, if objects are sampled. */
     synchronized void start() {
         if (throttling == null && !stopped && sampling.everyBytes() > 0) {
-            throttling = Maintenance.start(Ticker.SYSTEM, new Maintenance.Job(PERIOD, sampling.throttle()::tick));
+            throttling = Maintenance.start(Ticker.SYSTEM, new Maintenance.Job(PERIOD, this::throttle));
         }
+    }
+
+    private void throttle(long now) {
+        sampling.throttle().tick(now, sampling.everyBytes() > 0);
     }
 
     /** Nothing is done by itself any more. */

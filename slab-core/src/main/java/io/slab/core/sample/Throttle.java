@@ -43,13 +43,16 @@ public final class Throttle {
      * Hides what was added since the last call, and shows what has had its time.
      *
      * @param now the time in nanoseconds, by any clock that is always the same
+     * @param showing whether anybody wants to see; if not, what is hidden stays so
      */
-    public synchronized void tick(long now) {
+    public synchronized void tick(long now, boolean showing) {
         for (Throttled place = added.poll(); place != null; place = added.poll()) {
             waiting.add(new Due(place, now + NANOS));
             place.hide();
         }
-        for (Due first = waiting.peek(); first != null && first.nanos() - now <= 0; first = waiting.peek()) {
+        for (Due first = showing ? waiting.peek() : null;
+                first != null && first.nanos() - now <= 0;
+                first = waiting.peek()) {
             waiting.remove();
             first.place().show();
         }

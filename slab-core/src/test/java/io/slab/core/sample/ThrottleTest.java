@@ -27,7 +27,7 @@ class ThrottleTest {
 
     private List<String> doneAt(long nanos) {
         done.clear();
-        throttle.tick(nanos);
+        throttle.tick(nanos, true);
         return List.copyOf(done);
     }
 
@@ -44,6 +44,15 @@ class ThrottleTest {
         assertThat(doneAt(start + Throttle.NANOS + 9)).isEmpty();
         assertThat(doneAt(start + 3 * Throttle.NANOS)).containsExactly("show c");
         assertThat(doneAt(start + 9 * Throttle.NANOS)).isEmpty();
+    }
+
+    @Test
+    void whatIsHiddenMustStaySoWhileNobodyWantsToSee() {
+        throttle.add(place("a"));
+        throttle.tick(0, false);
+        throttle.tick(9 * Throttle.NANOS, false);
+        assertThat(done).containsExactly("hide a");
+        assertThat(doneAt(9 * Throttle.NANOS)).containsExactly("show a");
     }
 
     /** So many uses within a window that not each is noted. */
