@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** Sampling begins, changes and ends while threads allocate and free each other's objects and memory goes back: nobody notices. */
 @Timeout(180)
 class SamplingStressTest {
-    private static final long[] DISTANCES = {0, 200, 1, 4096};
+    private static final long[] DISTANCES = {0, 200, 1, 4096, 64 << 10};
 
     private final StampedObjects owners = new StampedObjects();
     private final BlockingQueue<Long> passed = new ArrayBlockingQueue<>(2000);
