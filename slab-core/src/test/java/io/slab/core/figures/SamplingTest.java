@@ -398,6 +398,19 @@ class SamplingTest {
     }
 
     @Test
+    void whatIsKnownOfABusyPlaceMustBeForgottenWhenItsObjectIsFreed() throws InterruptedException {
+        try (SlabAllocator slabs = every(4096).create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            long[] objects = here(cache, 20_000);
+            useAgain(cache, objects, 40);
+            assertThat(samples(slabs)).as("of some 300 places one in 32").isPositive();
+            Thread.sleep(600); // most places are hidden by now
+            cache.free(objects, 0, objects.length);
+            assertThat(slabs.profile().sites()).isEmpty();
+        }
+    }
+
+    @Test
     void theKeyMustBeReadAndRefusedAsOthersAre() {
         Properties properties = new Properties();
         properties.setProperty("slab.sampling", "512k");
