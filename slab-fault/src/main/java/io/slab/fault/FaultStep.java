@@ -29,7 +29,7 @@ public record FaultStep(
     /**
      * Reads a script: steps joined by {@code ;}, each {@code call#n=what} or {@code call#first..last=what} or {@code call#first..=what}, where
      * call is {@code reserve}, {@code commit}, {@code decommit} or {@code release}, and what is the name of a {@link Fault} in lower
-     * case with '-', or a delay such as {@code 20ms}.
+     * case with '-', or a delay such as {@code 20ms}. Calls are counted from 1, and the last is not before the first.
      *
      * @param text the script; empty for no steps
      * @return the steps
@@ -43,10 +43,7 @@ public record FaultStep(
                 throw wrong(part, "write call#first..last=fault or call#n=20ms");
             }
             int first = Integer.parseInt(Objects.requireNonNull(matcher.group(2)));
-            String last = matcher.group(4);
-            int count = matcher.group(3) == null
-                    ? 1
-                    : last == null ? Integer.MAX_VALUE : Integer.parseInt(last) - first + 1;
+            int count = count(part, matcher, first);
             String late = matcher.group(6);
             Duration delay = late == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(late));
             String fault = matcher.group(5);
@@ -62,6 +59,26 @@ public record FaultStep(
             }
         }
         return steps;
+    }
+
+    /** A step that concerns no call would pass for a test that nothing went wrong in. */
+    private static int count(String part, Matcher matcher, int first) {
+        if (first == 0) {
+            throw wrong(part, "calls are counted from 1");
+        }
+        if (matcher.group(3) == null) {
+            return 1;
+        }
+        String text = matcher.group(4);
+        if (text == null) {
+            return Integer.MAX_VALUE;
+        }
+        int last = Integer.parseInt(text);
+        if (last < first) {
+            String range = matcher.group(1) + "#" + Math.max(1, last) + ".." + first;
+            throw wrong(part, "the last call is before the first, write " + range);
+        }
+        return last - first + 1;
     }
 
     private static String constant(String word) {

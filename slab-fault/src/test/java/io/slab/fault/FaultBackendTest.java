@@ -20,6 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory trouble by a script. */
@@ -47,6 +48,27 @@ class FaultBackendTest {
         assertThatThrownBy(() -> FaultStep.parse(script))
                 .isInstanceOf(SlabConfigurationException.class)
                 .hasMessageContaining("'" + script + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "commit#0=no-memory, calls are counted from 1",
+        "commit#0..3=no-memory, calls are counted from 1",
+        "commit#0..=20ms, calls are counted from 1",
+        "commit#5..3=no-memory, 'the last call is before the first, write commit#3..5'",
+        "reserve#2..0=20ms, 'the last call is before the first, write reserve#1..2'",
+    })
+    void aStepThatConcernsNoCallMustBeRefusedWithTheRemedy(String step, String remedy) {
+        assertThatThrownBy(() -> FaultStep.parse("reserve#1=20ms;" + step))
+                .isInstanceOf(SlabConfigurationException.class)
+                .hasMessageContaining("'" + step + "'")
+                .hasMessageEndingWith(remedy);
+    }
+
+    @Test
+    void aRangeOfOneCallMustBeAccepted() {
+        assertThat(FaultStep.parse("commit#3..3=no-memory"))
+                .containsExactly(new FaultStep(Call.COMMIT, 3, 1, Fault.NO_MEMORY, Duration.ZERO));
     }
 
     @Test

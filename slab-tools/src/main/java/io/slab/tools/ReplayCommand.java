@@ -94,6 +94,15 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Timed passes per allocator, of which the median counts; default: ${DEFAULT-VALUE}.")
     private int repeat = 5;
 
+    @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            converter = SettleConverter.class,
+            defaultValue = "0s",
+            description = "Wait so long after the last event (500ms, 13s, 2m, at most 1h) before looking at what is"
+                    + " resident at end: what the reclaim policy gives back by itself; default: ${DEFAULT-VALUE}.")
+    private Duration settle = Duration.ZERO;
+
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write a self-contained HTML page with curves.")
     private @Nullable Path report;
 
@@ -173,7 +182,8 @@ final class ReplayCommand implements Callable<Integer> {
         }
         SlabSettings settings = new SlabSettings(backend, coloring, reclaim, numa, checks);
         checkSettings(settings);
-        return new ReplayPlan(settings, peers(), threads.equals("recorded"), repeat, Duration.ofSeconds(timeout));
+        return new ReplayPlan(
+                settings, peers(), threads.equals("recorded"), repeat, settle, Duration.ofSeconds(timeout));
     }
 
     /** Makes an allocator for a moment, so that an unknown strategy is refused before anything runs. */

@@ -63,6 +63,9 @@ class ReplayCommandTest {
         "--json ., is a directory",
         "--report absent/x.html, there is no folder",
         "--timeout 0, positive",
+        "--settle soon, 'soon' is no time such as 500ms",
+        "--settle -1s, '-1s' is no time",
+        "--settle 61m, '61m' is not between 0s and 1h",
     })
     void aWrongOptionMustBeOneLineAndStatusTwo(String options, String complaint) throws IOException {
         assertRefused(
@@ -108,6 +111,7 @@ class ReplayCommandTest {
                         "--threads",
                         "--compare",
                         "--repeat",
+                        "--settle",
                         "--report",
                         "--json");
     }
@@ -121,17 +125,18 @@ class ReplayCommandTest {
                 "malloc",
                 "--repeat",
                 "1",
+                "--settle",
+                "100ms",
                 "--json",
                 "-",
                 "--report",
                 folder.resolve("x.html").toString(),
                 trace.toString());
         assertThat(err.toString()).isEmpty();
-        JsonNode results = new ObjectMapper()
-                .readTree(out.toString())
-                .get("replays")
-                .get(0)
-                .get("results");
+        JsonNode replay =
+                new ObjectMapper().readTree(out.toString()).get("replays").get(0);
+        assertThat(replay.get("settleMillis").asLong()).isEqualTo(100);
+        JsonNode results = replay.get("results");
         assertThat(results).hasSize(2);
         for (JsonNode result : results) {
             assertThat(result.get("status").asText()).as(result.toString()).isEqualTo("ok");

@@ -112,28 +112,14 @@ final class MachineCheckup {
 
     private Finding containerLimit() {
         String item = "control group limit";
-        for (String line : system.read("proc/self/cgroup").orElse("").lines().toList()) {
-            String[] parts = line.split(":", 3);
-            if (parts.length == 3) {
-                boolean second = parts[0].equals("0") && parts[1].isEmpty();
-                boolean memory = List.of(parts[1].split(",", -1)).contains("memory");
-                String base = second ? "sys/fs/cgroup" : "sys/fs/cgroup/memory";
-                String file = second ? "memory.max" : "memory.limit_in_bytes";
-                Optional<String> limit = second || memory ? limit(base, parts[2], file) : Optional.empty();
-                if (limit.isPresent()) {
-                    return limit.get().equals("max") || limit.get().length() > 18
-                            ? Finding.no(item, "none is set", "memory.max, or docker run --memory")
-                            : Finding.yes(item, Bytes.format(Long.parseLong(limit.get())), "");
-                }
-            }
+        String remedy = "memory.max, or docker run --memory";
+        ControlGroups groups = ControlGroups.ofThisProcess(system);
+        if (!groups.limitMemory()) {
+            return Finding.no(item, "no control group limits memory", remedy);
         }
-        return Finding.no(item, "no control group limits memory", "memory.max, or docker run --memory");
-    }
-
-    private Optional<String> limit(String base, String group, String file) {
-        return system.read(base + group + "/" + file)
-                .or(() -> system.read(base + "/" + file)) // inside of a container the path is the host's
-                .filter(text -> text.matches("max|\\d+"));
+        return groups.least()
+                .map(limit -> Finding.yes(item, limit.describe(), ""))
+                .orElseGet(() -> Finding.no(item, "none is set", remedy));
     }
 
     private Finding sameMerging() {

@@ -4,8 +4,10 @@ import io.slab.tools.peer.ReplayTarget;
 import io.slab.tools.peer.ScratchTarget;
 import io.slab.tools.trace.Trace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The pass in which every byte is written and checked and the resident memory is sampled. */
 final class MeasuringPass {
@@ -13,6 +15,9 @@ final class MeasuringPass {
     private static final int WARM_UP_EVENTS = 300_000;
 
     private static final int WARM_UP_OBJECT_BYTES = 4096;
+
+    /** Half of the least patience there can be, one second. */
+    private static final long SIGN_MILLIS = 500;
 
     private MeasuringPass() {}
 
@@ -35,7 +40,8 @@ final class MeasuringPass {
         Worker.signOfLife();
     }
 
-    static Measurement run(Trace trace, ReplayTarget target, ResidentMeter meter, boolean recordedThreads)
+    static Measurement run(
+            Trace trace, ReplayTarget target, ResidentMeter meter, boolean recordedThreads, Duration settle)
             throws IOException {
         int[] stops = Stops.forMeasuring(trace);
         int peakStop = Stops.afterPeak(trace);
@@ -57,11 +63,26 @@ final class MeasuringPass {
                 }
                 Worker.progress(stop, trace.length());
             }
+            settle(settle, Worker::signOfLife);
             MemoryUse beforeReclaim = meter.measure();
             target.reclaim();
             MemoryUse end = meter.measure();
             long errors = replay.freeRest() + replay.patternErrors();
             return new Measurement(atPeak, beforeReclaim, end, errors, samples, cachesAtPeak);
+        }
+    }
+
+    /** Does nothing for so long, apart from the signs that tell the parent so: what happens meanwhile, the allocator does by itself. */
+    static void settle(Duration time, Runnable signOfLife) {
+        long start = System.nanoTime();
+        try {
+            for (long rest = time.toNanos(); rest > 0; rest = time.toNanos() - (System.nanoTime() - start)) {
+                signOfLife.run();
+                TimeUnit.NANOSECONDS.sleep(Math.min(rest, TimeUnit.MILLISECONDS.toNanos(SIGN_MILLIS)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the allocator settled", e);
         }
     }
 }

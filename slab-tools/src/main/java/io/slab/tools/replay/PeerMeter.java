@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p>Not counted: executable memory (the code cache), files and their copy-on-write pages, and the stacks of replaying threads. The
  * Java heap does not grow because the worker runs with a fixed, pre-touched one; metaspace and compiler memory hardly do, because
- * the worker has warmed the replay up before the baseline.
+ * the worker has warmed the replay up before the baseline. What the JVM itself gives back while a replay settles counts as the peer's, some MiB: figures
+ * after that are lower than the peer's own.
  */
 final class PeerMeter implements ResidentMeter {
     private final Smaps smaps = new Smaps();

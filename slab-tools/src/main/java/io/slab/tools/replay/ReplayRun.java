@@ -49,7 +49,7 @@ public final class ReplayRun {
         for (Peer peer : plan.peers()) {
             results.add(replayOn(peer.label(), trace));
         }
-        return new ReplayResult(trace.summary(), results);
+        return new ReplayResult(trace.summary(), plan.settle(), results);
     }
 
     private AllocatorResult replayOn(String allocator, PreparedTrace trace) throws IOException {
@@ -68,8 +68,8 @@ public final class ReplayRun {
 
     private WorkerReply pass(WorkerRequest.Pass pass, String allocator, PreparedTrace trace, int doneBefore)
             throws IOException {
-        WorkerRequest request =
-                new WorkerRequest(pass, allocator, trace.file(), plan.recordedThreads(), plan.repeat(), plan.slab());
+        WorkerRequest request = new WorkerRequest(
+                pass, allocator, trace.file(), plan.recordedThreads(), plan.repeat(), plan.settle(), plan.slab());
         String name = trace.summary().name();
         progress.advanced(name, allocator, doneBefore);
         return new WorkerProcess(

@@ -81,7 +81,8 @@ public final class Worker {
             throws IOException {
         return switch (request.pass()) {
             case MEASURE -> {
-                Measurement measured = MeasuringPass.run(trace, target, meter, request.recordedThreads());
+                Measurement measured =
+                        MeasuringPass.run(trace, target, meter, request.recordedThreads(), request.settle());
                 yield new WorkerReply(Status.OK, "", config, measured, List.of());
             }
             case TIME -> {

@@ -77,7 +77,8 @@ public final class HtmlReport {
                 .append(HtmlTables.escape(trace.format() + ", " + Units.exact(totals.recordedEvents()) + " events on "
                         + trace.replayThreads() + (trace.replayThreads() == 1 ? " thread" : " threads") + ", "
                         + Units.exact(totals.allocations()) + " allocations, peak live "
-                        + Units.bytes(totals.peakLiveBytes()) + " after event " + Units.exact(totals.peakEvent() + 1L)))
+                        + Units.bytes(totals.peakLiveBytes()) + " after event " + Units.exact(totals.peakEvent() + 1L)
+                        + TextReport.settled(result)))
                 .append("</p>\n<div class=\"card\"><div class=\"scroll\">")
                 .append(HtmlTables.results(result))
                 .append("</div>\n<p class=\"soft\">");

@@ -22,6 +22,7 @@ final class HtmlTables {
                 "resident at peak",
                 "resident / live",
                 "resident at end",
+                "after reclaim",
                 "live at end",
                 "heap metadata",
                 "pattern errors");
@@ -31,7 +32,7 @@ final class HtmlTables {
             if (measured == null) {
                 html.append("<tr><td>")
                         .append(escape(row.allocator()))
-                        .append("</td><td class=\"reason\" colspan=\"7\">")
+                        .append("</td><td class=\"reason\" colspan=\"8\">")
                         .append(escape(row.status().label() + (row.reason().isEmpty() ? "" : ": " + row.reason())))
                         .append("</td></tr>");
                 continue;
@@ -43,6 +44,7 @@ final class HtmlTables {
             cell(html, Units.nanos(row.nsPerEvent()));
             cell(html, Units.bytes(atPeak));
             cell(html, Units.ratio(JsonReport.ratio(atPeak, totals.peakLiveBytes())));
+            cell(html, Units.bytes(measured.endBeforeReclaim().residentBytes()));
             cell(html, Units.bytes(measured.end().residentBytes()));
             cell(html, Units.bytes(totals.endLiveBytes()));
             cell(html, metadata == 0 ? "–" : Units.bytes(metadata));

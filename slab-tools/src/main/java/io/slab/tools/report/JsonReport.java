@@ -52,6 +52,7 @@ public final class JsonReport {
         node.put("impliedFrees", totals.impliedFrees());
         node.put("threads", trace.replayThreads());
         node.put("recordedThreads", totals.threads());
+        node.put("settleMillis", result.settle().toMillis());
         node.put("peakLiveBytes", totals.peakLiveBytes());
         node.put("peakEvent", totals.peakEvent());
         ArrayNode results = node.putArray("results");

@@ -28,13 +28,14 @@ public final class TextReport {
                 "resident at peak",
                 "/ live",
                 "resident at end",
+                "after reclaim",
                 "live at end",
                 "heap metadata",
                 "pattern errors");
         for (AllocatorResult row : result.results()) {
             table.row(cells(row, result.trace().totals()));
         }
-        return Stream.of(List.of(heading(result.trace())), table.lines(), notes(result))
+        return Stream.of(List.of(heading(result)), table.lines(), notes(result))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -50,10 +51,12 @@ public final class TextReport {
                         + " per object, and with several threads the waiting for each other; no patterns.",
                 "resident: /proc/self/smaps of the allocator's memory (slab: its regions and Java-heap metadata;"
                     + " peers: growth outside the JVM's own), in a pass of its own in which every byte is written and"
-                    + " checked; at end: after reclaim.");
+                    + " checked; at end: after the last event and --settle, as the allocator left it by itself; after"
+                    + " reclaim: when it was then asked for all that is free.");
     }
 
-    private static String heading(TraceSummary trace) {
+    private static String heading(ReplayResult result) {
+        TraceSummary trace = result.trace();
         TraceTotals totals = trace.totals();
         StringBuilder line = new StringBuilder(trace.name())
                 .append(": ")
@@ -71,7 +74,12 @@ public final class TextReport {
         if (totals.impliedFrees() > 0) {
             line.append(", ").append(Units.exact(totals.impliedFrees())).append(" missing frees implied");
         }
-        return line.toString();
+        return line.append(settled(result)).toString();
+    }
+
+    /** Empty where nobody waited. */
+    static String settled(ReplayResult result) {
+        return result.settle().isZero() ? "" : ", settled for " + Units.seconds(result.settle());
     }
 
     private static List<String> cells(AllocatorResult result, TraceTotals totals) {
@@ -87,6 +95,7 @@ public final class TextReport {
                 Units.nanos(result.nsPerEvent()),
                 Units.bytes(resident),
                 Units.ratio(JsonReport.ratio(resident, totals.peakLiveBytes())),
+                Units.bytes(measured.endBeforeReclaim().residentBytes()),
                 Units.bytes(measured.end().residentBytes()),
                 Units.bytes(totals.endLiveBytes()),
                 slab ? Units.bytes(measured.atPeak().heapMetadataBytes()) : "-",

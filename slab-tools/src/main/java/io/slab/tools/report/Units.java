@@ -1,5 +1,7 @@
 package io.slab.tools.report;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as people read them: in units of which three digits matter. */
@@ -69,6 +71,16 @@ public final class Units {
      */
     public static String nanos(double nanos) {
         return String.format(Locale.ROOT, "%.1f", nanos);
+    }
+
+    /**
+     * A time as {@code 2.5 s}.
+     *
+     * @param time a time
+     * @return text with a unit, exact to the millisecond
+     */
+    public static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static String format(double value, boolean whole) {

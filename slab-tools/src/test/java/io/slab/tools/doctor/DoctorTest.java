@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorTest {
     private static final String THP = "sys/kernel/mm/transparent_hugepage/";
 
+    private static final String LIMIT = "control group limit";
+
     @TempDir
     Path root;
 
@@ -92,14 +94,67 @@ class DoctorTest {
     void controlGroupsOfBothVersionsMustBeRead() throws IOException {
         file("proc/self/cgroup", "0::/app");
         file("sys/fs/cgroup/app/memory.max", "536870912");
-        assertThat(find("control group limit").detail()).isEqualTo("512 MiB");
+        assertThat(find(LIMIT).detail()).isEqualTo("512 MiB");
         file("sys/fs/cgroup/app/memory.max", "max");
-        assertThat(find("control group limit").available()).isFalse();
+        assertThat(find(LIMIT).available()).isFalse();
         file("proc/self/cgroup", "12:cpu,cpuacct:/x\n4:memory:/docker/1");
         file("sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824"); // seen from inside of the container
-        assertThat(find("control group limit").detail()).isEqualTo("1 GiB");
+        assertThat(find(LIMIT).detail()).isEqualTo("1 GiB");
         file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712"); // none, as version 1 writes it
-        assertThat(find("control group limit").available()).isFalse();
+        assertThat(find(LIMIT).available()).isFalse();
+    }
+
+    @Test
+    void theLeastLimitOfAllGroupsAboveMustBeNamedWithItsGroup() throws IOException {
+        file("proc/self/cgroup", "0::/pods/pod7/app");
+        file("sys/fs/cgroup/pods/pod7/app/memory.max", "max");
+        file("sys/fs/cgroup/pods/pod7/memory.max", "536870912");
+        file("sys/fs/cgroup/pods/memory.max", "1073741824");
+        assertThat(find(LIMIT).available()).isTrue();
+        assertThat(find(LIMIT).detail()).isEqualTo("512 MiB, of the group /pods/pod7 above the own one");
+        file("sys/fs/cgroup/pods/memory.high", "268435456");
+        assertThat(find(LIMIT).detail()).isEqualTo("256 MiB (memory.high), of the group /pods above the own one");
+        file("sys/fs/cgroup/pods/pod7/app/memory.max", "268435456");
+        assertThat(find(LIMIT).detail()).isEqualTo("256 MiB");
+    }
+
+    @Test
+    void aGroupWithoutFilesOfMemoryMustLeaveTheLimitToThoseAbove() throws IOException {
+        file("proc/self/cgroup", "0::/user.slice/session");
+        file("sys/fs/cgroup/user.slice/session/cgroup.procs", "1");
+        file("sys/fs/cgroup/user.slice/memory.max", "1073741824");
+        assertThat(find(LIMIT).detail()).isEqualTo("1 GiB, of the group /user.slice above the own one");
+    }
+
+    @Test
+    void limitsAboveMustBeFoundInVersionOne() throws IOException {
+        String none = "9223372036854771712";
+        file("proc/self/cgroup", "4:memory:/slice/app\n0::/");
+        file("sys/fs/cgroup/memory/slice/app/memory.limit_in_bytes", none);
+        file("sys/fs/cgroup/memory/slice/memory.limit_in_bytes", none);
+        file("sys/fs/cgroup/memory/memory.limit_in_bytes", none);
+        assertThat(find(LIMIT).available()).isFalse();
+        assertThat(find(LIMIT).detail()).isEqualTo("none is set");
+        file("sys/fs/cgroup/memory/slice/memory.limit_in_bytes", "536870912");
+        assertThat(find(LIMIT).detail()).isEqualTo("512 MiB, of the group /slice above the own one");
+    }
+
+    @Test
+    void groupsOutsideOfTheMountMustNotBeRead() throws IOException {
+        file("proc/self/cgroup", "0::/../../../../secret");
+        file("secret/memory.max", "4096");
+        file("sys/fs/cgroup/memory.max", "536870912"); // of a neighbour, as seen from another namespace
+        assertThat(find(LIMIT).detail()).isEqualTo("no control group limits memory");
+    }
+
+    @Test
+    void groupsThatAreAllOpenMustCountAsNoLimit() throws IOException {
+        file("proc/self/cgroup", "0::/a/b");
+        file("sys/fs/cgroup/a/b/memory.max", "max");
+        file("sys/fs/cgroup/a/memory.max", "max");
+        file("sys/fs/cgroup/a/memory.high", "max");
+        assertThat(find(LIMIT).available()).isFalse();
+        assertThat(find(LIMIT).detail()).isEqualTo("none is set");
     }
 
     @Test

@@ -62,6 +62,7 @@ class WorkerProcessTest {
                 Path.of("/tmp/a trace"),
                 true,
                 7,
+                Duration.ofMillis(1500),
                 new SlabSettings("mmap", null, "retain", null, Checks.OFF));
         assertThat(WorkerRequest.fromArguments(request.toArguments())).isEqualTo(request);
     }

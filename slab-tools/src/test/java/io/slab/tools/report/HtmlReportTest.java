@@ -56,6 +56,14 @@ class HtmlReportTest {
     }
 
     @Test
+    void whatIsLeftMustBeShownBeforeAndAfterReclaim() {
+        assertThat(page)
+                .contains(", settled for 2.5 s</p>")
+                .contains("<th scope=\"col\">resident at end</th><th scope=\"col\">after reclaim</th>")
+                .contains("<td>977 KiB</td><td>4.00 KiB</td>");
+    }
+
+    @Test
     void damageMustBeMarked() {
         assertThat(page).contains("<td class=\"bad\">5</td>");
     }

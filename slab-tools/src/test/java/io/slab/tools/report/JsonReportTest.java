@@ -28,6 +28,8 @@ class JsonReportTest {
         assertThat(slab.get("residentAtPeakBytes").asLong()).isEqualTo(1_100_000);
         assertThat(slab.get("residentRatio").asDouble()).isEqualTo(1.1);
         assertThat(slab.get("endLiveBytes").asLong()).isEqualTo(2000);
+        assertThat(replay.get("settleMillis").asLong()).isEqualTo(2500);
+        assertThat(slab.get("endResidentBeforeReclaimBytes").asLong()).isEqualTo(1_000_000);
         assertThat(slab.get("endResidentBytes").asLong()).isEqualTo(4096);
         assertThat(slab.get("heapMetadataBytes").asLong()).isEqualTo(9000);
         assertThat(slab.get("patternErrors").isIntegralNumber()).isTrue();

@@ -8,6 +8,7 @@ import io.slab.tools.replay.ReplayResult;
 import io.slab.tools.replay.Status;
 import io.slab.tools.replay.TraceSummary;
 import io.slab.tools.trace.TraceTotals;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Samples {
         config.put("checks", "standard");
         return new ReplayResult(
                 trace,
+                Duration.ofMillis(2500),
                 List.of(
                         new AllocatorResult("slab", Status.OK, "", config, 12.3456, measurement(patternErrors, 9000)),
                         new AllocatorResult("malloc", Status.OK, "", Map.of("library", "libc"), 20, measurement(0, 0)),
