@@ -1,9 +1,10 @@
 package io.slab.core.cache;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabLock;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class CacheLock {
             ownerInside = true;
             while (visiting) {
                 ownerInside = false;
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Uninterruptibles.sleepUninterruptibly(PAUSE_NANOS, TimeUnit.NANOSECONDS);
                 ownerInside = true;
             }
         }
@@ -116,7 +117,7 @@ final class CacheLock {
         visitors.lock();
         visiting = true;
         while (ownerInside) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+            Uninterruptibles.sleepUninterruptibly(PAUSE_NANOS, TimeUnit.NANOSECONDS);
         }
         holder = Thread.currentThread();
     }

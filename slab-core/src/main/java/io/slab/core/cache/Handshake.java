@@ -1,7 +1,8 @@
 package io.slab.core.cache;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes sure that another thread is not inside the fast path, without its help: see the package. {@link Thread#getStackTrace()} stops the thread at a
@@ -43,7 +44,7 @@ final class Handshake {
             if (attempt < 16) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(Math.min(1_000_000L, 10_000L * attempt));
+                Uninterruptibles.sleepUninterruptibly(Math.min(1_000_000L, 10_000L * attempt), TimeUnit.NANOSECONDS);
             }
         }
         return false;

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.ReclaimReport.Reason;
 import io.slab.ReclaimReport.Unreached;
 import java.lang.invoke.VarHandle;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes magazines back from threads, whatever these do, for many caches at once: see the package. No lock is held while a thread is looked at, and each
@@ -154,7 +155,7 @@ public final class Recall {
             if (m.tryLockStripe()) {
                 return true;
             }
-            LockSupport.parkNanos(STRIPE_PAUSE_NANOS);
+            Uninterruptibles.sleepUninterruptibly(STRIPE_PAUSE_NANOS, TimeUnit.NANOSECONDS);
         }
         return false;
     }

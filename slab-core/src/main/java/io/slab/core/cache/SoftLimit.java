@@ -14,6 +14,9 @@ public final class SoftLimit {
     private final long bytes;
     private long next;
 
+    /** The thread that was told last to reclaim: it has done so when it comes again, and must not be sent for ever. */
+    private long sent;
+
     /** Says that reclaim comes first. Never leaves the engine. */
     public static final class Reached extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -51,13 +54,17 @@ public final class SoftLimit {
         if (bytes == Long.MAX_VALUE) {
             return false;
         }
-        if (used < bytes - bytes / SHARE) {
-            next = bytes; // well below again: the limit stands where it stood
-        }
-        if (used <= next - more) {
+        if (used <= bytes - bytes / SHARE - more) {
+            next = bytes; // stays well below: the limit stands where it stood
             return false;
         }
-        next = Math.max(used, bytes) + Math.max(more, bytes / SHARE);
+        long thread = Thread.currentThread().threadId();
+        if (used <= next - more || sent == thread) {
+            sent = sent == thread ? 0 : sent;
+            return false;
+        }
+        next = Math.max(next, Math.max(used, bytes) + Math.max(more, bytes / SHARE));
+        sent = thread;
         return true;
     }
 

@@ -35,8 +35,8 @@ record ThrottledPlace(DepotLayer cache, Slab slab, long address, Place place) im
         cache.visit();
         try {
             SampledFrames frames = slab.sampled();
-            if (cache.isMapped() && isThere() && frames != null && frames.hide(address, hidden)) {
-                cache.setup().pages().memory().changed(slab);
+            if (cache.isMapped() && isThere() && frames != null) {
+                cache.setup().pages().memory().change(slab, () -> frames.hide(address, hidden));
             }
         } finally {
             cache.unlock();

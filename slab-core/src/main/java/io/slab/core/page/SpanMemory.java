@@ -169,13 +169,15 @@ public final class SpanMemory {
     }
 
     /**
-     * What stands at the frames of a span is another than before.
+     * Changes what stands at the frames of a span, together with where the map leads: nobody who verifies sees one without the other.
      *
      * @param span a span in the map
+     * @param change what to do; takes no lock
      */
-    public void changed(Span span) {
+    public void change(Span span, Runnable change) {
         lock.lock();
         try {
+            change.run();
             map.refresh(span, 0, span.frames());
         } finally {
             lock.unlock();

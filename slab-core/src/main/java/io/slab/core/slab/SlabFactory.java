@@ -171,11 +171,7 @@ public final class SlabFactory {
      */
     public void drawAgain(SlabPool pool) {
         for (Slab slab : pool.allSlabs()) {
-            SampledFrames before = slab.sampled();
-            draw(slab);
-            if (slab.sampled() != before) {
-                pages.memory().changed(slab);
-            }
+            pages.memory().change(slab, () -> draw(slab));
         }
     }
 

@@ -1,10 +1,11 @@
 package io.slab.core.strategy;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.StrategyOptions;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /** The lock {@code spin}: a thread that finds it held tries again, and lets others run after a while. */
 public final class SpinSlabLockProvider implements SlabLockProvider {
@@ -38,8 +39,9 @@ public final class SpinSlabLockProvider implements SlabLockProvider {
         public void lock() {
             for (int i = 0; !tryLock(); i++) {
                 if (i >= YIELDS * SPINS) {
-                    LockSupport.parkNanos(
-                            PARK_NANOS); // virtual threads that only yield would keep every carrier from the holder
+                    // Virtual threads that only yield would keep every carrier from the holder, as interrupted ones
+                    // would that park.
+                    Uninterruptibles.sleepUninterruptibly(PARK_NANOS, TimeUnit.NANOSECONDS);
                 } else if (i % SPINS == SPINS - 1) {
                     Thread.yield();
                 } else {

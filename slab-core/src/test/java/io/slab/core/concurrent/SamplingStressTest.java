@@ -42,6 +42,10 @@ class SamplingStressTest {
                 cache.shrink();
                 slabs.verify();
             });
+            stress.repeat(Thread.ofPlatform(), () -> {
+                slabs.verify(); // at any moment of a change
+                Thread.sleep(1);
+            });
             stress.join();
             for (Long each = passed.poll(); each != null; each = passed.poll()) {
                 give(cache, each);

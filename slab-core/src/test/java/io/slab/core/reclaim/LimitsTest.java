@@ -10,6 +10,7 @@ import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.support.RecordingListener;
+import io.slab.core.support.Stress;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabLock;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What happens at soft and hard limits, and that failing allocations do not reclaim everything each time. */
 class LimitsTest {
@@ -137,6 +139,50 @@ class LimitsTest {
             slabs.verify();
             cache.free(held, 0, held.length);
             done.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // the interrupt would not end a loop
+    void growthThatLeapsOverASoftLimitMustGoOn() {
+        try (SlabAllocator slabs = config().softLimitBytes(4 * MIB).create()) {
+            for (int i = 0; i < 6; i++) { // the third begins well below the limit and ends above
+                slabs.allocateRaw(1_500_000);
+            }
+            assertThat(slabs.stats().usedBytes()).isGreaterThan(9_000_000);
+            assertThat(listener.all(SlabEvent.LimitReached.class)).isNotEmpty();
+        }
+        try (SlabAllocator slabs = config().create()) {
+            SlabCache cache = slabs.createCache(
+                    CacheSpec.of("c", 1024).withSlabBytes(16 << 10).withSoftLimitBytes(40 << 10));
+            for (int i = 0; i < 100; i++) {
+                cache.allocateRaw();
+            }
+            assertThat(cache.stats().totalSlabBytes()).isGreaterThan(100 << 10);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // the interrupt would not end a loop
+    void threadsOfDifferentSizesMustNotKeepEachOtherFromPassingASoftLimit() throws InterruptedException {
+        try (SlabAllocator slabs =
+                config().softLimitBytes(4 * MIB).reclaim("immediate").create()) {
+            Stress stress = new Stress();
+            for (int size : new int[] {1_500_000, 40_000, 700_000}) {
+                stress.once(Thread.ofPlatform(), () -> {
+                    for (int i = 0; i < 300; i++) {
+                        long[] held = new long[4];
+                        for (int j = 0; j < held.length; j++) {
+                            held[j] = slabs.allocateRaw(size);
+                        }
+                        for (long each : held) {
+                            slabs.free(each);
+                        }
+                    }
+                });
+            }
+            stress.join();
+            slabs.verify();
         }
     }
 

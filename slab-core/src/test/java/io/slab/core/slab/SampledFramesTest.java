@@ -64,8 +64,7 @@ class SampledFramesTest implements SpanOwner {
     private void draw(double rate, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (Slab slab : pool.allSlabs()) {
-            SampledFrames.draw(slab, SIZE, rate, random);
-            pages.memory().changed(slab);
+            pages.memory().change(slab, () -> SampledFrames.draw(slab, SIZE, rate, random));
         }
     }
 
@@ -83,10 +82,10 @@ class SampledFramesTest implements SpanOwner {
 
     private boolean hide(long address, boolean hidden) {
         Slab slab = (Slab) at(address).whole();
-        boolean changed = frames(slab).hide(address, hidden);
-        pages.memory().changed(slab);
+        boolean[] changed = new boolean[1];
+        pages.memory().change(slab, () -> changed[0] = frames(slab).hide(address, hidden));
         pages.verify();
-        return changed;
+        return changed[0];
     }
 
     @Test
