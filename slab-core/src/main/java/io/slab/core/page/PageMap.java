@@ -1,6 +1,9 @@
 package io.slab.core.page;
 
 import io.slab.error.SlabCorruptionException;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.error.SlabOutOfMemoryException.Limit;
+import io.slab.spi.Bytes;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -27,6 +30,9 @@ public final class PageMap {
 
     private static final int CHUNK_SHIFT = 10;
     private static final int MAX_DIRECTORY = 1 << 24;
+
+    /** Bytes of entries from which on the Java heap is asked first: those of a run of 4 GiB. */
+    private static final long LARGE_ENTRIES = 4L << 20;
 
     private final int frameShift;
 
@@ -105,6 +111,7 @@ public final class PageMap {
             indexed.put(span);
             return;
         }
+        requireHeap(span);
         long frame = span.address() >>> frameShift;
         long end = frame + span.frames();
         long f = frame;
@@ -123,6 +130,23 @@ public final class PageMap {
         }
         if (!span.isUniform()) {
             refresh(span, 0, span.frames());
+        }
+    }
+
+    /** Refuses what the Java heap has no room for, before other threads find it full meanwhile. */
+    private static void requireHeap(Span span) {
+        long need = 4L * span.frames();
+        if (need < LARGE_ENTRIES) {
+            return;
+        }
+        Runtime jvm = Runtime.getRuntime();
+        long left = jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
+        if (need > left / 2) {
+            throw new SlabOutOfMemoryException(
+                    Limit.BACKEND,
+                    "the page map of a run of " + Bytes.format(span.bytes()) + " takes " + Bytes.format(need)
+                            + " of Java heap, of which " + Bytes.format(left) + " are left: raise -Xmx",
+                    null);
         }
     }
 
@@ -185,7 +209,11 @@ public final class PageMap {
         do {
             length <<= 1;
             if (length > MAX_DIRECTORY) {
-                throw new IllegalStateException("chunk " + newcomer + " finds no place in the page map's directory");
+                throw new SlabOutOfMemoryException(
+                        Limit.REQUEST,
+                        "memory at 0x" + Long.toHexString(newcomer << CHUNK_SHIFT << frameShift)
+                                + " lies too far from the other memory for the page map: lower the alignment",
+                        null);
             }
         } while (collides(length, newcomer));
         @Nullable Span[][] bigger = new Span[length][];

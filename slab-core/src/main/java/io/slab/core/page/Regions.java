@@ -1,5 +1,6 @@
 package io.slab.core.page;
 
+import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
@@ -127,7 +128,13 @@ final class Regions implements Iterable<Region> {
                             + byteAlignment,
                     null);
         }
-        long base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
+        long base;
+        try {
+            base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
+        } catch (SlabOutOfMemoryException e) {
+            discard(pages);
+            throw e;
+        }
         Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
         try {
             placement.bind(segment);
@@ -149,6 +156,14 @@ final class Regions implements Iterable<Region> {
 
     private long syntheticBase(long bytes, long alignment) {
         long base = (nextSynthetic + alignment - 1) & -alignment;
+        if (base < nextSynthetic || base + bytes < base) {
+            throw new SlabOutOfMemoryException(
+                    SlabOutOfMemoryException.Limit.REQUEST,
+                    "no address is left for " + bytes + " bytes of page backend '" + backendName + "' aligned to "
+                            + alignment + ": its addresses are numbers from 0x" + Long.toHexString(SYNTHETIC_BASE)
+                            + " on; lower the alignment",
+                    null);
+        }
         nextSynthetic = base + bytes;
         return base;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.error.SlabCorruptionException;
+import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class PageMapModelTest {
         // Its second chunk meets the first span's in a directory of any length that is allowed.
         long far = (1L << 24) * chunk;
         Piece split = new Piece(region(far + chunk - 4096, 2, 12), 0, 2);
-        assertThatThrownBy(() -> map.put(split)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> map.put(split)).isInstanceOf(SlabOutOfMemoryException.class);
         map.verify(List.of(first));
         assertThat(map.find(split.address())).isNotSameAs(split);
     }
