@@ -88,6 +88,9 @@ final class Events implements Consumer<SlabEvent> {
 
     /** Tells those listeners that want to hear it that an allocation was sampled. */
     void sampled(SlabEvent sample) {
+        if (HookCalls.isInsideListener()) {
+            return; // what a listener allocates, though it may not, is no news for it: it would never come to an end
+        }
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 if (!listener.getValue().hearsSamples()) {

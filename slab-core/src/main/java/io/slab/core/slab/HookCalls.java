@@ -68,6 +68,16 @@ public final class HookCalls {
     }
 
     /**
+     * Whether the calling thread is inside a listener's {@code onEvent}.
+     *
+     * @return false at the cost of one read, if no thread is inside a hook
+     */
+    public static boolean isInsideListener() {
+        Call call = ACTIVE.get() == 0 ? null : INSIDE.get();
+        return call != null && call.kind == Kind.LISTENER;
+    }
+
+    /**
      * Refuses a call that no hook may make.
      *
      * @param what the call, for the message

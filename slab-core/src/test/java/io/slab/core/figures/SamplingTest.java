@@ -411,6 +411,34 @@ class SamplingTest {
     }
 
     @Test
+    void whatAListenerOfSamplesAllocatesMustNotBeToldAgain() {
+        SlabCache[] cache = new SlabCache[1];
+        int[] heard = {Integer.MIN_VALUE};
+        SlabListener greedy = new SlabListener() {
+            @Override
+            public boolean hearsSamples() {
+                return true;
+            }
+
+            @Override
+            public void onEvent(SlabEvent event) {
+                if (event instanceof SlabEvent.AllocationSampled && heard[0]++ >= 0) {
+                    cache[0].free(cache[0].allocateRaw());
+                }
+            }
+        };
+        try (SlabAllocator slabs =
+                every(1).listener(Strategy.of("greedy", greedy)).create()) {
+            cache[0] = slabs.createCache(CacheSpec.of("c", 64));
+            cache[0].free(here(cache[0], 10), 0, 10); // there is a magazine now, and what it holds takes no lock
+            heard[0] = 0;
+            here(cache[0], 5);
+            assertThat(heard[0]).isEqualTo(5);
+            slabs.verify();
+        }
+    }
+
+    @Test
     void theKeyMustBeReadAndRefusedAsOthersAre() {
         Properties properties = new Properties();
         properties.setProperty("slab.sampling", "512k");
