@@ -229,7 +229,8 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
 
     /**
      * Walks every structure and checks its invariants: counts, lists, bitmaps, buddy trees, page map, headers, overlaps. For tests
-     * and diagnosis; holds every lock while it runs.
+     * and diagnosis; takes each cache's lock for as long as it looks at that cache,
+     * then the page layer's. Other threads may go on meanwhile.
      *
      * @throws SlabCorruptionException naming the first invariant that does not hold, with the values
      * @throws SlabClosedException if the allocator is closed

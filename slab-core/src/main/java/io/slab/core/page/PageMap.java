@@ -282,8 +282,8 @@ public final class PageMap {
                 long address = span.address() + ((long) f << frameShift);
                 Span found = find(address);
                 if (found != span.at(address)) {
-                    throw new SlabCorruptionException(
-                            "page map: 0x" + Long.toHexString(address) + " leads to " + found + " instead of " + span);
+                    throw new SlabCorruptionException("page map: 0x" + Long.toHexString(address) + " leads to "
+                            + named(found) + " instead of " + named(span.at(address)));
                 }
             }
             expected += indexed == null ? span.frames() : 0;
@@ -299,6 +299,11 @@ public final class PageMap {
             throw new SlabCorruptionException(
                     "page map: spans take " + expected + " frames, it counts " + entries + " and holds " + actual);
         }
+    }
+
+    /** Two that stand for one slab have one name. */
+    private static String named(@Nullable Span span) {
+        return span == null ? "nothing" : span.getClass().getSimpleName() + ' ' + span;
     }
 
     long heapBytes() {
