@@ -93,7 +93,7 @@ final class Events implements Consumer<SlabEvent> {
                 if (!listener.getValue().hearsSamples()) {
                     continue;
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
                 continue;
             }
@@ -105,7 +105,7 @@ final class Events implements Consumer<SlabEvent> {
         Object before = HookCalls.enter(HookCalls.Kind.LISTENER, listener.getKey());
         try {
             listener.getValue().onEvent(event);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             disable(listener, e);
         } finally {
             HookCalls.leave(before);
@@ -130,7 +130,7 @@ final class Events implements Consumer<SlabEvent> {
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 freed |= listener.getValue().onOutOfMemory(cache, bytes);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
             }
         }
@@ -151,7 +151,7 @@ final class Events implements Consumer<SlabEvent> {
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 call.accept(listener.getValue());
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
             }
         }

@@ -79,7 +79,7 @@ final class Maintenance {
     private static void tick(Job job, long now) {
         try {
             job.task().accept(now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: maintenance failed; it goes on with its next period", e);
         }
     }

@@ -82,7 +82,7 @@ record Parts(
         Duration period;
         try {
             period = reclaim.period();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(
                     config.reclaim().name(),
                     "reclaim policy '" + config.reclaim().name() + "' threw: " + e,
@@ -95,7 +95,7 @@ record Parts(
         OwnedStrategies owned = new OwnedStrategies();
         try {
             return resolve(asked, owned);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             owned.close();
             throw e;
         }
@@ -129,7 +129,7 @@ record Parts(
         try {
             frameSize = frameSize(asked, backend);
             requireBindable(nodes, backend, effective.build().backend().name());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (asked.backend().instance().isEmpty()) {
                 backend.close();
             }
@@ -168,7 +168,7 @@ record Parts(
                     Strategy<SlabListener> choice = Strategy.named(found.name() + options);
                     listeners.put(found.name(), owned.own(Providers.create(provider, choice)));
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.warn("Slab: listener '{}' could not be made and is left out", found.name(), e);
             }
         }
@@ -190,7 +190,7 @@ record Parts(
                     PluginGuards.guarded("page index", name, () -> factory.newIndex(frameSize)),
                     Long.numberOfTrailingZeros(frameSize),
                     Parts::warn);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (asked.backend().instance().isEmpty()) {
                 backend.close();
             }

@@ -71,7 +71,7 @@ public final class IndexedSpans {
         int number;
         try {
             number = index.find(address);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw threw("find of 0x" + Long.toHexString(address), e);
         }
         @Nullable Span[] all = spans;
@@ -96,7 +96,7 @@ public final class IndexedSpans {
         spans[number] = span;
         try {
             index.put(span.address(), span.bytes(), number);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             spans[number] = null;
             forget(span, -1); // what it entered before it threw
             throw threw("put of " + span, e);
@@ -122,7 +122,7 @@ public final class IndexedSpans {
             if (number >= 0) {
                 unused.push(number);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.accept("page index '" + name + "' threw for the removal of " + span, e);
         }
     }
@@ -144,7 +144,7 @@ public final class IndexedSpans {
         Arrays.fill(spans, null);
         try {
             index.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.accept("page index '" + name + "' threw when it was closed", e);
         }
     }

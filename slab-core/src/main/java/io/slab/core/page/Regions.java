@@ -132,7 +132,7 @@ final class Regions implements Iterable<Region> {
         try {
             placement.bind(segment);
             region.commit(0, length);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             discard(pages);
             if (again && e instanceof BackendMemoryException) {
                 // A backend over several others knows now which of them is out of memory.
@@ -174,7 +174,7 @@ final class Regions implements Iterable<Region> {
         try {
             pages.release();
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
             return false;
         }
@@ -212,7 +212,7 @@ final class Regions implements Iterable<Region> {
     long decommit(Region region, int frame, int frames) {
         try {
             return region.decommit(frame, frames);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack(
                     "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
             return 0;
@@ -237,7 +237,7 @@ final class Regions implements Iterable<Region> {
         int frames = (int) Math.min(most, region.frames());
         try {
             return region.decommitNext(from, frames);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("decommit of free pages by page backend '" + backendName + "'", e);
             return region.frames(); // try elsewhere
         }
