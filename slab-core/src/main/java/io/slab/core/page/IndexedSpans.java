@@ -49,11 +49,7 @@ public final class IndexedSpans {
     @Nullable
     Span find(long address) {
         Span single = singles.find(address);
-        return single != null && covers(single, address) ? single : findByIndex(address);
-    }
-
-    private static boolean covers(Span span, long address) {
-        return address >= span.address() && address - span.address() < span.bytes();
+        return single != null && single.contains(address) ? single : findByIndex(address);
     }
 
     /** What stands at the frames of a span is another than before. */
@@ -76,7 +72,7 @@ public final class IndexedSpans {
         }
         @Nullable Span[] all = spans;
         Span span = number >= 0 && number < all.length ? all[number] : null;
-        return span != null && covers(span, address) ? span.at(address) : null;
+        return span != null && span.contains(address) ? span.at(address) : null;
     }
 
     void put(Span span) {
