@@ -20,6 +20,10 @@ final class Regions implements Iterable<Region> {
 
     private static final long SYNTHETIC_BASE = 1L << 40;
 
+    /** Another thread than the caller's, as all threads use all memory. Never started; holds nothing of whoever was here first. */
+    private static final Thread SOMEBODY =
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> {});
+
     private final String backendName;
     private final PageBackend backend;
     private final int frameShift;
@@ -114,6 +118,15 @@ final class Regions implements Iterable<Region> {
             pages = backend.reserve(wanted, byteAlignment, placement.id());
         }
         MemorySegment segment = pages.segment();
+        if (!segment.scope().isAlive() || !segment.isAccessibleBy(SOMEBODY)) {
+            discard(pages);
+            throw new SlabPluginException(
+                    backendName,
+                    "page backend '" + backendName + "' gave a region whose arena is "
+                            + (segment.scope().isAlive() ? "confined to one thread" : "closed")
+                            + ": take it from a shared arena, and close that when the region is released",
+                    null);
+        }
         if (segment.byteSize() < wanted
                 || segment.isReadOnly()
                 || (!segment.isNative() && backend.capabilities().contains(Capability.NATIVE_ADDRESSES))
