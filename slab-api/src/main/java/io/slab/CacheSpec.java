@@ -50,6 +50,7 @@ public final class CacheSpec {
      * @throws SlabConfigurationException if the name or the size is out of range
      */
     public static CacheSpec of(String name, long objectSize) {
+        Objects.requireNonNull(name, "name");
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
             throw new SlabConfigurationException("cache name '" + abbreviate(name) + "' has " + name.length()
                     + " characters: it needs 1 to " + MAX_NAME_LENGTH + ", not blank, without control characters");

@@ -208,9 +208,11 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
      * @param parts memory of this allocator in the order wanted: each starts at a page and takes whole pages, as
      *     {@code allocate(n * 4096, 4096)} gives them
      * @param arena unmaps the view when it is closed; free the objects after that, as the view shows whatever their pages hold
-     * @return a segment over all of them
+     * @return a segment over all of them; an empty one if there are no parts
      * @throws SlabConfigurationException if a part is not made of whole pages, or the backend cannot share memory
      * @throws InvalidFreeException if a part is no memory of this allocator
+     * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread's
      * @throws SlabOutOfMemoryException if the system allows no more mappings
      * @throws SlabClosedException if the allocator is closed
      */

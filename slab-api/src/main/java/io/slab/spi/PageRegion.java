@@ -6,7 +6,7 @@ import java.util.Optional;
 /** A contiguous range of address space from a {@link PageBackend}; see there for threads, locks and exceptions. */
 public interface PageRegion {
     /**
-     * The whole range. If it is native, its scope must be closed by {@link #release}, so that stale segments fail instead of crashing;
+     * The whole range, open to all threads. If it is native, its scope must be closed by {@link #release}, so that stale segments fail instead of crashing;
      * a segment on the Java heap cannot be closed, and lives as long as somebody refers to it.
      *
      * @return the same segment at each call; native, or on the heap for memory without real addresses

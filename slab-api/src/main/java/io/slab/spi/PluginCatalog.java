@@ -86,7 +86,7 @@ public final class PluginCatalog {
             description = String.valueOf(provider.description());
             options = List.copyOf(provider.options());
             unavailable = provider.unavailable().orElse("");
-        } catch (RuntimeException | Error e) { // whatever it does, the others are listed
+        } catch (Throwable e) { // whatever it does, the others are listed
             return failed(type, each.name(), each.implementation(), announced, e);
         }
         String others = all.stream()

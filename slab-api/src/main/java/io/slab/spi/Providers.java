@@ -89,7 +89,7 @@ public final class Providers<P> {
                     P provider = candidate.get();
                     found.add(new Found<>(nameOf(provider), origin(implementation), implementation, provider, null));
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // A broken plug-in must not take the others with it, whatever it throws; it is reported, and fails
                 // loudly when it is asked for.
                 failures++;
@@ -259,7 +259,7 @@ public final class Providers<P> {
             made = provider.create(choice.options());
         } catch (SlabConfigurationException e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(
                     choice.name(),
                     "plug-in '" + choice.name() + "' (" + provider.getClass().getName() + ") threw when it was made: "

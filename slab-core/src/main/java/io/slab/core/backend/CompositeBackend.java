@@ -75,14 +75,14 @@ final class CompositeBackend implements PageBackend {
     @Override
     public PageRegion reserve(long bytes, long alignment, int node) {
         List<CompositeMember> passedOver = new ArrayList<>();
-        List<RuntimeException> refusals = new ArrayList<>();
+        List<Exception> refusals = new ArrayList<>();
         for (CompositeMember member : members) {
             if (member.isFull()) {
                 passedOver.add(member);
             } else {
                 try {
                     return member.reserve(bytes, alignment, node, page);
-                } catch (RuntimeException e) {
+                } catch (Exception e) {
                     refusals.add(e);
                 }
             }
@@ -90,7 +90,7 @@ final class CompositeBackend implements PageBackend {
         for (CompositeMember member : passedOver) { // better than nothing
             try {
                 return member.reserve(bytes, alignment, node, page);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 refusals.add(e);
             }
         }
@@ -143,9 +143,11 @@ final class CompositeBackend implements PageBackend {
         for (CompositeMember member : members) {
             try {
                 member.backend().close();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 if (first == null) {
-                    first = e;
+                    first = e instanceof RuntimeException known
+                            ? known
+                            : new IllegalStateException("'" + member.name() + "' threw when it was closed: " + e, e);
                 } else {
                     first.addSuppressed(e);
                 }

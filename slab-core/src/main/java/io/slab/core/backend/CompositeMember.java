@@ -43,7 +43,7 @@ final class CompositeMember {
         return full && System.nanoTime() - fullSince < PAUSE_NANOS;
     }
 
-    private synchronized void refused(RuntimeException e) {
+    private synchronized void refused(Exception e) {
         refusals++;
         lastRefusal = String.valueOf(e.getMessage());
         full = true;
@@ -69,18 +69,18 @@ final class CompositeMember {
         PageRegion region;
         try {
             region = backend.reserve(size, alignment, node);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             refused(e);
             throw e;
         }
         try {
             region.commit(0, Math.min(size, page));
             region.decommit(0, Math.min(size, page));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             refused(e);
             try {
                 region.release();
-            } catch (RuntimeException again) {
+            } catch (Exception again) {
                 e.addSuppressed(again);
             }
             throw e;

@@ -54,7 +54,7 @@ final class AllocationHooks {
         inside.add(me);
         try {
             body.accept(object);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(
                     name,
                     hook + " of lifecycle '" + name + "' threw for object 0x" + Long.toHexString(address)

@@ -87,9 +87,16 @@ final class ConfinedMagazine extends Magazine implements ConfinedCache {
 
     private void requireThread() {
         if (Thread.currentThread() != thread) {
-            throw new WrongThreadException("confined handle of " + front + " belongs to thread " + thread.getName()
-                    + " and was called by " + Thread.currentThread().getName());
+            throw new WrongThreadException("confined handle of " + front + " belongs to " + described(thread)
+                    + " and was called by " + described(Thread.currentThread())
+                    + ": open one for each thread with confined()");
         }
+    }
+
+    /** Most virtual threads have no name. */
+    private static String described(Thread thread) {
+        String kind = thread.isVirtual() ? "virtual thread " : "thread ";
+        return kind + (thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName());
     }
 
     private void requireOpen() {

@@ -8,6 +8,7 @@ import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
 import io.slab.error.InvalidFreeException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * The fast path of a cache: pops from and pushes to the calling thread's own magazine. No lock, no plug-in, no log, no heap allocation;
@@ -324,7 +325,7 @@ public final class MagazineLayer implements SpanOwner {
      * @return the address
      */
     public long addressOf(MemorySegment object) {
-        return object.isNative() ? object.address() : pages.addressOf(object);
+        return Objects.requireNonNull(object, "object").isNative() ? object.address() : pages.addressOf(object);
     }
 
     @Override

@@ -194,7 +194,7 @@ final class SlabKeeper {
                                             + setup.pages().memory().looseBytes(),
                                     setup.pages().usedBytes())),
                     "decision");
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             setup.shortage().policyThrew(setup.reclaimName(), e);
             return Decision.KEEP;
         }

@@ -228,7 +228,7 @@ final class AllocatorFigures {
     private List<BackendNote> notes() {
         try {
             return parts.backend().notes();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return List.of(new BackendNote(
                     "notes", "page backend '" + parts.config().backend().name() + "' threw: " + e));
         }

@@ -102,14 +102,28 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
         Span span = e.pages().map().find(address);
         if (span == null) {
             e.requireOpen(); // closing forgets every span
-            throw new InvalidFreeException(
-                    InvalidFreeException.Kind.FOREIGN,
-                    address,
-                    "0x" + Long.toHexString(address)
-                            + " is no memory of this allocator, or was given back already: free only what an"
-                            + " allocation returned, once");
+            throw foreign(address, "free only what an allocation returned, once");
         }
         return span;
+    }
+
+    /** As {@link #span}, where no owner's arithmetic refuses an address that another's span was found for. */
+    private Span spanAround(long address) {
+        Engine e = engine();
+        Span span = e.pages().map().find(address);
+        if (span == null || !span.contains(address)) {
+            e.requireOpen();
+            throw foreign(address, "ask only for what an allocation returned and nobody freed");
+        }
+        return span;
+    }
+
+    private static InvalidFreeException foreign(long address, String remedy) {
+        return new InvalidFreeException(
+                InvalidFreeException.Kind.FOREIGN,
+                address,
+                "0x" + Long.toHexString(address) + " is no memory of this allocator, or was given back already: "
+                        + remedy);
     }
 
     @Override
@@ -184,12 +198,13 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public Optional<MemoryFile> fileOf(long address) {
-        return engine().files().find(span(address), address);
+        return engine().files().find(spanAround(address), address);
     }
 
     @Override
     public MemorySegment viewOf(List<MemorySegment> parts, Arena arena) {
-        return engine().files().view(parts, this::span, arena);
+        Engine e = engine();
+        return e.files().view(parts, part -> spanAround(e.addressOf(part)), arena);
     }
 
     @Override

@@ -119,7 +119,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void allocateRaw(long[] addresses, int offset, int count) {
-        Objects.checkFromIndexSize(offset, count, addresses.length);
+        Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
         MagazineLayer f = front();
         int done = 0;
         try {
@@ -148,7 +148,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void free(long[] addresses, int offset, int count) {
-        Objects.checkFromIndexSize(offset, count, addresses.length);
+        Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
         front();
         depot.freeAll(addresses, offset, count);
     }

@@ -159,6 +159,7 @@ final class Engine {
     // ---- caches
 
     CacheHandle createCache(CacheSpec spec) {
+        Objects.requireNonNull(spec, "spec");
         HookCalls.requireOutside("createCache");
         synchronized (this) {
             requireOpen();
@@ -321,7 +322,7 @@ final class Engine {
 
     /** The address of a segment that an allocation returned. */
     long addressOf(MemorySegment segment) {
-        return segment.isNative() ? segment.address() : pages.addressOf(segment);
+        return Objects.requireNonNull(segment, "segment").isNative() ? segment.address() : pages.addressOf(segment);
     }
 
     void verify() {

@@ -96,7 +96,7 @@ final class Events implements Consumer<SlabEvent> {
                 if (!listener.getValue().hearsSamples()) {
                     continue;
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
                 continue;
             }
@@ -108,7 +108,7 @@ final class Events implements Consumer<SlabEvent> {
         Object before = HookCalls.enter(HookCalls.Kind.LISTENER, listener.getKey());
         try {
             listener.getValue().onEvent(event);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             disable(listener, e);
         } finally {
             HookCalls.leave(before);
@@ -133,7 +133,7 @@ final class Events implements Consumer<SlabEvent> {
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 freed |= listener.getValue().onOutOfMemory(cache, bytes);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
             }
         }
@@ -154,7 +154,7 @@ final class Events implements Consumer<SlabEvent> {
         for (Map.Entry<String, SlabListener> listener : listeners) {
             try {
                 call.accept(listener.getValue());
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 disable(listener, e);
             }
         }

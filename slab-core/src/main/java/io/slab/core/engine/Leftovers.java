@@ -53,7 +53,7 @@ final class Leftovers {
     private static boolean isDone(BooleanSupplier task) {
         try {
             return task.getAsBoolean();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: memory of a closed allocator could not be given back; it is given up", e);
             return true;
         }

@@ -26,8 +26,11 @@ final class Maintenance {
      * @param task is told the time
      */
     record Job(Duration period, LongConsumer task) {
+        /** A century, after which nobody waits: a policy may say "never" with the longest duration, which are no nanoseconds. */
+        private static final Duration LONGEST = Duration.ofDays(36_500);
+
         private long nanos() {
-            return Math.max(1, period.toNanos());
+            return period.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(1, period.toNanos());
         }
     }
 
@@ -79,7 +82,7 @@ final class Maintenance {
     private static void tick(Job job, long now) {
         try {
             job.task().accept(now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: maintenance failed; it goes on with its next period", e);
         }
     }

@@ -7,7 +7,6 @@ import io.slab.core.page.IndexedSpans;
 import io.slab.core.page.Nodes;
 import io.slab.core.slab.DescriptorStorage;
 import io.slab.error.SlabConfigurationException;
-import io.slab.error.SlabPluginException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
 import io.slab.spi.ColoringStrategyProvider;
@@ -47,6 +46,7 @@ import org.slf4j.LoggerFactory;
  * @param ownsBackend whether it was made here and is closed with the allocator
  * @param coloring the coloring strategy
  * @param reclaim the reclaim policy
+ * @param period how often the reclaim policy wants to hear of time
  * @param nodes the nodes of the NUMA affinity
  * @param cpu the CPU locator
  * @param lock makes locks
@@ -63,6 +63,7 @@ record Parts(
         boolean ownsBackend,
         ColoringStrategy coloring,
         ReclaimPolicy reclaim,
+        Duration period,
         Nodes nodes,
         CpuLocator cpu,
         SlabLock.Factory lock,
@@ -77,25 +78,11 @@ record Parts(
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
 
-    /** How often the reclaim policy wants to hear of time. */
-    Duration period() {
-        Duration period;
-        try {
-            period = reclaim.period();
-        } catch (RuntimeException | Error e) {
-            throw new SlabPluginException(
-                    config.reclaim().name(),
-                    "reclaim policy '" + config.reclaim().name() + "' threw: " + e,
-                    e);
-        }
-        return period;
-    }
-
     static Parts resolve(SlabAllocatorConfig asked) {
         OwnedStrategies owned = new OwnedStrategies();
         try {
             return resolve(asked, owned);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             owned.close();
             throw e;
         }
@@ -105,6 +92,7 @@ record Parts(
         SlabAllocatorConfig.Builder effective = asked.toBuilder();
         ColoringStrategy coloring = coloring(asked.coloring(), effective, owned);
         ReclaimPolicy reclaim = owned.resolve(asked.reclaim(), ReclaimPolicyProvider.class);
+        Duration period = PluginGuards.guarded("reclaim policy", asked.reclaim().name(), reclaim::period);
         Nodes nodes = nodes(asked.numa(), owned);
         CpuLocator cpu = owned.resolve(asked.cpuLocator(), CpuLocatorProvider.class);
         SlabLock.Factory lock = owned.resolve(asked.lock(), SlabLockProvider.class);
@@ -127,9 +115,10 @@ record Parts(
         PageBackend backend = backend(asked.backend(), effective);
         long frameSize;
         try {
+            requireCapabilities(backend, effective.build().backend().name());
             frameSize = frameSize(asked, backend);
             requireBindable(nodes, backend, effective.build().backend().name());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (asked.backend().instance().isEmpty()) {
                 backend.close();
             }
@@ -142,6 +131,7 @@ record Parts(
                 asked.backend().instance().isEmpty(),
                 coloring,
                 reclaim,
+                period,
                 nodes,
                 cpu,
                 lock,
@@ -168,7 +158,7 @@ record Parts(
                     Strategy<SlabListener> choice = Strategy.named(found.name() + options);
                     listeners.put(found.name(), owned.own(Providers.create(provider, choice)));
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.warn("Slab: listener '{}' could not be made and is left out", found.name(), e);
             }
         }
@@ -190,7 +180,7 @@ record Parts(
                     PluginGuards.guarded("page index", name, () -> factory.newIndex(frameSize)),
                     Long.numberOfTrailingZeros(frameSize),
                     Parts::warn);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (asked.backend().instance().isEmpty()) {
                 backend.close();
             }
@@ -200,6 +190,11 @@ record Parts(
 
     private static void warn(String what, Throwable cause) {
         LOG.warn("Slab: {}", what, cause);
+    }
+
+    /** Refuses a backend that does not tell what it can do: it is asked everywhere. */
+    private static void requireCapabilities(PageBackend backend, String name) {
+        PluginGuards.guarded("page backend", name, backend::capabilities);
     }
 
     /** Refuses an affinity that binds pages to nodes where the backend's pages cannot be bound. */
@@ -227,7 +222,7 @@ record Parts(
     }
 
     private static long frameSize(SlabAllocatorConfig config, PageBackend backend) {
-        long page = backend.pageBytes();
+        long page = PluginGuards.guarded("page backend", config.backend().name(), backend::pageBytes);
         long frame = config.frameSize() == 0 ? page : config.frameSize();
         boolean coarseEnough = frame >= page || !backend.capabilities().contains(Capability.DECOMMIT);
         if (Long.bitCount(page) != 1 || !coarseEnough) {
@@ -264,10 +259,11 @@ record Parts(
         Providers<PageBackendProvider> providers = Providers.of(PageBackendProvider.class);
         if (!choice.name().equals("auto")) {
             PageBackendProvider provider = providers.get(choice.name());
-            provider.unavailable().ifPresent(why -> {
-                throw new SlabConfigurationException(
-                        "page backend '" + choice.name() + "' cannot be used here: " + why);
-            });
+            PluginGuards.guarded("page backend", choice.name(), provider::unavailable)
+                    .ifPresent(why -> {
+                        throw new SlabConfigurationException(
+                                "page backend '" + choice.name() + "' cannot be used here: " + why);
+                    });
             return Providers.create(provider, choice);
         }
         List<String> reasons = new ArrayList<>();

@@ -7,20 +7,25 @@ import io.slab.spi.SlabLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Wrappers that turn what a plug-in throws into {@link SlabPluginException} with its name. All off the fast path. */
+/**
+ * Wrappers that turn what a plug-in throws into {@link SlabPluginException} with its name. All off the fast path.
+ *
+ * <p>They catch {@link Throwable}: what was written in Kotlin, or with Lombok's {@code @SneakyThrows}, throws checked exceptions that it does not
+ * declare. Behind the guards there are none, and what undoes a failed operation need not think of them.
+ */
 final class PluginGuards {
     private PluginGuards() {}
 
     /** A new lock, guarded. {@link WrongThreadException} is what a lock for one thread is documented to throw. */
     static SlabLock newLock(String name, SlabLock.Factory factory) {
         SlabLock lock = guarded("lock", name, factory::newLock);
-        boolean bound = lock.isThreadBound();
+        boolean bound = guarded("lock", name, lock::isThreadBound);
         return new SlabLock() {
             @Override
             public void lock() {
                 try {
                     lock.lock();
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     throw wrapped("lock", name, e);
                 }
             }
@@ -29,14 +34,18 @@ final class PluginGuards {
             public boolean tryLock() {
                 try {
                     return lock.tryLock();
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     throw wrapped("lock", name, e);
                 }
             }
 
             @Override
             public void unlock() {
-                lock.unlock();
+                try {
+                    lock.unlock();
+                } catch (Throwable e) {
+                    throw wrapped("lock", name, e);
+                }
             }
 
             @Override
@@ -50,7 +59,7 @@ final class PluginGuards {
         return () -> {
             try {
                 return locator.stripe();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 throw wrapped("CPU locator", name, e);
             }
         };
@@ -60,7 +69,7 @@ final class PluginGuards {
         T result;
         try {
             result = call.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw wrapped(kind, name, e);
         }
         if (result == null) {

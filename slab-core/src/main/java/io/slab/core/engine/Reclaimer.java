@@ -112,11 +112,11 @@ final class Reclaimer implements CacheSetup.Shortage {
             return () -> {
                 try {
                     watch.close();
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     LOG.warn("Slab: what reclaim policy '{}' watches threw when it was closed", policyName, e);
                 }
             };
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: reclaim policy '{}' threw; it is asked as time passes only", policyName, e);
             return ReclaimPolicy.Watch.NONE;
         }
@@ -125,7 +125,7 @@ final class Reclaimer implements CacheSetup.Shortage {
     private void tickAtOnce(LongSupplier clock) {
         try {
             tick(clock.getAsLong());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: reclaiming as policy '{}' said failed; it goes on with the next tick", policyName, e);
         }
     }
@@ -144,7 +144,7 @@ final class Reclaimer implements CacheSetup.Shortage {
             if (!closed.getAsBoolean()) {
                 try {
                     askOnce(nanos);
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     ticks.set(0);
                     throw e;
                 }
@@ -157,7 +157,7 @@ final class Reclaimer implements CacheSetup.Shortage {
         try {
             plan = policy.onTick(new ReclaimPolicy.Tick(
                     nanos, pages.usedBytes(), pages.freeCommittedBytes(), pages.leastFreeBytes()));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Slab: reclaim policy '{}' threw; this tick of its clock is skipped", policyName, e);
             return;
         }
@@ -264,7 +264,7 @@ final class Reclaimer implements CacheSetup.Shortage {
             ReclaimPolicy.Decision decision = policy.onEmpty(new ReclaimPolicy.Usage(
                     "page runs", bytes, 1, bytes, 1, bytes, 0, pages.freeCommittedBytes(), pages.usedBytes()));
             return decision == ReclaimPolicy.Decision.KEEP || decision == ReclaimPolicy.Decision.RECYCLE;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             policyThrew(policyName, e);
             return false;
         }

@@ -7,7 +7,7 @@ import io.slab.error.SlabPluginException;
 import io.slab.spi.BackendMemoryException;
 import java.util.function.Supplier;
 
-/** Turns what a page backend throws into the errors that users know. */
+/** Turns what a page backend throws, undeclared checked exceptions too, into the errors that users know. */
 final class BackendGuard {
     private final String backend;
 
@@ -23,7 +23,7 @@ final class BackendGuard {
                     Limit.BACKEND, "page backend '" + backend + "' has no memory left: " + e.getMessage(), e);
         } catch (SlabException e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(backend, "page backend '" + backend + "' threw: " + e, e);
         }
     }

@@ -49,11 +49,7 @@ public final class IndexedSpans {
     @Nullable
     Span find(long address) {
         Span single = singles.find(address);
-        return single != null && covers(single, address) ? single : findByIndex(address);
-    }
-
-    private static boolean covers(Span span, long address) {
-        return address >= span.address() && address - span.address() < span.bytes();
+        return single != null && single.contains(address) ? single : findByIndex(address);
     }
 
     /** What stands at the frames of a span is another than before. */
@@ -71,12 +67,12 @@ public final class IndexedSpans {
         int number;
         try {
             number = index.find(address);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw threw("find of 0x" + Long.toHexString(address), e);
         }
         @Nullable Span[] all = spans;
         Span span = number >= 0 && number < all.length ? all[number] : null;
-        return span != null && covers(span, address) ? span.at(address) : null;
+        return span != null && span.contains(address) ? span.at(address) : null;
     }
 
     void put(Span span) {
@@ -96,7 +92,7 @@ public final class IndexedSpans {
         spans[number] = span;
         try {
             index.put(span.address(), span.bytes(), number);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             spans[number] = null;
             forget(span, -1); // what it entered before it threw
             throw threw("put of " + span, e);
@@ -122,7 +118,7 @@ public final class IndexedSpans {
             if (number >= 0) {
                 unused.push(number);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.accept("page index '" + name + "' threw for the removal of " + span, e);
         }
     }
@@ -144,7 +140,7 @@ public final class IndexedSpans {
         Arrays.fill(spans, null);
         try {
             index.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.accept("page index '" + name + "' threw when it was closed", e);
         }
     }

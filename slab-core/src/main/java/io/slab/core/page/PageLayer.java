@@ -414,7 +414,10 @@ public final class PageLayer {
             usedBytes = 0;
             if (regions.releaseAll() && closeBackend && !backendClosed) {
                 backendClosed = true;
-                backend.close();
+                guard.call(() -> {
+                    backend.close();
+                    return true;
+                });
             }
             return regions.areReleased();
         } finally {

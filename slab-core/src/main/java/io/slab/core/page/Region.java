@@ -157,7 +157,7 @@ public final class Region {
         if (start >= 0) {
             try {
                 commit(start, length);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 tree.release(start, length);
                 throw e;
             }
@@ -182,7 +182,7 @@ public final class Region {
                 }
                 f += stretch;
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             freeCommitted += added;
             throw e;
         }

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The files behind regions: finding them, mapping their pages again, forcing them to storage. Takes no engine lock while the backend works. */
@@ -45,16 +46,16 @@ public final class RegionFiles {
         return guard.call(() -> region.pages().file().map(file -> file.plus(address - region.base())));
     }
 
-    /** Finds what stands at an address, or throws. */
+    /** Finds where memory stands, or throws. */
     @FunctionalInterface
     public interface Finder {
         /**
          * Finds.
          *
-         * @param address any address
-         * @return what stands there
+         * @param part any segment
+         * @return what contains its first byte
          */
-        Span find(long address);
+        Span find(MemorySegment part);
     }
 
     /**
@@ -65,13 +66,18 @@ public final class RegionFiles {
      * @param arena unmaps them
      * @return the view
      * @throws SlabConfigurationException if the backend cannot, or a part is not made of whole pages
+     * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread's
      */
     public MemorySegment view(List<MemorySegment> parts, Finder finder, Arena arena) {
+        Objects.requireNonNull(parts, "parts");
+        Objects.requireNonNull(arena, "arena");
         require(Capability.SHAREABLE, "map its pages again", "memfd or file");
+        requireUsable(arena);
         long page = backend.pageBytes();
         List<PageRange> ranges = new ArrayList<>();
         for (MemorySegment part : parts) {
-            Span span = finder.find(part.address());
+            Span span = finder.find(Objects.requireNonNull(part, "part"));
             long size = part.byteSize();
             boolean inside = part.address() - span.address() <= span.bytes() - size;
             if (part.address() % page != 0 || size % page != 0 || size == 0 || !inside) {
@@ -102,6 +108,11 @@ public final class RegionFiles {
                 return region;
             });
         }
+    }
+
+    /** Here, since what the backend throws is taken for its own fault. Only a restricted method asks an arena for its thread without allocating. */
+    private static void requireUsable(Arena arena) {
+        MemorySegment.NULL.reinterpret(arena, null);
     }
 
     private void require(Capability capability, String what, String others) {

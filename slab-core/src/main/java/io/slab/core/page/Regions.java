@@ -21,6 +21,10 @@ final class Regions implements Iterable<Region> {
 
     private static final long SYNTHETIC_BASE = 1L << 40;
 
+    /** Another thread than the caller's, as all threads use all memory. Never started; holds nothing of whoever was here first. */
+    private static final Thread SOMEBODY =
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> {});
+
     private final String backendName;
     private final PageBackend backend;
     private final int frameShift;
@@ -115,6 +119,15 @@ final class Regions implements Iterable<Region> {
             pages = backend.reserve(wanted, byteAlignment, placement.id());
         }
         MemorySegment segment = pages.segment();
+        if (!segment.scope().isAlive() || !segment.isAccessibleBy(SOMEBODY)) {
+            discard(pages);
+            throw new SlabPluginException(
+                    backendName,
+                    "page backend '" + backendName + "' gave a region whose arena is "
+                            + (segment.scope().isAlive() ? "confined to one thread" : "closed")
+                            + ": take it from a shared arena, and close that when the region is released",
+                    null);
+        }
         if (segment.byteSize() < wanted
                 || segment.isReadOnly()
                 || (!segment.isNative() && backend.capabilities().contains(Capability.NATIVE_ADDRESSES))
@@ -139,7 +152,7 @@ final class Regions implements Iterable<Region> {
         try {
             placement.bind(segment);
             region.commit(0, length);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             discard(pages);
             if (again && e instanceof BackendMemoryException) {
                 // A backend over several others knows now which of them is out of memory.
@@ -189,7 +202,7 @@ final class Regions implements Iterable<Region> {
         try {
             pages.release();
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
             return false;
         }
@@ -227,7 +240,7 @@ final class Regions implements Iterable<Region> {
     long decommit(Region region, int frame, int frames) {
         try {
             return region.decommit(frame, frames);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack(
                     "decommit of " + region.bytes(frames) + " bytes by page backend '" + backendName + "'", e);
             return 0;
@@ -252,7 +265,7 @@ final class Regions implements Iterable<Region> {
         int frames = (int) Math.min(most, region.frames());
         try {
             return region.decommitNext(from, frames);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("decommit of free pages by page backend '" + backendName + "'", e);
             return region.frames(); // try elsewhere
         }

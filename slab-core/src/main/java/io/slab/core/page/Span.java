@@ -140,6 +140,16 @@ public abstract class Span {
     }
 
     /**
+     * Whether an address is one of its own: what the page map leads to need not contain what was asked for.
+     *
+     * @param address any number
+     * @return true from its first frame to its last
+     */
+    public final boolean contains(long address) {
+        return address >= address() && address - address() < bytes();
+    }
+
+    /**
      * Its memory, what is before and behind its objects too.
      *
      * @return a segment with the life of the region

@@ -32,7 +32,7 @@ public final class SpanMemory {
         try {
             span.region().decommitUsed(span.frame(), span.frames());
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("decommit of " + span.bytes() + " bytes by page backend '" + backendName + "'", e);
             return false;
         } finally {
@@ -51,7 +51,7 @@ public final class SpanMemory {
         commitAgain(span);
         try {
             placement.settle(span.segment());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             decommit(span);
             throw e;
         }
@@ -75,7 +75,7 @@ public final class SpanMemory {
     public void bindHome(Span span) {
         try {
             bind(span, span.region().placement());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("binding " + span.bytes() + " bytes to their region's node", e);
         }
     }
@@ -107,7 +107,7 @@ public final class SpanMemory {
             map.refresh(hole.whole(), frame, count);
             hole.region().decommitUsed(hole.frame() + frame, count);
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failures.notGivenBack("decommit of unused pages by page backend '" + backendName + "'", e);
             return false;
         } finally {
@@ -138,11 +138,11 @@ public final class SpanMemory {
         try {
             placement.settle(
                     hole.region().slice(address(hole, frame), hole.region().bytes(count)));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             lock.lock();
             try {
                 hole.region().decommitUsed(start, count);
-            } catch (RuntimeException | Error again) {
+            } catch (Throwable again) {
                 e.addSuppressed(again);
             } finally {
                 lock.unlock();

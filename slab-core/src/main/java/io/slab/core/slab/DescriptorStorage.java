@@ -36,7 +36,7 @@ public final class DescriptorStorage {
         } catch (BackendMemoryException e) {
             throw new SlabOutOfMemoryException(
                     Limit.BACKEND, "descriptor store '" + name + "' has no memory left: " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(name, "descriptor store '" + name + "' threw: " + e, e);
         }
         if (words == null || words.byteSize() < bytes || words.isReadOnly() || words.address() % 8 != 0) {
@@ -52,7 +52,7 @@ public final class DescriptorStorage {
     void free(MemorySegment words) {
         try {
             store.free(words);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failed("a descriptor that cannot be freed", e);
         }
     }

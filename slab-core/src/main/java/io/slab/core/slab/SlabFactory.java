@@ -226,7 +226,7 @@ public final class SlabFactory {
                     cacheLine,
                     node,
                     address));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw new SlabPluginException(
                     coloringName,
                     "coloring strategy '" + coloringName + "' threw for cache '" + spec.name() + "': " + e,
@@ -256,7 +256,7 @@ public final class SlabFactory {
                 try {
                     hooks.construct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
                     constructed++;
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     destruct(slab, stride, i);
                     throw new SlabPluginException(
                             lifecycleName,
@@ -281,7 +281,7 @@ public final class SlabFactory {
             for (int i = objects - 1; i >= 0; i--) {
                 try {
                     hooks.destruct(slab.region().slice(slab.first() + i * stride, spec.objectSize()));
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     failures.destructorThrew(lifecycleName, e);
                 }
             }

@@ -11,6 +11,7 @@ import io.slab.SlabCache;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
 import io.slab.core.support.Smaps;
+import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.MemoryFile;
 import java.io.RandomAccessFile;
@@ -24,9 +25,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users see of a backend: the file behind an object, views, forcing, wiping, eager growth, and what the dump says. */
 class AllocatorOnFilesTest {
@@ -159,6 +163,63 @@ class AllocatorOnFilesTest {
             slabs.free(slabs.allocateRaw(100));
             assertThat(slabs.dump()).contains("memfd: 1 regions").contains("mmap: 0 regions");
             assertThat(slabs.stats().backendNotes()).anyMatch(n -> n.topic().equals("mmap"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memfd", "file"})
+    void addressesOfOthersMustHaveNoFile(String backend) {
+        try (SlabAllocator slabs = on(backend.equals("file") ? "file:path=" + directory.resolve("slab") : backend)) {
+            long object = slabs.allocateRaw(100);
+            for (long foreign : new long[] {0, -1, Long.MIN_VALUE, object + (1L << 30), object - (1L << 30)}) {
+                assertThatThrownBy(() -> slabs.fileOf(foreign))
+                        .isInstanceOfSatisfying(InvalidFreeException.class, e -> {
+                            assertThat(e.kind()).isEqualTo(InvalidFreeException.Kind.FOREIGN);
+                            assertThat(e.address()).isEqualTo(foreign);
+                        });
+            }
+            assertThat(slabs.fileOf(object)).isPresent();
+            slabs.free(object);
+        }
+    }
+
+    @Test
+    void memoryOfOthersMustHaveNoPlaceInAView() {
+        try (SlabAllocator slabs = on("memfd");
+                SlabAllocator others = on("memfd");
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment own = slabs.allocate(PAGE, PAGE);
+            MemorySegment theirs = others.allocate(PAGE, PAGE);
+            for (MemorySegment foreign : List.of(
+                    MemorySegment.ofArray(new byte[PAGE]),
+                    arena.allocate(PAGE, PAGE),
+                    theirs,
+                    MemorySegment.ofAddress(own.address() + (1L << 30)).reinterpret(PAGE))) {
+                assertThatThrownBy(() -> slabs.viewOf(List.of(own, foreign), arena))
+                        .isInstanceOf(InvalidFreeException.class);
+            }
+            assertThat(slabs.viewOf(List.of(), arena).byteSize()).isZero();
+            others.free(theirs);
+            slabs.free(own);
+        }
+    }
+
+    @Test
+    void anArenaThatCannotBeUsedMustBeToldAsTheJdkDoes() {
+        try (SlabAllocator slabs = on("memfd")) {
+            List<MemorySegment> own = List.of(slabs.allocate(PAGE, PAGE));
+            Arena closed = Arena.ofConfined();
+            closed.close();
+            assertThatThrownBy(() -> slabs.viewOf(own, closed)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> slabs.viewOf(own, null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("arena");
+            assertThatThrownBy(() -> slabs.viewOf(Collections.singletonList(null), Arena.ofAuto()))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("part");
+            Arena theirs = CompletableFuture.supplyAsync(Arena::ofConfined).join();
+            assertThatThrownBy(() -> slabs.viewOf(own, theirs)).isInstanceOf(WrongThreadException.class);
+            slabs.free(own.getFirst());
         }
     }
 }

@@ -48,6 +48,20 @@ class BackendFaultTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Call.class)
+    void whicheverCallThrowsWhatItDoesNotDeclareNothingMustBeLost(Call call) {
+        BackendScenario dry = new BackendScenario();
+        dry.run(call, Integer.MAX_VALUE, 0, Fault.EXCEPTION, Decision.DECOMMIT, Checks.STANDARD);
+        for (int nth = 1; nth <= dry.backend.calls(call); nth += 1 + nth / 2) {
+            for (int count : new int[] {1, Integer.MAX_VALUE}) {
+                BackendScenario scenario = new BackendScenario();
+                scenario.undeclared = true;
+                scenario.run(call, nth, count, Fault.EXCEPTION, Decision.DECOMMIT, Checks.STANDARD);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Fault.class)
     void aReleaseThatFailsAtCloseMustBeTriedAgain(Fault fault) {
         BackendScenario scenario = new BackendScenario();

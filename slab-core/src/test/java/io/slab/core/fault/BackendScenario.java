@@ -24,12 +24,16 @@ import java.util.Deque;
 /** A scenario that reaches every call of a backend many times, and what must hold after it whichever call failed. */
 final class BackendScenario {
     final FaultBackend backend = new FaultBackend(256 << 10);
+
+    /** Whether its exceptions become checked ones that it does not declare. */
+    boolean undeclared;
+
     private final Deque<Long> live = new ArrayDeque<>();
     int failures;
 
     SlabAllocator open(Decision decision, Checks checks, long limit) {
         return SlabAllocatorConfig.builder()
-                .backend(Strategy.of("faulty", backend))
+                .backend(Strategy.of("faulty", undeclared ? new UndeclaredBackend(backend) : backend))
                 .checks(checks)
                 .limitBytes(limit)
                 .coloring("none")

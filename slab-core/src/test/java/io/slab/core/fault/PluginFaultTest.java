@@ -20,13 +20,18 @@ import io.slab.spi.SlabEvent;
 import io.slab.spi.SlabListener;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
+import io.slab.spi.Ticker;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -280,12 +285,12 @@ class PluginFaultTest {
         assertSurvived(slabs, cache);
     }
 
-    @Test
-    void aBackendThatClaimsRealAddressesButGivesAnArrayMustBeRefused() {
-        PageBackend liar = new PageBackend() {
+    /** A backend whose regions are what somebody says. */
+    private static PageBackend giving(LongFunction<MemorySegment> memory, Set<Capability> capabilities) {
+        return new PageBackend() {
             @Override
             public Set<Capability> capabilities() {
-                return Set.of(Capability.NATIVE_ADDRESSES);
+                return capabilities;
             }
 
             @Override
@@ -300,10 +305,11 @@ class PluginFaultTest {
 
             @Override
             public PageRegion reserve(long bytes, long alignment, int node) {
+                MemorySegment segment = memory.apply(bytes);
                 return new PageRegion() {
                     @Override
                     public MemorySegment segment() {
-                        return MemorySegment.ofArray(new long[(int) (bytes / 8)]);
+                        return segment;
                     }
 
                     @Override
@@ -317,12 +323,154 @@ class PluginFaultTest {
                 };
             }
         };
+    }
+
+    @Test
+    void aBackendThatClaimsRealAddressesButGivesAnArrayMustBeRefused() {
+        PageBackend liar = giving(
+                bytes -> MemorySegment.ofArray(new long[(int) (bytes / 8)]), Set.of(Capability.NATIVE_ADDRESSES));
         SlabAllocator slabs = config().backend(Strategy.of("liar", liar)).create();
         SlabCache cache = slabs.createCache(SPEC);
         assertThatThrownBy(cache::allocate)
                 .isInstanceOfSatisfying(
                         SlabPluginException.class, e -> assertThat(e.plugin()).isEqualTo("liar"));
         slabs.close();
+    }
+
+    @Test
+    void aBackendWhoseMemoryIsClosedMustBeRefused() {
+        PageBackend late = giving(
+                bytes -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        return arena.allocate(bytes, 1 << 20);
+                    }
+                },
+                Set.of(Capability.NATIVE_ADDRESSES));
+        SlabAllocator slabs = config().backend(Strategy.of("late", late)).create();
+        assertThatThrownBy(() -> slabs.allocateRaw(100))
+                .isInstanceOfSatisfying(
+                        SlabPluginException.class, e -> assertThat(e.plugin()).isEqualTo("late"))
+                .hasMessageContaining("closed");
+        slabs.verify();
+        slabs.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBackendWhoseMemoryIsOneThreadsMustBeRefused(boolean ours) {
+        try (Arena own = Arena.ofConfined()) {
+            PageBackend shy = giving(
+                    bytes -> ours
+                            ? own.allocate(bytes, 1 << 20)
+                            : CompletableFuture.supplyAsync(
+                                            () -> Arena.ofConfined().allocate(bytes, 1 << 20))
+                                    .join(),
+                    Set.of(Capability.NATIVE_ADDRESSES));
+            SlabAllocator slabs = config().backend(Strategy.of("shy", shy)).create();
+            assertThatThrownBy(() -> slabs.allocateRaw(100))
+                    .isInstanceOfSatisfying(
+                            SlabPluginException.class,
+                            e -> assertThat(e.plugin()).isEqualTo("shy"))
+                    .hasMessageContaining("confined to one thread");
+            slabs.verify();
+            slabs.close();
+        }
+    }
+
+    @Test
+    void aBackendThatDoesNotTellWhatItCanDoMustBeRefused() {
+        PageBackend silent = giving(bytes -> MemorySegment.NULL, null);
+        assertThatThrownBy(() -> config().backend(Strategy.of("silent", silent)).create())
+                .isInstanceOfSatisfying(
+                        SlabPluginException.class, e -> assertThat(e.plugin()).isEqualTo("silent"));
+    }
+
+    /** A policy with that period. */
+    private static ReclaimPolicy every(Duration period, AtomicInteger ticks) {
+        return new ReclaimPolicy() {
+            @Override
+            public Decision onEmpty(Usage usage) {
+                return Decision.KEEP;
+            }
+
+            @Override
+            public Duration period() {
+                return period;
+            }
+
+            @Override
+            public Plan onTick(Tick tick) {
+                ticks.incrementAndGet();
+                return Plan.NOTHING;
+            }
+        };
+    }
+
+    @Test
+    void aReclaimPolicyWithoutAPeriodMustBeRefused() {
+        ReclaimPolicy timeless = every(null, new AtomicInteger());
+        assertThatThrownBy(() ->
+                        config().reclaim(Strategy.of("timeless", timeless)).create())
+                .isInstanceOfSatisfying(
+                        SlabPluginException.class, e -> assertThat(e.plugin()).isEqualTo("timeless"));
+    }
+
+    @Test
+    void theLongestPeriodMustEndNoThread() {
+        AtomicInteger ticks = new AtomicInteger();
+        CompletableFuture<Long> asleep = new CompletableFuture<>();
+        Ticker ticker = new Ticker() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleepUntil(long nanos) throws InterruptedException {
+                asleep.complete(nanos - System.nanoTime());
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        };
+        ReclaimPolicy patient = every(Duration.ofSeconds(Long.MAX_VALUE), ticks);
+        try (SlabAllocator slabs =
+                config().reclaim(Strategy.of("patient", patient)).ticker(ticker).create()) {
+            assertThat(asleep.orTimeout(10, TimeUnit.SECONDS).join())
+                    .isGreaterThan(Duration.ofDays(36_000).toNanos());
+            slabs.free(slabs.allocateRaw(100));
+        }
+        assertThat(ticks).hasValue(0);
+    }
+
+    @Test
+    void aLockThatCannotBeLeftMustBeNamed() {
+        SlabLock.Factory locks = () -> new SlabLock() {
+            private final ReentrantLock lock = new ReentrantLock();
+
+            @Override
+            public void lock() {
+                lock.lock();
+            }
+
+            @Override
+            public boolean tryLock() {
+                return lock.tryLock();
+            }
+
+            @Override
+            public void unlock() {
+                lock.unlock();
+                misbehave(false);
+            }
+        };
+        broken.set(false);
+        SlabAllocator slabs = config().create();
+        SlabCache cache = slabs.createCache(SPEC.withLock(Strategy.of("rusty", locks)));
+        broken.set(true);
+        assertThatThrownBy(cache::shrink)
+                .isInstanceOfSatisfying(
+                        SlabPluginException.class, e -> assertThat(e.plugin()).isEqualTo("rusty"));
+        broken.set(false);
+        assertSurvived(slabs, cache);
     }
 
     @Test
