@@ -8,7 +8,8 @@ import java.util.List;
  * @param cache the cache that served it; {@code page runs} for what is larger than the largest size class
  * @param owner the label of whom it is for: see {@link Attribution}; empty without one
  * @param frames the stack that allocated, innermost first, as {@link StackTraceElement} prints them; without the allocator's own
- * @param samples live objects that were sampled
+ * @param samples live objects that were sampled: {@code objects} and {@code bytes} are off by about 1/√{@code samples}. Where some stand for more objects than
+ *     others, since their place in memory was too busy for each use to be noted, so many as say as much: their effective number (L. Kish, 1965)
  * @param objects how many live objects they stand for
  * @param bytes bytes of those, rounded to size classes
  */

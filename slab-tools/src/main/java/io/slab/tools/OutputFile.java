@@ -75,10 +75,10 @@ final class OutputFile implements AutoCloseable {
         }
         Path draft = temporary;
         if (draft == null) {
-            Files.writeString(target, text, StandardCharsets.UTF_8);
+            Files.write(target, bytes(text));
             return;
         }
-        Files.writeString(draft, text, StandardCharsets.UTF_8);
+        Files.write(draft, bytes(text));
         openToReaders(draft);
         Path place =
                 Files.exists(target, LinkOption.NOFOLLOW_LINKS) && Files.exists(target) ? target.toRealPath() : target;
@@ -87,6 +87,11 @@ final class OutputFile implements AutoCloseable {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(draft, place, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** A name may hold halves of surrogate pairs, for which there is no encoding: a question mark then, rather than no file. */
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Temporary files are made for their owner alone; a report is for everyone, as any new file is. */

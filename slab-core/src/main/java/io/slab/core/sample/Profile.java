@@ -15,8 +15,8 @@ public final class Profile {
     private record Key(String cache, String owner, List<String> frames) {}
 
     private static final class Sum {
-        long samples;
         double objects;
+        double squares;
         double bytes;
     }
 
@@ -34,8 +34,8 @@ public final class Profile {
         Sample sample = place.live();
         if (sample != null) {
             Sum sum = sums.computeIfAbsent(new Key(cache, sample.owner(), sample.frames(same)), key -> new Sum());
-            sum.samples++;
             sum.objects += sample.weight();
+            sum.squares += sample.weight() * sample.weight();
             sum.bytes += sample.weight() * sample.bytes();
         }
     }
@@ -55,8 +55,13 @@ public final class Profile {
                 .toList();
     }
 
+    /** How many samples that stand for equally many say as much (L. Kish, 1965): one that stands for 32 is worth little beside 32 others. */
+    private static long worth(Sum sum) {
+        return Math.max(1, Math.round(sum.objects * sum.objects / sum.squares));
+    }
+
     private static AllocationSite site(Key key, Sum sum) {
         return new AllocationSite(
-                key.cache, key.owner, key.frames, sum.samples, Math.round(sum.objects), Math.round(sum.bytes));
+                key.cache, key.owner, key.frames, worth(sum), Math.round(sum.objects), Math.round(sum.bytes));
     }
 }

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -51,8 +53,16 @@ public final class JmxSource implements SnapshotSource {
     private final Subject subject;
     private final Map<String, Inspected> inspected = new HashMap<>();
 
+    /** A connector whose other end is stopped waits long to say goodbye. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
     /** Allocators that sample because of us. */
-    private final List<ObjectName> sampled = new ArrayList<>();
+    private final Set<ObjectName> sampled = new LinkedHashSet<>();
+
+    private volatile long sampling;
+
+    /** Where a signal ends the program: nobody but us would end the sampling. */
+    private final Thread restorer = new Thread(this::stopSampling, "slab-sampling-restore");
 
     /** What was last seen of an allocator slab by slab, and when it may be looked at again. */
     private record Inspected(SnapshotReader.Detail detail, List<Site> sites, long againNanos) {}
@@ -170,6 +180,9 @@ public final class JmxSource implements SnapshotSource {
             List<AllocatorView> views = new ArrayList<>();
             List<Site> sites = new ArrayList<>();
             List<ObjectName> names = allocators();
+            if (sampling > 0) {
+                startSampling(names);
+            }
             inspected
                     .keySet()
                     .retainAll(names.stream().map(ObjectName::getCanonicalName).toList());
@@ -228,24 +241,48 @@ public final class JmxSource implements SnapshotSource {
     }
 
     /**
-     * Has allocators that do not sample allocations do so until this is closed.
+     * Has allocators that do not sample allocations do so until this is closed, those that come later as well.
      *
      * @param everyBytes bytes from one to the next
      * @throws TargetException if the JVM does not answer, or cannot
      */
     public void sample(long everyBytes) throws TargetException {
+        sampling = everyBytes;
+        Runtime.getRuntime().addShutdownHook(restorer);
         try {
-            for (ObjectName name : allocators()) {
-                if (((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
-                    connection.setAttribute(name, new Attribute(SAMPLING, everyBytes));
-                    sampled.add(name);
-                }
-            }
+            startSampling(allocators());
         } catch (IOException e) {
             throw silent(e);
         } catch (JMException e) {
             throw new TargetException("process " + process.pid() + " does not sample: " + reason(e), e);
         }
+    }
+
+    private synchronized void startSampling(List<ObjectName> names) throws IOException, JMException {
+        for (ObjectName name : names) {
+            try {
+                if (((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+                    sampled.add(name);
+                    connection.setAttribute(name, new Attribute(SAMPLING, sampling));
+                }
+            } catch (InstanceNotFoundException e) {
+                sampled.remove(name); // closed meanwhile
+            }
+        }
+    }
+
+    private synchronized void stopSampling() {
+        sampling = 0;
+        for (ObjectName name : sampled) {
+            try {
+                connection.setAttribute(name, new Attribute(SAMPLING, 0L));
+            } catch (InstanceNotFoundException e) {
+                continue; // it was closed, and samples no more; others do
+            } catch (IOException | JMException e) {
+                break; // the JVM has ended, or does not answer
+            }
+        }
+        sampled.clear();
     }
 
     private TargetException silent(IOException e) {
@@ -267,13 +304,21 @@ public final class JmxSource implements SnapshotSource {
 
     @Override
     public void close() {
+        stopSampling();
         try {
-            for (ObjectName name : sampled) {
-                connection.setAttribute(name, new Attribute(SAMPLING, 0L));
-            }
-        } catch (IOException | JMException e) {
-            sampled.clear(); // it has ended, or its allocator was closed: nothing samples there any more
+            Runtime.getRuntime().removeShutdownHook(restorer);
+        } catch (IllegalStateException e) {
+            return; // a signal ends the program: the hook finds nothing to do, and the connection goes with us
         }
+        Thread goodbye = Thread.ofPlatform().daemon().name("slab-goodbye").start(this::disconnect);
+        try {
+            goodbye.join(GOODBYE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void disconnect() {
         try {
             connector.close();
         } catch (IOException e) {

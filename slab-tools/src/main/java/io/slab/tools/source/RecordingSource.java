@@ -92,7 +92,8 @@ public final class RecordingSource {
             return events;
         } catch (IOException | RuntimeException e) {
             // The parser throws whatever the damage makes of its tables.
-            throw new TargetException(file + " is damaged: " + (e.getMessage() == null ? e : e.getMessage()), e);
+            throw new TargetException(
+                    file + " is damaged or was cut off: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
     }
 

@@ -6,16 +6,23 @@ import io.slab.tools.source.TargetException;
 import io.slab.tools.view.Reading;
 import io.slab.tools.view.Timeline;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -37,6 +44,10 @@ public final class TopTerminal implements AutoCloseable {
 
         record Failed(TargetException failure) implements News {}
     }
+
+    /** What a terminal of any kind needs to be as it was, but for its modes. */
+    private static final List<Capability> WAY_OUT =
+            List.of(Capability.cursor_visible, Capability.keypad_local, Capability.exit_ca_mode);
 
     private final Terminal terminal;
     private final Attributes before;
@@ -113,6 +124,28 @@ public final class TopTerminal implements AutoCloseable {
             return;
         }
         restored = true;
+        try {
+            putBack();
+        } catch (IllegalStateException e) {
+            // A signal: the library's own hook came first and closed the terminal, without leaving the second screen.
+            putBackUnaided();
+        }
+    }
+
+    private void putBackUnaided() {
+        try (Writer tty = new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.US_ASCII)) {
+            for (Capability each : WAY_OUT) {
+                String sequence = terminal.getStringCapability(each);
+                if (sequence != null) {
+                    Curses.tputs(tty, sequence);
+                }
+            }
+        } catch (IOException e) {
+            return; // there is no terminal any more
+        }
+    }
+
+    private void putBack() {
         terminal.puts(Capability.cursor_visible);
         terminal.puts(Capability.keypad_local);
         // For terminals without a second screen: what comes next stands below.

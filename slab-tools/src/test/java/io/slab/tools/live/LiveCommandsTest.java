@@ -112,6 +112,20 @@ class LiveCommandsTest {
     }
 
     @Test
+    @Timeout(120)
+    void anAllocatorThatIsClosedMeanwhileMustNotKeepOthersFromEndingToSample() throws Exception {
+        try (ChildJvm closing = ChildJvm.start(List.of(), "closing")) {
+            Path page = folder.resolve("page.html");
+            assertThat(slab.run("report", closing.pid(), "-o", page.toString(), "--for", "7s", "--sample", "1k"))
+                    .isZero();
+            assertThat(Files.readString(page)).contains("Hot allocation sites");
+            assertThat(slab.run("report", closing.pid(), "-o", page.toString(), "--for", "200ms"))
+                    .isZero();
+            assertThat(Files.readString(page)).doesNotContain("Hot allocation sites");
+        }
+    }
+
+    @Test
     void reportMustSampleWhileItWatchesAndNotAfter() throws Exception {
         Path page = folder.resolve("page.html");
         assertThat(slab.run("report", jvm.pid(), "-o", page.toString(), "--for", "1s", "--sample", "1k"))

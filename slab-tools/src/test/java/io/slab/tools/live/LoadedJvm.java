@@ -1,14 +1,16 @@
 package io.slab.tools.live;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import io.slab.Slabs;
+import java.time.Duration;
 import java.util.Random;
 
 /**
  * A JVM with an allocator under load, for tests to look at: it holds 5000 orders throughout, replaces sessions all the time, says {@code ready}, and
- * ends with its standard input.
+ * ends with its standard input. Told "closing" it has another allocator for its first five seconds.
  */
 public final class LoadedJvm {
     static final int ORDERS = 5000;
@@ -23,6 +25,10 @@ public final class LoadedJvm {
             System.out.println("ready");
             Thread.sleep(60_000);
             return;
+        }
+        if (args.length > 0 && args[0].equals("closing")) {
+            SlabAllocator passing = Slabs.builder().listener("jmx").create();
+            Thread.ofPlatform().daemon().start(() -> closeLater(passing));
         }
         try (SlabAllocator slabs = Slabs.builder().listener("jmx").create()) {
             SlabCache orders = slabs.createCache(CacheSpec.of("order", ORDER_BYTES));
@@ -48,6 +54,11 @@ public final class LoadedJvm {
                 }
             }
         }
+    }
+
+    private static void closeLater(SlabAllocator slabs) {
+        Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(5));
+        slabs.close();
     }
 
     private static void endWithInput() {

@@ -58,22 +58,50 @@ class TerminalTest {
         return Files.readString(folder.resolve(name));
     }
 
+    /** Starts {@code top} in a terminal, whose settings are written to files before and after. */
+    private Process top(ChildJvm jvm) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path run = Files.writeString(
+                folder.resolve("run.sh"),
+                "stty rows 24 cols 80; stty -a > " + folder + "/before\n" + java
+                        + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                        + "' io.slab.tools.SlabCommand top " + jvm.pid()
+                        + " --interval 100ms\necho status $?\nstty -a > "
+                        + folder + "/after\n");
+        ProcessBuilder builder = new ProcessBuilder("script", "-qfec", "sh " + run, "/dev/null");
+        builder.environment().put("TERM", "xterm-256color");
+        return builder.redirectErrorStream(true).start();
+    }
+
+    @Test
+    void aSignalMustPutTheTerminalBackToo() throws Exception {
+        assumeScript();
+        try (ChildJvm jvm = ChildJvm.start(List.of())) {
+            Process terminal = top(jvm);
+            Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 240));
+            StringBuilder seen = new StringBuilder();
+            InputStream output = terminal.getInputStream();
+            assertThat(until(output, seen, "q quit")).contains(ENTER_SECOND_SCREEN);
+            terminal.descendants()
+                    .filter(p -> p.info().commandLine().orElse("").contains("SlabCommand top")
+                            && p.info().command().orElse("").endsWith("java"))
+                    .forEach(ProcessHandle::destroy);
+            until(output, seen, "status ");
+            until(output, seen, "\u0000");
+            watchdog.interrupt();
+            assertThat(terminal.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen.toString())
+                    .contains(LEAVE_SECOND_SCREEN, "status 143")
+                    .doesNotContain("Exception");
+            assertThat(settings("after")).isEqualTo(settings("before")).contains("icanon", "echo");
+        }
+    }
+
     @Test
     void keysMustWorkAndControlCMustPutTheTerminalBack() throws Exception {
         assumeScript();
         try (ChildJvm jvm = ChildJvm.start(List.of())) {
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            Path run = Files.writeString(
-                    folder.resolve("run.sh"),
-                    "stty rows 24 cols 80; stty -a > " + folder + "/before\n" + java
-                            + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
-                            + "' io.slab.tools.SlabCommand top " + jvm.pid()
-                            + " --interval 100ms\necho status $?\nstty -a > "
-                            + folder + "/after\n");
-            ProcessBuilder builder = new ProcessBuilder("script", "-qfec", "sh " + run, "/dev/null");
-            builder.environment().put("TERM", "xterm-256color");
-            Process terminal = builder.redirectErrorStream(true).start();
+            Process terminal = top(jvm);
             // Ends the reads below where something never comes.
             Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(terminal, 240));
             StringBuilder seen = new StringBuilder();
