@@ -273,16 +273,23 @@ public final class JmxSource implements SnapshotSource {
 
     private synchronized void stopSampling() {
         sampling = 0;
-        for (ObjectName name : sampled) {
-            try {
-                connection.setAttribute(name, new Attribute(SAMPLING, 0L));
-            } catch (InstanceNotFoundException e) {
-                continue; // it was closed, and samples no more; others do
-            } catch (IOException | JMException e) {
-                break; // the JVM has ended, or does not answer
+        try {
+            for (ObjectName name : sampled) {
+                stopSampling(name);
             }
+        } catch (IOException | JMException e) {
+            return; // the JVM has ended, or does not answer: there is nobody to ask
+        } finally {
+            sampled.clear();
         }
-        sampled.clear();
+    }
+
+    private void stopSampling(ObjectName name) throws IOException, JMException {
+        try {
+            connection.setAttribute(name, new Attribute(SAMPLING, 0L));
+        } catch (InstanceNotFoundException e) {
+            return; // it was closed, and samples no more; others do
+        }
     }
 
     private TargetException silent(IOException e) {
