@@ -83,8 +83,7 @@ class TerminalTest {
             InputStream output = terminal.getInputStream();
             assertThat(until(output, seen, "q quit")).contains(ENTER_SECOND_SCREEN);
             terminal.descendants()
-                    .filter(p -> p.info().commandLine().orElse("").contains("SlabCommand top")
-                            && p.info().command().orElse("").endsWith("java"))
+                    .filter(p -> p.info().command().orElse("").endsWith("java"))
                     .forEach(ProcessHandle::destroy);
             until(output, seen, "status ");
             until(output, seen, "\u0000");
