@@ -7,6 +7,7 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.support.HookedLock;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.Capability;
@@ -30,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,25 +192,7 @@ class PluginFaultTest {
 
     @Test
     void aLockThatThrowsMustBeNamed() {
-        SlabLock.Factory locks = () -> new SlabLock() {
-            private final ReentrantLock lock = new ReentrantLock();
-
-            @Override
-            public void lock() {
-                misbehave(false);
-                lock.lock();
-            }
-
-            @Override
-            public boolean tryLock() {
-                return lock.tryLock();
-            }
-
-            @Override
-            public void unlock() {
-                lock.unlock();
-            }
-        };
+        SlabLock.Factory locks = () -> new HookedLock(() -> misbehave(false), () -> {});
         SlabAllocator slabs = config().create();
         SlabCache cache = slabs.createCache(SPEC.withLock(Strategy.of("rusty", locks)));
         assertThatThrownBy(cache::allocate)
@@ -443,25 +425,7 @@ class PluginFaultTest {
 
     @Test
     void aLockThatCannotBeLeftMustBeNamed() {
-        SlabLock.Factory locks = () -> new SlabLock() {
-            private final ReentrantLock lock = new ReentrantLock();
-
-            @Override
-            public void lock() {
-                lock.lock();
-            }
-
-            @Override
-            public boolean tryLock() {
-                return lock.tryLock();
-            }
-
-            @Override
-            public void unlock() {
-                lock.unlock();
-                misbehave(false);
-            }
-        };
+        SlabLock.Factory locks = () -> new HookedLock(() -> {}, () -> misbehave(false));
         broken.set(false);
         SlabAllocator slabs = config().create();
         SlabCache cache = slabs.createCache(SPEC.withLock(Strategy.of("rusty", locks)));

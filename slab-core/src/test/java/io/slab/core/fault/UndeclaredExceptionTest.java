@@ -9,6 +9,7 @@ import io.slab.DescriptorPlacement;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.support.HookedLock;
 import io.slab.error.SlabPluginException;
 import io.slab.fault.FaultBackend;
 import io.slab.fault.FaultBackend.Call;
@@ -33,7 +34,6 @@ import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +55,13 @@ class UndeclaredExceptionTest {
     private void misbehave() {
         if (broken) {
             Undeclared.sneak();
+        }
+    }
+
+    /** Misbehaves if this is the moment. */
+    private void at(String moment, String when) {
+        if (moment.equals(when)) {
+            misbehave();
         }
     }
 
@@ -230,36 +237,30 @@ class UndeclaredExceptionTest {
     @ValueSource(strings = {"event", "memory", "open", "close", "samples"})
     void aListenerMustBeSilenced(String when) {
         SlabListener listener = new SlabListener() {
-            private void at(String moment) {
-                if (moment.equals(when)) {
-                    misbehave();
-                }
-            }
-
             @Override
             public void onEvent(SlabEvent event) {
-                at("event");
+                at("event", when);
             }
 
             @Override
             public boolean onOutOfMemory(String cache, long bytes) {
-                at("memory");
+                at("memory", when);
                 return false;
             }
 
             @Override
             public void onOpen(AllocatorView allocator) {
-                at("open");
+                at("open", when);
             }
 
             @Override
             public void onClose(AllocatorView allocator) {
-                at("close");
+                at("close", when);
             }
 
             @Override
             public boolean hearsSamples() {
-                at("samples");
+                at("samples", when);
                 return false;
             }
         };
@@ -277,30 +278,7 @@ class UndeclaredExceptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"lock", "unlock"})
     void aLockMustBeNamed(String when) {
-        SlabLock.Factory locks = () -> new SlabLock() {
-            private final ReentrantLock lock = new ReentrantLock();
-
-            @Override
-            public void lock() {
-                if (when.equals("lock")) {
-                    misbehave();
-                }
-                lock.lock();
-            }
-
-            @Override
-            public boolean tryLock() {
-                return lock.tryLock();
-            }
-
-            @Override
-            public void unlock() {
-                lock.unlock();
-                if (when.equals("unlock")) {
-                    misbehave();
-                }
-            }
-        };
+        SlabLock.Factory locks = () -> new HookedLock(() -> at("lock", when), () -> at("unlock", when));
         broken = false;
         SlabAllocator slabs = config().create();
         SlabCache cache = slabs.createCache(SPEC.withLock(Strategy.of("rusty", locks)));
@@ -347,12 +325,6 @@ class UndeclaredExceptionTest {
     @ValueSource(strings = {"currentNode", "fallbackOrder", "id"})
     void anAffinityMustBeNamed(String when) {
         NumaAffinity affinity = new NumaAffinity() {
-            private void at(String moment) {
-                if (moment.equals(when)) {
-                    misbehave();
-                }
-            }
-
             @Override
             public int nodes() {
                 return 2;
@@ -360,19 +332,19 @@ class UndeclaredExceptionTest {
 
             @Override
             public int currentNode() {
-                at("currentNode");
+                at("currentNode", when);
                 return 1;
             }
 
             @Override
             public int[] fallbackOrder(int node) {
-                at("fallbackOrder");
+                at("fallbackOrder", when);
                 return new int[] {node, 1 - node};
             }
 
             @Override
             public int id(int node) {
-                at("id");
+                at("id", when);
                 return node;
             }
         };
@@ -389,9 +361,7 @@ class UndeclaredExceptionTest {
         DescriptorStore store = new DescriptorStore() {
             @Override
             public MemorySegment allocate(long bytes) {
-                if (when.equals("allocate")) {
-                    misbehave();
-                }
+                at("allocate", when);
                 return Arena.ofAuto().allocate(bytes, 8);
             }
 
@@ -418,34 +388,28 @@ class UndeclaredExceptionTest {
         PageIndex index = new PageIndex() {
             private final TreeMap<Long, long[]> entries = new TreeMap<>();
 
-            private void at(String moment) {
-                if (moment.equals(when)) {
-                    misbehave();
-                }
-            }
-
             @Override
             public synchronized void put(long address, long bytes, int slab) {
-                at("put");
+                at("put", when);
                 entries.put(address, new long[] {address + bytes, slab});
             }
 
             @Override
             public synchronized void remove(long address, long bytes) {
                 entries.remove(address);
-                at("remove");
+                at("remove", when);
             }
 
             @Override
             public synchronized int find(long address) {
-                at("find");
+                at("find", when);
                 var below = entries.floorEntry(address);
                 return below != null && address < below.getValue()[0] ? (int) below.getValue()[1] : NONE;
             }
 
             @Override
             public void close() {
-                at("close");
+                at("close", when);
             }
         };
         SlabAllocator slabs =

@@ -9,18 +9,17 @@ import io.slab.MagazineStats;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
+import io.slab.core.support.HookedLock;
 import io.slab.core.support.RecordingListener;
 import io.slab.core.support.Stress;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.SlabEvent;
-import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,32 +30,6 @@ class LimitsTest {
 
     private SlabAllocatorConfig.Builder config() {
         return SlabAllocatorConfig.builder().backend("mmap").coloring("none").listener(listener.strategy());
-    }
-
-    /** Counts how often it is taken. */
-    private static final class CountingLock implements SlabLock {
-        private final AtomicInteger count;
-        private final ReentrantLock lock = new ReentrantLock();
-
-        CountingLock(AtomicInteger count) {
-            this.count = count;
-        }
-
-        @Override
-        public void lock() {
-            count.incrementAndGet();
-            lock.lock();
-        }
-
-        @Override
-        public boolean tryLock() {
-            return lock.tryLock();
-        }
-
-        @Override
-        public void unlock() {
-            lock.unlock();
-        }
     }
 
     private static List<Long> fill(SlabCache cache) {
@@ -210,8 +183,8 @@ class LimitsTest {
     void allocationsThatFailWhileNothingIsFreedMustNotReclaimAgain() {
         try (SlabAllocator slabs = config().limitBytes(MIB).create()) {
             AtomicInteger locked = new AtomicInteger();
-            SlabCache cache = slabs.createCache(
-                    CacheSpec.of("c", 1000).withLock(Strategy.of("counting", () -> new CountingLock(locked))));
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 1000)
+                    .withLock(Strategy.of("counting", () -> new HookedLock(locked::incrementAndGet, () -> {}))));
             List<Long> all = fill(cache);
             SlabCache other = slabs.createCache(CacheSpec.of("other", 500));
             assertThat(other.tryAllocateRaw()).isZero();
