@@ -34,8 +34,10 @@ final class FastPath {
             new Method(CACHE + "MagazineLayer", "free", "(J)V"),
             new Method(CACHE + "ThreadMagazines", "allocateSmall", "(J)J"),
             new Method(CACHE + "ThreadMagazines", "free", "(J)Z"),
-            new Method(CACHE + "ConfinedMagazine", "allocateRaw", "()J"),
-            new Method(CACHE + "ConfinedMagazine", "free", "(J)V"));
+            new Method(CACHE + "CacheMagazines", "allocate", "([[JZJ)J"),
+            new Method(CACHE + "CacheMagazines", "free", "(J[[JZJ[[Lio/slab/core/page/Span;II)Z"),
+            new Method(CACHE + "ConfinedHandle", "allocateRaw", "()J"),
+            new Method(CACHE + "ConfinedHandle", "free", "(J)V"));
 
     /** Behind these everything is allowed; the last is another page index, which only caches have that were given one. */
     private static final Set<String> SLOW_CLASSES =
@@ -43,7 +45,7 @@ final class FastPath {
 
     /** Zeroing, backends without real addresses, sampled objects, and refusals: not what a default cache runs. */
     private static final Set<String> SLOW_METHODS =
-            Set.of("prepareRest", "retireRest", "freeRest", "zero", "requireThread", "requireOpen");
+            Set.of("prepareRest", "retireRest", "freeRest", "zero", "requireThread", "allocateOther", "freeOther");
 
     private final Map<String, ClassModel> classes = new HashMap<>();
 

@@ -98,10 +98,10 @@ final class AllocatePath {
             return takeDirectly();
         }
         try {
-            if (m.count == 0) {
+            if (m.count() == 0) {
                 exchange.refill(m, wish);
             }
-            long address = m.slots[--m.count];
+            long address = m.pop();
             front.gate().prepareAll(address);
             return address;
         } finally {

@@ -42,7 +42,7 @@ final class CacheChecks {
 
     /** Keeps the owner out of its magazine for as long as we hold the lock; false if it does not come out. */
     private static boolean revoke(Magazine m) {
-        Magazine.OWNER.setVolatile(m, 0L);
+        m.revoke();
         Thread owner = m.thread();
         return owner == null || !owner.isAlive() || Handshake.quiesce(owner);
     }
@@ -50,10 +50,10 @@ final class CacheChecks {
     private static void verifyCounts(Magazines magazines, String name) {
         long capacity = 0;
         for (Magazine m : magazines.owned()) {
-            capacity += m.slots.length;
+            capacity += m.capacity();
         }
         for (Magazine m : magazines.stripes()) {
-            capacity += m.slots.length;
+            capacity += m.capacity();
         }
         if (capacity != magazines.capacity() || magazines.owned().size() != magazines.size()) {
             throw new SlabCorruptionException(
@@ -63,12 +63,13 @@ final class CacheChecks {
     }
 
     private static long[] append(DepotLayer cache, long[] cached, Magazine m) {
-        if (m.count < 0 || m.count > m.slots.length) {
+        int n = m.count();
+        if (n < 0 || n > m.capacity()) {
             throw new SlabCorruptionException(
-                    cache.front() + ": a magazine of " + m.slots.length + " slots counts " + m.count + " objects");
+                    cache.front() + ": a magazine of " + m.capacity() + " slots counts " + n + " objects");
         }
-        long[] longer = Arrays.copyOf(cached, cached.length + m.count);
-        System.arraycopy(m.slots, 0, longer, cached.length, m.count);
+        long[] longer = Arrays.copyOf(cached, cached.length + n);
+        System.arraycopy(m.words, Magazine.BOTTOM, longer, cached.length, n);
         return longer;
     }
 

@@ -189,8 +189,8 @@ public final class CacheFigures {
 
     /** Objects in a magazine, {@code left} at most: one that changed magazines since the first was read must not count twice. */
     private static long count(Magazine m, long left, @Nullable List<MagazineStats> magazines, int stripe) {
-        long count = Math.clamp(m.count, 0, left); // racy
-        int capacity = m.slots.length;
+        long count = Math.clamp(m.count(), 0, left); // racy
+        int capacity = m.capacity();
         if (magazines != null && capacity > 0) {
             Thread owner = m.thread();
             magazines.add(new MagazineStats(

@@ -28,9 +28,9 @@ public final class CacheLife {
             if (cache.isClosed()) {
                 throw new SlabClosedException(cache.front() + " is closed");
             }
-            ConfinedMagazine m = new ConfinedMagazine(cache, thread);
+            ConfinedMagazine m = new ConfinedMagazine(cache.front(), thread);
             cache.magazines().addConfined(m);
-            return m;
+            return new ConfinedHandle(cache, m, thread);
         } finally {
             cache.unlock();
         }
@@ -40,7 +40,7 @@ public final class CacheLife {
         cache.lock();
         try {
             cache.magazines().removeConfined(magazine);
-            Magazine.OWNER.setOpaque(magazine, 0L);
+            magazine.owner(0);
             Purge.empty(cache, magazine);
         } finally {
             cache.unlock();

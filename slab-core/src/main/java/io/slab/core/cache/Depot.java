@@ -8,7 +8,9 @@ import java.util.Arrays;
  * that no magazine objects change hands and nothing is allocated. Guarded by the cache's lock.
  */
 final class Depot {
-    private long[] slots = Magazine.NO_SLOTS;
+    static final long[] NO_SLOTS = {};
+
+    private long[] slots = NO_SLOTS;
     private int count;
 
     int count() {
@@ -46,7 +48,7 @@ final class Depot {
     /** Forgets all objects and the array. */
     void clear() {
         count = 0;
-        slots = Magazine.NO_SLOTS;
+        slots = NO_SLOTS;
     }
 
     void verify(String cache) {

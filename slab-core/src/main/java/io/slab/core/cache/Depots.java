@@ -35,8 +35,8 @@ final class Depots {
     }
 
     /** Takes up to {@code wanted} objects of a node. Returns how many. */
-    int take(int node, long[] out, int wanted) {
-        return byNode[node].take(out, 0, wanted);
+    int take(int node, long[] out, int offset, int wanted) {
+        return byNode[node].take(out, offset, wanted);
     }
 
     /** Takes in as many objects of a node as fit. Returns how many. */

@@ -98,10 +98,10 @@ final class FreePath {
             cache.callWaiters();
             return;
         }
-        if (m.count == m.slots.length) {
+        if (m.isFull()) {
             exchange.flush(m);
         }
-        m.slots[m.count++] = address;
+        m.push(address);
     }
 
     /** Frees several that the caller's magazine does not take: all, or if one is refused none. */

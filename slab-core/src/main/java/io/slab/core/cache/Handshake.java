@@ -18,7 +18,6 @@ final class Handshake {
             MagazineLayer.class.getName(),
             Magazine.class.getName(),
             ObjectGate.class.getName(),
-            ConfinedMagazine.class.getName(),
             ObjectChecks.class.getName());
 
     /** Takes a lock and looks again. */

@@ -1,28 +1,28 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.NativeMemory;
 import io.slab.core.page.Span;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What the fast path touches. */
+/** What the fast path touches: one array, so that nothing of a magazine is another load away. */
 abstract class MagazineState extends ObjectGate {
-    static final long[] NO_SLOTS = {};
+    /**
+     * The words of the state, then the stack: see {@link Magazine}. Never {@code null}; replaced when the capacity changes. The array that was here before has no
+     * owner ever again, since whoever comes through a row finds that one until the row is brought up to date.
+     */
+    long[] words;
 
-    /** The id of the thread that may touch the fields below without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
-    long owner;
-
-    /** How many addresses {@link #slots} holds. */
-    int count;
-
-    /** A stack of addresses of free objects; its length is the magazine's capacity. */
-    long[] slots = NO_SLOTS;
-
-    MagazineState() {}
+    MagazineState() {
+        words = Magazine.NOBODYS;
+    }
 
     MagazineState(ObjectGate like) {
         super(like);
+        words = Magazine.empty(this);
     }
 }
 
@@ -34,15 +34,34 @@ abstract class MagazineState extends ObjectGate {
  * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory.
  */
 public sealed class Magazine extends MagazineState permits ConfinedMagazine {
-    static final VarHandle OWNER;
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    static {
-        try {
-            OWNER = MethodHandles.lookup().findVarHandle(MagazineState.class, "owner", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** The id of the thread that may touch the rest without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
+    private static final int OWNER = 0;
+
+    /** The index behind the last address. */
+    private static final int TOP = 1;
+
+    /** {@link ObjectGate}'s constants. */
+    private static final int KEY = 2;
+
+    private static final int INVERSE = 3;
+    private static final int SHIFT = 4;
+
+    /**
+     * An address without an object, below the last one: who takes it finds no canary there, and need not ask whether there is one left. 0 where there are no
+     * canaries.
+     */
+    private static final int GUARD = 5;
+
+    /** The first address: from here on it is a stack. */
+    static final int BOTTOM = 6;
+
+    /** The owner of an array that was replaced: no thread, nor anything that can be locked. */
+    private static final long REPLACED = Long.MIN_VALUE;
+
+    /** The array of no magazine: what empty entries of rows lead to. */
+    static final long[] NOBODYS = new long[BOTTOM];
 
     /** Objects up to this size are worth a magazine from the first operation on. */
     private static final long COLD_BYTES = 512;
@@ -55,6 +74,9 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      * still makes it grow, however small it is to begin with.
      */
     private static final int STEADY = 64;
+
+    /** A power of two, less 1. */
+    private static final int PATIENCE = 63;
 
     /** A magazine that nobody owns: what empty table entries hold, so that the fast path needs no null check. */
     public static final Magazine NONE = new Magazine();
@@ -73,8 +95,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     private int countBefore = -1;
 
+    /** Operations that found another thread's magazine where this one should be. */
+    private int missed;
+
     /** Words of objects that a bulk free is sealing, to be put back if one of them is refused. */
-    long[] scratch = NO_SLOTS;
+    long[] scratch = Depot.NO_SLOTS;
 
     // Padding behind, too.
     long q0;
@@ -96,9 +121,167 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         this.thread = thread == null ? null : new WeakReference<>(thread);
     }
 
+    /** The array of an empty magazine without room. */
+    static long[] empty(ObjectGate gate) {
+        long[] m = new long[BOTTOM];
+        m[TOP] = BOTTOM;
+        m[KEY] = gate.key();
+        m[INVERSE] = gate.inverse();
+        m[SHIFT] = gate.shift();
+        m[GUARD] = gate.isPlain() ? 0 : NativeMemory.GUARD - gate.canaryOffset;
+        return m;
+    }
+
     /** Whether the calling thread, whose id is given, may touch what is inside. */
     final boolean isOwnedBy(long thread) {
-        return (long) OWNER.getOpaque(this) == thread;
+        return (long) WORDS.getOpaque(words, OWNER) == thread;
+    }
+
+    /** What rows keep of it. */
+    final long[] words() {
+        return words;
+    }
+
+    /** Says who may touch it. Under the lock. */
+    final void owner(long thread) {
+        WORDS.setOpaque(words, OWNER, thread);
+    }
+
+    /** Nobody may touch it from now on, who is not inside: see {@link Handshake}. Under the lock. */
+    final void revoke() {
+        WORDS.setVolatile(words, OWNER, 0L);
+    }
+
+    /** How many addresses it holds. */
+    final int count() {
+        return (int) words[TOP] - BOTTOM;
+    }
+
+    /** Forgets addresses, or takes in those that were written behind the others. */
+    final void count(int n) {
+        words[TOP] = (long) n + BOTTOM;
+    }
+
+    /** How many addresses it has room for. */
+    final int capacity() {
+        return words.length - BOTTOM;
+    }
+
+    /** Makes room for so many addresses, as many as there are at least. */
+    final void capacity(int n) {
+        long[] before = words;
+        words = Arrays.copyOf(before, n + BOTTOM);
+        WORDS.setOpaque(before, OWNER, REPLACED);
+    }
+
+    /** Takes over what a dead thread's magazine holds. */
+    final void inherit(Magazine other) {
+        words = other.words.clone();
+        owner(0);
+        other.count(0);
+        other.capacity(0);
+    }
+
+    final boolean isFull() {
+        return words[TOP] == words.length;
+    }
+
+    /** Takes one out, of which there are some. */
+    final long pop() {
+        long[] m = words;
+        long top = m[TOP] - 1;
+        m[TOP] = top;
+        return m[(int) top];
+    }
+
+    /** Puts one in, for which there is room. */
+    final void push(long address) {
+        long[] m = words;
+        long top = m[TOP];
+        m[(int) top] = address;
+        m[TOP] = top + 1;
+    }
+
+    /**
+     * Takes an object out of an array of a {@link ObjectGate#isChecked checked} magazine.
+     *
+     * @param m the array
+     * @param thread the id of the calling thread
+     * @param canaryOffset bytes from an object to its canary, a constant of the cache
+     * @return its address; 0 if the magazine is another thread's, or empty, or there is more to the object: nothing has happened
+     */
+    static long allocate(long[] m, long thread, long canaryOffset) {
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP] - 1;
+            long address = m[(int) top];
+            long at = address + canaryOffset;
+            if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == (address ^ m[KEY])) {
+                NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
+                m[TOP] = top;
+                return address;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Puts an object into an array of a {@link ObjectGate#isChecked checked} magazine.
+     *
+     * @param m the array
+     * @param thread the id of the calling thread
+     * @param address the object
+     * @param canaryOffset bytes from an object to its canary, a constant of the cache
+     * @param span what the page map has there
+     * @return false if the magazine is another thread's, or full, or there is more to the object, or it is none that could be freed: nothing has happened
+     */
+    static boolean free(long[] m, long thread, long address, long canaryOffset, Span span) {
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP];
+            if (Integer.compareUnsigned((int) top, m.length) < 0) {
+                long index = Long.rotateRight((address - span.first()) * m[INVERSE], (int) m[SHIFT]); // see Divisor
+                long mark = address ^ m[KEY];
+                long at = address + canaryOffset;
+                if (Long.compareUnsigned(index, span.objects()) < 0
+                        && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
+                    NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
+                    m[(int) top] = address;
+                    m[TOP] = top + 1;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #allocate(long[], long, long)}, for a {@link ObjectGate#isPlain plain} magazine. */
+    static long allocateUnchecked(long[] m, long thread) {
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP] - 1;
+            long address = m[(int) top];
+            if (address != 0) { // or what is taken is the guard
+                m[TOP] = top;
+                return address;
+            }
+        }
+        return 0;
+    }
+
+    /** As {@link #free(long[], long, long, long, Span)}, for a {@link ObjectGate#isPlain plain} magazine. */
+    static boolean freeUnchecked(long[] m, long thread, long address) {
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP];
+            if (Integer.compareUnsigned((int) top, m.length) < 0) {
+                m[(int) top] = address;
+                m[TOP] = top + 1;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether somebody may use an array. */
+    static boolean hasOwner(long[] m) {
+        return (long) WORDS.getOpaque(m, OWNER) > 0;
     }
 
     /**
@@ -108,12 +291,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      * @return its address; 0 if the magazine is another thread's, or empty
      */
     public final long allocate(long thread) {
-        if ((long) OWNER.getOpaque(this) == thread) {
-            int n = count - 1;
-            long[] s = slots;
-            if (Integer.compareUnsigned(n, s.length) < 0) { // one comparison for "not empty" and the array's bound
-                long address = s[n];
-                count = n;
+        long[] m = words;
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP] - 1;
+            if (top >= BOTTOM) {
+                long address = m[(int) top];
+                m[TOP] = top;
                 return prepare(address) ? address : prepareRest(address);
             }
         }
@@ -128,16 +311,16 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      * @return false if the magazine is another thread's, or full
      */
     public final boolean free(long thread, long address) {
-        if ((long) OWNER.getOpaque(this) == thread) {
-            int n = count;
-            long[] s = slots;
-            if (Integer.compareUnsigned(n, s.length) < 0) {
+        long[] m = words;
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP];
+            if (Integer.compareUnsigned((int) top, m.length) < 0) {
                 if (!retire(address)) {
                     freeRest(address);
                     return true; // a result of the call's would have callers keep the address for the case of false
                 }
-                s[n] = address;
-                count = n + 1;
+                m[(int) top] = address;
+                m[TOP] = top + 1;
                 return true;
             }
         }
@@ -146,16 +329,16 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** As {@link #free(long, long)}, with the span of the object, which is known to be one of this cache. */
     final boolean free(long thread, long address, Span span) {
-        if ((long) OWNER.getOpaque(this) == thread) {
-            int n = count;
-            long[] s = slots;
-            if (Integer.compareUnsigned(n, s.length) < 0) {
+        long[] m = words;
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP];
+            if (Integer.compareUnsigned((int) top, m.length) < 0) {
                 if (!retire(address, span)) {
                     freeRest(address);
                     return true; // a result of the call's would have callers keep the address for the case of false
                 }
-                s[n] = address;
-                count = n + 1;
+                m[(int) top] = address;
+                m[TOP] = top + 1;
                 return true;
             }
         }
@@ -165,21 +348,15 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Puts an object in that has more to go through, in the same call. Throws, or has done it. */
     final void freeRest(long address) {
         retireRest(address);
-        slots[count] = address;
-        count++;
+        push(address);
     }
 
     /** As {@link #free(long, long)}, for an object that is marked as free already. */
     final boolean freeSealed(long thread, long address) {
-        if ((long) OWNER.getOpaque(this) == thread) {
-            int n = count;
-            long[] s = slots;
-            if (Integer.compareUnsigned(n, s.length) < 0) {
-                wipe(address);
-                s[n] = address;
-                count = n + 1;
-                return true;
-            }
+        if (isOwnedBy(thread) && !isFull()) {
+            wipe(address);
+            push(address);
+            return true;
         }
         return false;
     }
@@ -197,26 +374,33 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Locks a stripe for the calling thread: its owner word is then the thread's id, negated, so that it is nobody's magazine meanwhile. */
     boolean tryLockStripe() {
-        return (long) OWNER.getOpaque(this) == 0
-                && OWNER.compareAndSet(this, 0L, -Thread.currentThread().threadId());
+        long[] m = words;
+        return (long) WORDS.getOpaque(m, OWNER) == 0
+                && WORDS.compareAndSet(m, OWNER, 0L, -Thread.currentThread().threadId());
     }
 
     /** Whether the calling thread is inside this stripe: racy, but only it writes its own id. */
     boolean isHeldByCaller() {
-        return (long) OWNER.getOpaque(this) == -Thread.currentThread().threadId();
+        return isOwnedBy(-Thread.currentThread().threadId());
     }
 
     void unlockStripe() {
-        OWNER.setRelease(this, 0L);
+        WORDS.setRelease(words, OWNER, 0L);
     }
 
     /** Whether an operation should go past this magazine, as too few came yet to park memory of objects of this size. */
     boolean isCold(long stride) {
-        return slots.length == 0 && stride > COLD_BYTES && ++coldOperations <= Math.min(16, stride / 512);
+        return capacity() == 0 && stride > COLD_BYTES && ++coldOperations <= Math.min(16, stride / 512);
+    }
+
+    /** Whether its thread found another's magazine in its place so often that it may take the place: the other one may have ended. */
+    boolean isOutOfPatience() {
+        return (++missed & PATIENCE) == 0;
     }
 
     /** Whether it holds objects, and as many as at the last call: nobody seems to use it. By its owner, or under the lock when revoked. */
     boolean isIdle() {
+        int count = count();
         boolean same = count > 0 && count == countBefore;
         countBefore = count;
         coldOperations = same ? 0 : coldOperations;
@@ -225,7 +409,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Notes a refill (or a flush), and whether objects go through the depot from thread to thread, and tells the capacity that suits: see the class. */
     int adapt(boolean refill, boolean turnover, int floor, int ceiling) {
-        int capacity = slots.length;
+        int capacity = capacity();
         if (capacity < floor) {
             refilledLast = refill;
             return Math.min(floor, Math.max(SMALLEST, 2 * capacity));
@@ -250,6 +434,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     }
 
     long heapBytes() {
-        return 16 + 64 + 24 + 80 + (thread == null ? 0 : 48) + 16 + 8L * slots.length + 8L * scratch.length;
+        return 16 + 64 + 24 + 80 + (thread == null ? 0 : 48) + 16 + 8L * words.length + 8L * scratch.length;
     }
 }

@@ -3,7 +3,6 @@ package io.slab.core.cache;
 import io.slab.core.page.Nodes;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,6 @@ final class MagazineExchange {
      */
     private static final int SLAB_BATCH = 256;
 
-    /** After so many slow paths of other threads in a row another magazine is the one to look at first. */
-    private static final int PATIENCE = 16;
-
     private final DepotLayer cache;
     private final CacheSetup setup;
     private final SlabKeeper slabs;
@@ -51,7 +47,6 @@ final class MagazineExchange {
     private long handedOut;
     private long wishes;
     private long wishedBytes;
-    private int patience;
 
     MagazineExchange(DepotLayer cache, SlabKeeper slabs, Magazines magazines) {
         this.cache = cache;
@@ -92,64 +87,52 @@ final class MagazineExchange {
         if (m.isCold(setup.geometry().stride())) {
             return null;
         }
-        Magazine.OWNER.setOpaque(m, 0L);
+        m.owner(0);
         return m;
     }
 
     void leave(Magazine m, Thread thread) {
-        Magazine.OWNER.setOpaque(m, thread.threadId());
-        if (!(m instanceof ConfinedMagazine)) {
-            favour(m);
-        }
-    }
-
-    /** The favourite is whoever came first; it is replaced when others come this way time and again while it does not. */
-    private void favour(Magazine m) {
-        MagazineLayer front = cache.front();
-        if (m == front.favourite()) {
-            patience = PATIENCE;
-        } else if (front.favourite() == Magazine.NONE || --patience < 0) {
-            patience = PATIENCE;
-            front.favour(m);
-        }
+        m.owner(thread.threadId());
     }
 
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
         int node = nodes.current();
         resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
-        int wanted = Math.max(1, m.slots.length / 2);
-        int n = depots.take(node, m.slots, wanted);
+        int wanted = Math.max(1, m.capacity() / 2);
+        int n = depots.take(node, m.words, Magazine.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
-        m.count = n > 0 ? n : fetch(m.slots, Math.min(wanted, SLAB_BATCH), node, wish);
-        count(m.count, wish);
+        m.count(n > 0 ? n : fetch(m.words, Magazine.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));
+        count(m.count(), wish);
     }
 
     /** Makes room in a full magazine. */
     void flush(Magazine m) {
         resize(m, m.adapt(false, depotRefills != m.seenRefills, floor, ceiling));
         m.seenRefills = depotRefills;
-        if (m.count < m.slots.length) {
+        if (!m.isFull()) {
             return; // it grew
         }
         if (nodes.count() > 1) {
             sendForeignHome(m);
-            if (m.count < m.slots.length - m.slots.length / 4) {
+            if (m.count() < m.capacity() - m.capacity() / 4) {
                 return; // a quarter pays for having looked at all
             }
         }
         // The lower half is the colder one.
-        int half = Math.max(1, m.count / 2);
+        int half = Math.max(1, m.count() / 2);
         giveFromBottom(m, Math.min(half, Math.max(SLAB_BATCH, depots.room())));
     }
 
     private void giveFromBottom(Magazine m, int n) {
-        for (int i = 0; i < n; ) {
-            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
-            i += give(node, m.slots, i, nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node));
+        long[] words = m.words;
+        int end = Magazine.BOTTOM + n;
+        for (int i = Magazine.BOTTOM; i < end; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
+            i += give(node, words, i, nodes.count() == 1 ? end : endOfSameNode(words, i, end, node));
         }
-        m.count -= n;
-        System.arraycopy(m.slots, n, m.slots, 0, m.count);
+        m.count(m.count() - n);
+        System.arraycopy(words, end, words, Magazine.BOTTOM, m.count());
     }
 
     /**
@@ -163,19 +146,21 @@ final class MagazineExchange {
         } catch (SlabPluginException e) {
             return; // a free does not fail for that: the next refill will
         }
-        int kept = 0;
-        for (int i = 0; i < m.count; ) {
-            int node = slabs.nodeOf(m.slots[i]);
-            int end = endOfSameNode(m.slots, i, m.count, node);
+        long[] words = m.words;
+        int top = Magazine.BOTTOM + m.count();
+        int kept = Magazine.BOTTOM;
+        for (int i = kept; i < top; ) {
+            int node = slabs.nodeOf(words[i]);
+            int end = endOfSameNode(words, i, top, node);
             if (node == local) {
-                System.arraycopy(m.slots, i, m.slots, kept, end - i);
+                System.arraycopy(words, i, words, kept, end - i);
                 kept += end - i;
             } else {
-                give(node, m.slots, i, end);
+                give(node, words, i, end);
             }
             i = end;
         }
-        m.count = kept;
+        m.count(kept - Magazine.BOTTOM);
     }
 
     /** Where the objects of a node end that begin at an index. */
@@ -196,14 +181,14 @@ final class MagazineExchange {
     }
 
     private void resize(Magazine m, int capacity) {
-        int before = m.slots.length;
+        int before = m.capacity();
         if (capacity == before) {
             return;
         }
-        if (m.count >= capacity) {
-            giveFromBottom(m, m.count - capacity + 1);
+        if (m.count() >= capacity) {
+            giveFromBottom(m, m.count() - capacity + 1);
         }
-        m.slots = Arrays.copyOf(m.slots, capacity);
+        m.capacity(capacity);
         magazines.resized(before, capacity);
         limitDepot();
         setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, capacity));
@@ -219,7 +204,7 @@ final class MagazineExchange {
     /** Revokes a magazine and notes for whom. */
     void note(Magazine m, Object by) {
         noted.put(m, by);
-        Magazine.OWNER.setVolatile(m, 0L);
+        m.revoke();
     }
 
     /** Moves what a magazine holds into the depot, if it still bears that note: then nobody else touched it since. Returns how many objects. */
@@ -234,29 +219,31 @@ final class MagazineExchange {
 
     /** Moves what a magazine of ours holds into the depot, beyond its limit if need be: one array copy. Returns how many objects. */
     int moveIntoDepot(Magazine m) {
-        int n = m.count;
-        for (int i = 0; i < n; ) {
-            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(m.slots[i]);
-            int end = nodes.count() == 1 ? n : endOfSameNode(m.slots, i, n, node);
-            depots.putAll(node, m.slots, i, end - i);
+        int n = m.count();
+        long[] words = m.words;
+        int top = Magazine.BOTTOM + n;
+        for (int i = Magazine.BOTTOM; i < top; ) {
+            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
+            int end = nodes.count() == 1 ? top : endOfSameNode(words, i, top, node);
+            depots.putAll(node, words, i, end - i);
             i = end;
         }
-        m.count = 0;
+        m.count(0);
         discardSlots(m);
         return n;
     }
 
     /** Forgets the arrays of an empty magazine. */
     void discardSlots(Magazine m) {
-        magazines.resized(m.slots.length, 0);
-        m.slots = Magazine.NO_SLOTS;
-        m.scratch = Magazine.NO_SLOTS;
+        magazines.resized(m.capacity(), 0);
+        m.capacity(0);
+        m.scratch = Depot.NO_SLOTS;
         limitDepot();
     }
 
     /** One object past all magazines. */
     long takeDirectly(long wish) {
-        fetch(single, 1, nodes.current(), wish);
+        fetch(single, 0, 1, nodes.current(), wish);
         count(1, wish);
         return single[0];
     }
@@ -278,26 +265,28 @@ final class MagazineExchange {
     }
 
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
-    private int fetch(long[] out, int wanted, int node, long wish) {
-        int n = slabs.take(out, wanted, node);
+    private int fetch(long[] out, int offset, int wanted, int node, long wish) {
+        int n = slabs.take(out, offset, wanted, node);
         if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0) {
             Purge.orphans(cache);
         }
         if (n == 0) {
-            n = depots.take(node, out, wanted);
+            n = depots.take(node, out, offset, wanted);
         }
-        return n > 0 ? n : nodes.nearest(node, candidate -> grow(out, wanted, candidate, candidate == node, wish));
+        return n > 0
+                ? n
+                : nodes.nearest(node, candidate -> grow(out, offset, wanted, candidate, candidate == node, wish));
     }
 
     /** Makes a slab on a node, unless the node is one to fall back to and has free objects. */
-    private int grow(long[] out, int wanted, int node, boolean isEmpty, long wish) {
-        int n = isEmpty ? 0 : depots.take(node, out, wanted);
+    private int grow(long[] out, int offset, int wanted, int node, boolean isEmpty, long wish) {
+        int n = isEmpty ? 0 : depots.take(node, out, offset, wanted);
         if (n == 0 && !isEmpty) {
-            n = slabs.take(out, wanted, node);
+            n = slabs.take(out, offset, wanted, node);
         }
         if (n == 0) {
             slabs.grow(node, wanted, wish, cache.softLimit());
-            n = slabs.take(out, wanted, node);
+            n = slabs.take(out, offset, wanted, node);
         }
         return n;
     }

@@ -29,12 +29,6 @@ public final class MagazineLayer implements SpanOwner {
     /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
     private Magazine[] table = {Magazine.NONE};
 
-    /**
-     * The magazine to look at first, which spares its thread the table: most caches have one thread that uses them most. Written under the
-     * depot layer's lock. A stale or half-published one is no harm, since only its owner word, read by the owner itself, lets anybody in.
-     */
-    private Magazine favourite = Magazine.NONE;
-
     private final ObjectGate gate;
     private final long objectSize;
     private final PageMap map;
@@ -84,6 +78,10 @@ public final class MagazineLayer implements SpanOwner {
         return place;
     }
 
+    PageMap map() {
+        return map;
+    }
+
     Magazine[] table() {
         return table;
     }
@@ -108,20 +106,6 @@ public final class MagazineLayer implements SpanOwner {
         return m.isOwnedBy(thread) ? m : Magazine.NONE;
     }
 
-    /** Remembers whose magazine to look at first. Under the lock. */
-    void favour(Magazine m) {
-        favourite = m;
-    }
-
-    /**
-     * The magazine to look at first. Handles keep it at hand.
-     *
-     * @return somebody's magazine, or the one that nobody owns
-     */
-    public Magazine favourite() {
-        return favourite;
-    }
-
     /**
      * Allocates one object.
      *
@@ -139,10 +123,7 @@ public final class MagazineLayer implements SpanOwner {
      */
     public long allocate(long size) {
         long thread = Thread.currentThread().threadId();
-        long address = favourite.allocate(thread);
-        if (address == 0) {
-            address = tabled(thread).allocate(thread);
-        }
+        long address = tabled(thread).allocate(thread);
         return address != 0 ? address : depot.allocate(size);
     }
 
@@ -153,7 +134,7 @@ public final class MagazineLayer implements SpanOwner {
      */
     public void free(long address) {
         long thread = Thread.currentThread().threadId();
-        if (!favourite.free(thread, address) && !tabled(thread).free(thread, address)) {
+        if (!tabled(thread).free(thread, address)) {
             depot.free(address);
         }
     }
@@ -162,7 +143,7 @@ public final class MagazineLayer implements SpanOwner {
     @Override
     public void free(long address, Span span) {
         long thread = Thread.currentThread().threadId();
-        if (!favourite.free(thread, address, span) && !tabled(thread).free(thread, address, span)) {
+        if (!tabled(thread).free(thread, address, span)) {
             depot.free(address);
         }
     }
@@ -263,7 +244,7 @@ public final class MagazineLayer implements SpanOwner {
 
     private void freeSealed(long address) {
         long thread = Thread.currentThread().threadId();
-        if (!favourite.freeSealed(thread, address) && !tabled(thread).freeSealed(thread, address)) {
+        if (!tabled(thread).freeSealed(thread, address)) {
             depot.freeSealed(address);
         }
     }

@@ -48,10 +48,7 @@ final class Magazines {
             }
             if (m.isOrphaned()) {
                 Magazine heir = new Magazine(front, thread);
-                heir.slots = m.slots;
-                heir.count = m.count;
-                m.slots = Magazine.NO_SLOTS;
-                m.count = 0;
+                heir.inherit(m);
                 table[slot] = heir;
                 return heir;
             }
@@ -166,10 +163,10 @@ final class Magazines {
     long objects() {
         long sum = 0;
         for (Magazine m : owned()) {
-            sum += m.count;
+            sum += m.count();
         }
         for (Magazine m : stripes()) {
-            sum += m.count;
+            sum += m.count();
         }
         return sum;
     }

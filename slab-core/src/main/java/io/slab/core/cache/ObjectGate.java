@@ -87,8 +87,31 @@ class ObjectGate extends RareGateParts {
         this.key = setup.key();
     }
 
+    /** Whether nothing happens to objects between magazine and user. */
     final boolean isPlain() {
         return mode == PLAIN;
+    }
+
+    /** Whether objects are checked, at real addresses, and nothing else happens to them between magazine and user. */
+    final boolean isChecked() {
+        return mode == CHECKED || mode == CHECKED_BEHIND;
+    }
+
+    /** Whether they are so, with the canary in the first word. */
+    final boolean isCommon() {
+        return mode == CHECKED;
+    }
+
+    final long key() {
+        return key;
+    }
+
+    final long inverse() {
+        return inverse;
+    }
+
+    final int shift() {
+        return shift;
     }
 
     private MagazineLayer layer() {

@@ -27,8 +27,8 @@ final class Purge {
 
     /** Puts all that a magazine holds into slabs. Under the lock. */
     static void empty(DepotLayer cache, Magazine m) {
-        while (m.count > 0) {
-            cache.slabs().put(m.slots[--m.count]);
+        while (m.count() > 0) {
+            cache.slabs().put(m.pop());
         }
         cache.exchange().discardSlots(m);
     }

@@ -84,7 +84,7 @@ public final class Recall {
         try {
             objects += Purge.orphans(cache);
             for (Magazine m : cache.magazines().owned()) {
-                if (m.slots.length == 0 || (idleOnly && !m.isIdle())) { // both read while the owner runs
+                if (m.capacity() == 0 || (idleOnly && !m.isIdle())) { // both read while the owner runs
                     continue;
                 }
                 cache.exchange().note(m, this);
@@ -109,7 +109,7 @@ public final class Recall {
                     objects += n.cache.exchange().takeNoted(n.magazine, this);
                 } else if (n.cache.exchange().forget(n.magazine, this)) {
                     unreached.add(new Unreached(
-                            n.cache.name(), owner.getName(), Reason.INSIDE_OPERATION, n.magazine.count)); // racy
+                            n.cache.name(), owner.getName(), Reason.INSIDE_OPERATION, n.magazine.count())); // racy
                 }
             } finally {
                 n.cache.unlock();
@@ -119,10 +119,10 @@ public final class Recall {
 
     private void stripes(DepotLayer cache) {
         for (Magazine m : cache.magazines().stripes()) {
-            if ((idleOnly && !m.isIdle()) || m.slots.length == 0) {
+            if ((idleOnly && !m.isIdle()) || m.capacity() == 0) {
                 continue;
             }
-            long moved = m.count;
+            long moved = m.count();
             if (emptyStripe(cache, m)) {
                 objects += moved;
             } else {
@@ -173,7 +173,7 @@ public final class Recall {
             try {
                 cache.markUnmapped();
                 for (Magazine m : cache.magazines().owned()) {
-                    Magazine.OWNER.setOpaque(m, 0L);
+                    m.owner(0);
                     Thread owner = m.thread();
                     if (owner != null && owner.isAlive()) {
                         owners.put(owner, true);

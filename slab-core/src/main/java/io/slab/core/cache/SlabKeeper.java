@@ -47,8 +47,8 @@ final class SlabKeeper {
     }
 
     /** Takes up to {@code wanted} objects from slabs that a node has. Returns how many. */
-    int take(long[] out, int wanted, int node) {
-        return pool.take(out, 0, wanted, node, setup.nodes().user());
+    int take(long[] out, int offset, int wanted, int node) {
+        return pool.take(out, offset, wanted, node, setup.nodes().user());
     }
 
     /** Makes objects free on a node, {@code wanted} at best, unless reclaim must run first; {@code wish} is the size that the user asked for. */

@@ -33,7 +33,7 @@ final class StripePath {
             return 0;
         }
         try {
-            if (m.count == 0) {
+            if (m.count() == 0) {
                 cache.lock();
                 try {
                     if (!cache.enterStripe()) {
@@ -44,7 +44,7 @@ final class StripePath {
                     cache.unlock();
                 }
             }
-            long address = m.slots[--m.count];
+            long address = m.pop();
             front.gate().prepareAll(address);
             return address;
         } catch (SlabOutOfMemoryException | SoftLimit.Reached e) {
@@ -61,9 +61,9 @@ final class StripePath {
             return false;
         }
         try {
-            if (m.count < m.slots.length) {
+            if (!m.isFull()) {
                 frees.retire(address, sealed);
-                m.slots[m.count++] = address;
+                m.push(address);
             } else {
                 frees.freeIntoStripe(address, m, sealed);
             }

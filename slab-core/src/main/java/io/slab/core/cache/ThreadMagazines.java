@@ -2,24 +2,36 @@ package io.slab.core.cache;
 
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A short cut for allocators of many caches: for each thread a row with its magazine of every cache, by the caches' place in the row. General
+ * A short cut for allocators of many caches: for each thread a row with the array of its magazine of every cache, by the caches' place in the row. General
  * allocation and free by address need no more than the thread's id and the place; they do not touch the cache itself.
  *
- * <p>A row gives no right: it only tells where to look first. A magazine lets in whom its owner word names, so that a row of another
- * thread, an outdated entry, or one that is read while it is written is no harm: the operation then goes the usual way, through {@link MagazineLayer}.
+ * <p>A row gives no right: it only tells where to look first. A magazine's array lets in whom its owner word names, so that a row of another
+ * thread, an outdated entry, or one that is read while it is written is no harm: the operation then goes the usual way, through {@link MagazineLayer}. So does
+ * all that is not the common case, which changes nothing here: errors and sampled objects among it.
  *
  * <p>A record, so that the JIT takes for constants what never changes, for programs that keep their allocator in a {@code static final} field.
  *
  * @param map where objects stand
  * @param frameShift the binary logarithm of the map's frames
+ * @param chunks {@link PageMap#near()}
  * @param places the place by (size + 7) / 8, up to {@link #MOST_BYTES}, unsigned; the first is {@link #NOWHERE}. Entries change when a cache takes a
  *     size over
  * @param rows the rows
+ * @param near {@link ThreadRows#near()}
+ * @param checked whether all magazines in the rows check their objects in the usual way; else none of them does anything to objects
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-public record ThreadMagazines(PageMap map, int frameShift, byte[] places, ThreadRows rows) {
+public record ThreadMagazines(
+        PageMap map,
+        int frameShift,
+        @Nullable Span[][] chunks,
+        byte[] places,
+        ThreadRows rows,
+        long[][] near,
+        boolean checked) {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
@@ -32,23 +44,27 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
     private static final int MOST_SHIFT = 13;
 
     /**
-     * Without rows.
+     * Without magazines.
      *
      * @param map where objects stand
      * @param places the place by (size + 7) / 8
+     * @param rows for so many threads, a power of two, there is the fastest way; for others a slower one
+     * @param checked whether objects are checked
+     * @return the rows
      */
-    public ThreadMagazines(PageMap map, byte[] places) {
-        this(map, map.frameShift(), places, new ThreadRows());
+    public static ThreadMagazines of(PageMap map, byte[] places, int rows, boolean checked) {
         if (places.length != MOST_BYTES / 8 + 1) {
             throw new IllegalArgumentException("places of " + places.length + " sizes");
         }
+        ThreadRows all = new ThreadRows(rows);
+        return new ThreadMagazines(map, map.frameShift(), map.near(), places, all, all.near(), checked);
     }
 
     /**
      * Allocates from the calling thread's magazine for a small size.
      *
      * @param size bytes; any number
-     * @return the object's address; 0 if the size is not small, or the magazine not known here, or empty
+     * @return the object's address; 0 if the size is not small, or the magazine not known here, or empty, or the object not as usual
      */
     public long allocateSmall(long size) {
         if ((size - 1) >>> MOST_SHIFT == 0) { // 1 to MOST_BYTES
@@ -61,26 +77,53 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
      * Allocates from the calling thread's magazine.
      *
      * @param place the cache's
-     * @return the object's address; 0 if the magazine is not known here, or empty
+     * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
      */
     public long allocate(int place) {
         long thread = Thread.currentThread().threadId();
-        return rows.at(thread, place).allocate(thread);
+        long[] m = near[(((int) thread << ThreadRows.ROW_SHIFT) + place) & (near.length - 1)];
+        return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
     }
 
     /**
-     * Frees into the calling thread's magazine. Throws if the object is none that could be freed; nothing has changed then.
+     * As {@link #allocate}, for a thread that has no row in the first array.
+     *
+     * @param place the cache's
+     * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
+     */
+    public long allocateFurther(int place) {
+        long thread = Thread.currentThread().threadId();
+        long[] m = rows.further(thread, place);
+        return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
+    }
+
+    /**
+     * Frees into the calling thread's magazine.
      *
      * @param address the object
-     * @return false if no cache that has a place has memory there, the magazine is not known here, or it is full
+     * @return false if that was not possible, for whatever reason; nothing has changed then
      */
     public boolean free(long address) {
-        Span span = map.find(address, frameShift);
+        Span span = PageMap.find(address, chunks, frameShift);
         if (span == null) {
             return false;
         }
         long thread = Thread.currentThread().threadId();
-        return rows.at(thread, span.place()).free(thread, address, span);
+        long[] m = near[(((int) thread << ThreadRows.ROW_SHIFT) + span.place()) & (near.length - 1)];
+        return checked ? Magazine.free(m, thread, address, 0, span) : Magazine.freeUnchecked(m, thread, address);
+    }
+
+    /**
+     * As {@link #free}, for a thread that has no row in the first array.
+     *
+     * @param address the object
+     * @param span what the map has there
+     * @return false if that was not possible, for whatever reason; nothing has changed then
+     */
+    public boolean freeFurther(long address, Span span) {
+        long thread = Thread.currentThread().threadId();
+        long[] m = rows.further(thread, span.place());
+        return checked ? Magazine.free(m, thread, address, 0, span) : Magazine.freeUnchecked(m, thread, address);
     }
 
     /**
@@ -92,12 +135,19 @@ public record ThreadMagazines(PageMap map, int frameShift, byte[] places, Thread
     public void note(int place, MagazineLayer cache) {
         Thread thread = Thread.currentThread();
         Magazine m = cache.magazineOf(thread.threadId());
-        if (m == Magazine.NONE || place == NOWHERE) {
+        if (m == Magazine.NONE || place == NOWHERE || !(checked ? m.isCommon() : m.isPlain())) {
             return;
         }
-        if (rows.at(thread.threadId(), place) != m) {
-            rows.enter(thread, place, m);
+        long[] words = m.words();
+        int at = (((int) thread.threadId() << ThreadRows.ROW_SHIFT) + place) & (near.length - 1);
+        if (near[at] != words && rows.further(thread.threadId(), place) != words) {
+            rows.enter(thread, place, words);
         }
+    }
+
+    /** Forgets arrays that nobody uses at the moment, of magazines that were taken back. */
+    public void sweep() {
+        rows.sweep();
     }
 
     /** Forgets all magazines, which are no longer to be used: whoever still has this keeps none of them. */

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The rows of {@link ThreadMagazines}, one behind the other in one array, so that an operation needs one look and no check of a row's bounds. As many as a
  * power of two, by thread id.
  *
- * <p>Worst case: a row of 1 KiB for each of the last {@value #MOST_ROWS} threads. A dead thread's row is the next one's that falls on it.
+ * <p>A thread has its row in the first array, whose length never changes, so that the JIT knows it; threads that find their place taken there by a living
+ * one have it in the second, which grows. Worst case: a row of 1 KiB for each of the last {@value #MOST_ROWS} threads. A dead thread's row is the next one's that falls on
+ * it.
+ *
+ * <p>Guarded by this object's monitor, but for what the fast path reads.
  */
 final class ThreadRows {
     /** The binary logarithm of a row's length: places are bytes. */
@@ -17,88 +21,121 @@ final class ThreadRows {
 
     private static final int MOST_ROWS = 1024;
 
-    /** Replaced by a longer copy when living threads meet. A stale copy is no harm: see {@link ThreadMagazines}. */
-    private Magazine[] all = rows(1);
+    private final Table near;
+    private Table further = new Table(1);
 
-    private WeakReference<Thread>[] holders = holders(1);
+    /** Rows and who has them. A stale one is no harm: see {@link ThreadMagazines}. */
+    private static final class Table {
+        private final long[][] rows;
+        private final WeakReference<Thread>[] holders;
 
-    ThreadRows() {}
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Table(int count) {
+            rows = new long[count << ROW_SHIFT][];
+            holders = new WeakReference[count];
+            Arrays.fill(rows, Magazine.NOBODYS);
+        }
 
-    private static Magazine[] rows(int n) {
-        Magazine[] rows = new Magazine[n << ROW_SHIFT];
-        Arrays.fill(rows, Magazine.NONE);
-        return rows;
-    }
+        private int slot(Thread thread) {
+            return (int) thread.threadId() & (holders.length - 1);
+        }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static WeakReference<Thread>[] holders(int n) {
-        return new WeakReference[n];
-    }
-
-    /** What is entered for a thread, or for another whose row falls on the same place. Part of the fast path. */
-    Magazine at(long thread, int place) {
-        Magazine[] rows = all;
-        return rows[(((int) thread << ROW_SHIFT) + place) & (rows.length - 1)];
-    }
-
-    /** Enters a magazine into its thread's row, unless there are too many threads. */
-    synchronized void enter(Thread thread, int place, Magazine m) {
-        while (true) {
-            int slot = slot(thread, holders.length);
+        /** Enters an array into its thread's row, unless another living thread has it. */
+        boolean enter(Thread thread, int place, long[] words) {
+            int slot = slot(thread);
             WeakReference<Thread> holder = holders[slot];
-            boolean isNew = holder == null || !holder.refersTo(thread);
-            if (isNew && isAlive(holder)) {
-                if (holders.length >= MOST_ROWS) {
-                    return;
+            if (holder == null || !holder.refersTo(thread)) {
+                if (alive(holder) != null) {
+                    return false;
                 }
-                lengthen();
-                continue;
-            }
-            if (isNew) {
-                Arrays.fill(all, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NONE);
+                Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NOBODYS);
                 holders[slot] = new WeakReference<>(thread);
             }
             VarHandle.releaseFence(); // what is in it comes before it
-            all[(slot << ROW_SHIFT) + place] = m;
-            return;
+            rows[(slot << ROW_SHIFT) + place] = words;
+            return true;
         }
-    }
 
-    private static int slot(Thread thread, int length) {
-        return (int) thread.threadId() & (length - 1);
-    }
+        private static @Nullable Thread alive(@Nullable WeakReference<Thread> holder) {
+            Thread thread = holder == null ? null : holder.get();
+            return thread != null && thread.isAlive() ? thread : null;
+        }
 
-    private static boolean isAlive(@Nullable WeakReference<Thread> holder) {
-        Thread thread = holder == null ? null : holder.get();
-        return thread != null && thread.isAlive();
-    }
+        /** Twice as long. */
+        Table longer() {
+            Table longer = new Table(2 * holders.length);
+            for (int i = 0; i < holders.length; i++) {
+                Thread thread = alive(holders[i]);
+                if (thread != null) {
+                    int slot = longer.slot(thread);
+                    System.arraycopy(rows, i << ROW_SHIFT, longer.rows, slot << ROW_SHIFT, 1 << ROW_SHIFT);
+                    longer.holders[slot] = holders[i];
+                }
+            }
+            VarHandle.releaseFence(); // the copy is complete before a reader can find it
+            return longer;
+        }
 
-    private void lengthen() {
-        int length = 2 * holders.length;
-        Magazine[] longer = rows(length);
-        WeakReference<Thread>[] longerHolders = holders(length);
-        for (int i = 0; i < holders.length; i++) {
-            Thread thread = holders[i] == null ? null : holders[i].get();
-            if (thread != null && thread.isAlive()) {
-                int slot = slot(thread, length);
-                System.arraycopy(all, i << ROW_SHIFT, longer, slot << ROW_SHIFT, 1 << ROW_SHIFT);
-                longerHolders[slot] = holders[i];
+        /** Forgets arrays that nobody may use at the moment; an owner who is on a slow path enters his again. */
+        void sweep() {
+            for (int i = 0; i < rows.length; i++) {
+                if (!Magazine.hasOwner(rows[i])) {
+                    rows[i] = Magazine.NOBODYS;
+                }
             }
         }
-        holders = longerHolders;
-        VarHandle.releaseFence(); // the copy is complete before a reader can find it
-        all = longer;
+
+        void forget() {
+            Arrays.fill(rows, Magazine.NOBODYS);
+            Arrays.fill(holders, null);
+        }
+
+        long heapBytes() {
+            long held = Arrays.stream(holders).filter(h -> h != null).count();
+            return 24 + 16 + 4L * rows.length + 16 + 4L * holders.length + 48 * held;
+        }
     }
 
-    /** Forgets all magazines, which are no longer to be used. */
+    /** With so many rows in the first array, a power of two. */
+    ThreadRows(int count) {
+        near = new Table(count);
+    }
+
+    /** The first array. Part of the fast path: the row of a thread begins at its id, shifted, modulo the length. */
+    long[][] near() {
+        return near.rows;
+    }
+
+    /** What the second array has for a thread, or for another whose row falls on the same place. */
+    long[] further(long thread, int place) {
+        long[][] rows = further.rows;
+        return rows[(((int) thread << ROW_SHIFT) + place) & (rows.length - 1)];
+    }
+
+    /** Enters an array into its thread's row, unless there are too many threads. */
+    synchronized void enter(Thread thread, int place, long[] words) {
+        if (near.enter(thread, place, words)) {
+            return;
+        }
+        while (!further.enter(thread, place, words) && further.holders.length < MOST_ROWS) {
+            further = further.longer();
+        }
+    }
+
+    /** Forgets arrays that nobody may use at the moment, and which would be garbage otherwise. */
+    synchronized void sweep() {
+        near.sweep();
+        further.sweep();
+    }
+
+    /** Forgets all arrays, which are no longer to be used. */
     synchronized void forget() {
-        holders = holders(1);
-        all = rows(1);
+        near.forget();
+        further = new Table(1);
     }
 
     /** Java heap of the rows. */
     synchronized long heapBytes() {
-        long held = Arrays.stream(holders).filter(h -> h != null).count();
-        return 64 + 16 + 4L * all.length + 16 + 4L * holders.length + 48 * held;
+        return 32 + near.heapBytes() + further.heapBytes();
     }
 }

@@ -31,9 +31,15 @@ import org.jspecify.annotations.Nullable;
  * need not load where the tables are. Two handles are equal if they are the same.
  */
 record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Link link) implements SlabAllocator {
+    /** Rows for so many threads at hand: 32 KiB of Java heap. */
+    private static final int ROWS = 32;
+
+    /** Of a further handle to the same allocator. */
+    private static final int ROWS_OF_FURTHER = 8;
+
     /** What a handle forgets when it is closed. */
     private static final class Link {
-        private @Nullable Engine engine;
+        private volatile @Nullable Engine engine;
 
         Link(Engine engine) {
             this.engine = engine;
@@ -41,7 +47,11 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     }
 
     AllocatorHandle(Engine engine) {
-        this(engine.parts().config(), engine.general().magazines(), new Link(engine));
+        this(engine, ROWS);
+    }
+
+    private AllocatorHandle(Engine engine, int rows) {
+        this(engine.parts().config(), engine.general().open(rows), new Link(engine));
     }
 
     private Engine engine() {
@@ -73,14 +83,28 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public long allocateRaw(long byteSize) {
-        Engine e = engine();
         long address = magazines.allocateSmall(byteSize);
-        return address != 0 ? address : e.general().allocateOther(byteSize);
+        return address != 0 ? address : allocateOther(byteSize);
+    }
+
+    private long allocateOther(long byteSize) {
+        long address = engine().general().allocateOther(byteSize, magazines);
+        forgetIfClosed();
+        return address;
+    }
+
+    /** After a magazine was noted: if the handle was closed meanwhile, nothing may be found through it any more. */
+    private void forgetIfClosed() {
+        if (link.engine == null) {
+            magazines.forget();
+        }
     }
 
     @Override
     public long allocateRaw(long byteSize, long byteAlignment) {
-        return engine().general().allocate(byteSize, byteAlignment);
+        long address = engine().general().allocate(byteSize, byteAlignment, magazines);
+        forgetIfClosed();
+        return address;
     }
 
     @Override
@@ -90,7 +114,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
-        return segment(engine().general().allocate(byteSize, byteAlignment), byteSize);
+        return segment(allocateRaw(byteSize, byteAlignment), byteSize);
     }
 
     private MemorySegment segment(long address, long byteSize) {
@@ -133,7 +157,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public void free(long address) {
-        if (link.engine == null || !magazines.free(address)) {
+        if (!magazines.free(address)) {
             freeOther(address);
         }
     }
@@ -141,10 +165,14 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     /** Frees an object that the thread's magazine does not take, a page run, or what is none of ours. */
     private void freeOther(long address) {
         Span span = userSpan(address);
+        if (magazines.freeFurther(address, span)) {
+            return;
+        }
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
             int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);
             magazines.note(place, cache);
+            forgetIfClosed();
         } else {
             span.owner().free(address, span);
         }
@@ -172,13 +200,15 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     @Override
     public Arena openArena() {
         Engine e = engine();
-        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), false);
+        return Arenas.open(
+                e.arenas(), e.arenaMagazines(), e::arenaClosed, e.parts().direct(), false);
     }
 
     @Override
     public Arena openSharedArena() {
         Engine e = engine();
-        return Arenas.open(e.arenas(), e::arenaClosed, e.parts().direct(), true);
+        return Arenas.open(
+                e.arenas(), e.arenaMagazines(), e::arenaClosed, e.parts().direct(), true);
     }
 
     @Override
@@ -248,7 +278,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
         synchronized (link) {
             Engine e = engine();
             e.retain();
-            return new AllocatorHandle(e);
+            return new AllocatorHandle(e, ROWS_OF_FURTHER);
         }
     }
 
@@ -261,6 +291,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
             link.engine = null;
         }
         if (e != null) {
+            e.general().forget(magazines);
             e.release();
         }
     }

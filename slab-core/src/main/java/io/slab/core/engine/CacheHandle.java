@@ -7,10 +7,11 @@ import io.slab.SlabCache;
 import io.slab.Slot;
 import io.slab.core.cache.CacheFigures;
 import io.slab.core.cache.CacheLife;
+import io.slab.core.cache.CacheMagazines;
 import io.slab.core.cache.DepotLayer;
-import io.slab.core.cache.Magazine;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
+import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabException;
@@ -21,29 +22,57 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handle to a cache. It keeps at hand the magazine to look at first, which leads a cache's main thread to its objects in two loads. A
- * closed handle forgets its cache and has a magazine that nobody owns, so that the fast path needs no flag.
+ * One handle to a cache. It keeps at hand the magazines of the threads that use it. A closed handle forgets its cache and these, so that the fast path
+ * needs no flag.
+ *
+ * <p>A record, since their components are what the JIT takes for constants; those of {@link CacheMagazines} that the fast path needs are here once more, which
+ * spares handles that are no constants a load. Two handles are equal if they are the same.
  */
-final class CacheHandle implements SlabCache {
-    private final CacheSpec spec;
-    private final DepotLayer depot;
-    private final CacheHandles handles;
+@SuppressWarnings("ArrayRecordComponent")
+record CacheHandle(
+        long[][] rows,
+        boolean checked,
+        long canaryOffset,
+        @Nullable Span[][] chunks,
+        int frameShift,
+        int place,
+        CacheMagazines magazines,
+        DepotLayer depot,
+        CacheSpec spec,
+        CacheHandles handles,
+        Link link)
+        implements SlabCache {
+    /** What changes. */
+    private static final class Link {
+        /** {@code null} once closed. A thread that still sees the old value meets the closed cache behind it, if this was the last handle. */
+        private volatile @Nullable MagazineLayer front;
 
-    /** {@code null} once closed. A thread that still sees the old value meets the closed cache behind it, if this was the last handle. */
-    private @Nullable MagazineLayer front;
-
-    /** What the cache's favourite was when this handle last had to ask; a stale one refuses, and is replaced. */
-    private Magazine favourite = Magazine.NONE;
+        Link(MagazineLayer front) {
+            this.front = front;
+        }
+    }
 
     CacheHandle(DepotLayer depot, CacheHandles handles) {
-        this.depot = depot;
-        this.spec = depot.spec();
-        this.handles = handles;
-        this.front = depot.front();
+        this(depot, handles, CacheMagazines.of(depot.front()));
+    }
+
+    private CacheHandle(DepotLayer depot, CacheHandles handles, CacheMagazines m) {
+        this(
+                m.rows(),
+                m.checked(),
+                m.canaryOffset(),
+                m.chunks(),
+                m.frameShift(),
+                m.place(),
+                m,
+                depot,
+                depot.spec(),
+                handles,
+                new Link(depot.front()));
     }
 
     private MagazineLayer front() {
-        MagazineLayer f = front;
+        MagazineLayer f = link.front;
         if (f == null) {
             throw closed();
         }
@@ -60,13 +89,8 @@ final class CacheHandle implements SlabCache {
     }
 
     @Override
-    public CacheSpec spec() {
-        return spec;
-    }
-
-    @Override
     public long allocateRaw() {
-        long address = favourite.allocate(Thread.currentThread().threadId());
+        long address = CacheMagazines.allocate(rows, checked, canaryOffset);
         return address != 0 ? address : allocateThrough(front());
     }
 
@@ -78,11 +102,11 @@ final class CacheHandle implements SlabCache {
 
     /** Racy: whatever a thread finds here, it may use only if it owns it. */
     private void refresh(MagazineLayer f) {
-        Magazine m = f.favourite();
-        if (favourite != m) {
-            favourite = m;
-            if (front == null) { // closed meanwhile
-                favourite = Magazine.NONE;
+        if (magazines.wants(f)) {
+            synchronized (link) {
+                if (link.front != null) { // or closed meanwhile
+                    magazines.note(f);
+                }
             }
         }
     }
@@ -136,7 +160,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public void free(long address) {
-        if (!favourite.free(Thread.currentThread().threadId(), address)) {
+        if (!CacheMagazines.free(address, rows, checked, canaryOffset, chunks, frameShift, place)) {
             free(address, front());
         }
     }
@@ -185,7 +209,7 @@ final class CacheHandle implements SlabCache {
 
     @Override
     public SlabCache retain() {
-        synchronized (this) {
+        synchronized (link) {
             front(); // while this handle is open, it is not the last one that is closing
             return handles.open();
         }
@@ -200,11 +224,23 @@ final class CacheHandle implements SlabCache {
     }
 
     /** Makes every later call fail; whether this is the first call. */
-    synchronized boolean forget() {
-        boolean wasOpen = front != null;
-        front = null;
-        favourite = Magazine.NONE;
-        return wasOpen;
+    boolean forget() {
+        synchronized (link) {
+            boolean wasOpen = link.front != null;
+            link.front = null;
+            magazines.forget();
+            return wasOpen;
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     @Override

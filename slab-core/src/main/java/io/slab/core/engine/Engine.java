@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.CacheKind;
 import io.slab.CacheSpec;
+import io.slab.Checks;
 import io.slab.PlacementReport;
 import io.slab.Reach;
 import io.slab.ReclaimReport;
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
 
+    /** Threads that may use arenas the fastest way. */
+    private static final int ROWS_OF_ARENAS = 8;
+
     private static final AtomicInteger NEXT_NAME = new AtomicInteger();
 
     private final String name = "slab-" + NEXT_NAME.incrementAndGet();
@@ -53,6 +57,7 @@ final class Engine {
     private final RegionFiles files;
     private final GeneralAllocator general;
     private final GeneralAllocator arenas;
+    private final ThreadMagazines arenaMagazines;
     private final AtomicInteger handles = new AtomicInteger(1);
     private final Map<String, CacheHandles> named = new LinkedHashMap<>();
 
@@ -88,25 +93,30 @@ final class Engine {
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
                 parts.indexed());
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
-        this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
+        this.reclaimer =
+                new Reclaimer(parts, events, pages, this::all, this::recalled, this::wakeWaiters, () -> closed);
         Sampling sampling = new Sampling(events::sampled);
         sampling.everyBytes(parts.config().samplingBytes());
         this.factory = new CacheFactory(parts, pages, reclaimer, sampling, events);
         LargeRuns.Upkeep upkeep =
                 new LargeRuns.Upkeep(parts.nodes(), reclaimer, reclaimer::beforeRun, reclaimer::keepsRun, sampling);
+        boolean checked = parts.config().checks() != Checks.OFF;
         this.general = new GeneralAllocator(
                 "size-",
                 true,
+                checked,
                 (name, size, alignment, place, growth) -> makeClass(name, size, alignment, place, growth, false),
                 pages,
                 upkeep);
         this.arenas = new GeneralAllocator(
                 "arena-",
                 false,
+                checked,
                 (name, size, alignment, place, growth) ->
                         makeClass(name, size, alignment, ThreadMagazines.NOWHERE, growth, true),
                 pages,
                 upkeep);
+        this.arenaMagazines = arenas.open(ROWS_OF_ARENAS);
         this.figures = new AllocatorFigures(name, parts, events, pages, this::all, general, arenas);
         this.samples = new Samples(name, sampling, this::all, general, arenas);
         this.leaks = new LeakReports(events, samples);
@@ -265,6 +275,15 @@ final class Engine {
         return report;
     }
 
+    /** Magazines were taken back: nothing shall keep their arrays. */
+    private void recalled() {
+        general.sweep();
+        arenas.sweep();
+        synchronized (this) {
+            named.values().forEach(CacheHandles::sweep);
+        }
+    }
+
     // ---- placement
 
     PlacementReport placement() {
@@ -281,6 +300,11 @@ final class Engine {
 
     GeneralAllocator arenas() {
         return arenas;
+    }
+
+    /** Those of all handles: an arena outlives the one it was opened through. */
+    ThreadMagazines arenaMagazines() {
+        return arenaMagazines;
     }
 
     /** An arena gave its memory back: perhaps the last that a closed allocator waited for. */

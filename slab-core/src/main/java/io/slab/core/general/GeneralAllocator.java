@@ -65,7 +65,11 @@ public final class GeneralAllocator {
     /** The caches of classes and of learned sizes; written under this object's monitor, read without: an entry is complete before it is stored, and null leads to the monitor. */
     private final @Nullable MagazineLayer[] byPlace = new MagazineLayer[PLACES];
 
-    private final ThreadMagazines magazines;
+    private final boolean checked;
+
+    /** Of each handle its own, so that a closed one finds nothing. Guarded by this object's monitor. */
+    private final List<ThreadMagazines> magazines = new ArrayList<>();
+
     private final @Nullable MagazineLayer[] @Nullable [] byAlignment =
             new MagazineLayer[Long.numberOfTrailingZeros(MAX_CACHE_ALIGNMENT) + 1][];
     private final List<DepotLayer> caches = new ArrayList<>();
@@ -76,54 +80,58 @@ public final class GeneralAllocator {
      *
      * @param prefix what its caches' names begin with
      * @param learns whether sizes that come often get caches of their own
+     * @param checked whether its caches check objects
      * @param maker makes caches
      * @param pages where large runs come from
      * @param upkeep what surrounds large runs
      */
-    public GeneralAllocator(String prefix, boolean learns, CacheMaker maker, PageLayer pages, LargeRuns.Upkeep upkeep) {
+    public GeneralAllocator(
+            String prefix,
+            boolean learns,
+            boolean checked,
+            CacheMaker maker,
+            PageLayer pages,
+            LargeRuns.Upkeep upkeep) {
         this.prefix = prefix;
         this.learns = learns;
         this.placeByGranule = new byte[ThreadMagazines.MOST_BYTES / 8 + 1];
         for (int granule = 1; granule < placeByGranule.length; granule++) {
             placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
         }
-        this.magazines = new ThreadMagazines(pages.map(), placeByGranule);
+        this.checked = checked;
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
     }
 
     /**
-     * Allocates, aligned to 8 bytes.
+     * Allocates what the calling thread's magazines of small sizes did not have, aligned to 8 bytes.
      *
      * @param size bytes
+     * @param near the magazines of the handle that was called
      * @return the address
      */
-    public long allocate(long size) {
-        long address = magazines.allocateSmall(size);
-        return address != 0 ? address : allocateOther(size);
-    }
-
-    /**
-     * Allocates what the calling thread's magazines of small sizes did not have.
-     *
-     * @param size bytes
-     * @return the address
-     */
-    public long allocateOther(long size) {
+    public long allocateOther(long size, ThreadMagazines near) {
         long granule = (size + 7) >>> 3;
         if (granule < placeByGranule.length) {
-            return allocateBehind(Byte.toUnsignedInt(placeByGranule[(int) granule]), size);
+            return allocateBehind(Byte.toUnsignedInt(placeByGranule[(int) granule]), size, near);
         }
         if (size < 0 || size > SizeClasses.MAX_SIZE) {
             return allocateLarge(size, 8);
         }
-        int place = FIRST_CLASS + SizeClasses.index(size);
-        long address = magazines.allocate(place);
-        return address != 0 ? address : allocateBehind(place, size);
+        return allocateAt(FIRST_CLASS + SizeClasses.index(size), size, near);
     }
 
-    private long allocateBehind(int place, long size) {
+    private long allocateAt(int place, long size, ThreadMagazines near) {
+        long address = near.allocate(place);
+        return address != 0 ? address : allocateBehind(place, size, near);
+    }
+
+    private long allocateBehind(int place, long size, ThreadMagazines near) {
+        long further = near.allocateFurther(place);
+        if (further != 0) {
+            return further;
+        }
         if (size < 0) {
             throw new SlabConfigurationException("size " + size + " is negative");
         }
@@ -133,7 +141,7 @@ public final class GeneralAllocator {
             front = classFor(known - FIRST_CLASS, 8);
         }
         long address = front.allocate(size);
-        magazines.note(known, front);
+        near.note(known, front);
         return address;
     }
 
@@ -142,11 +150,13 @@ public final class GeneralAllocator {
      *
      * @param size bytes
      * @param alignment a power of two
+     * @param near the magazines of the handle that was called
      * @return the address
      */
-    public long allocate(long size, long alignment) {
+    public long allocate(long size, long alignment, ThreadMagazines near) {
         if (alignment <= 8 && Long.bitCount(alignment) == 1 && alignment > 0) {
-            return allocate(size);
+            long address = near.allocateSmall(size);
+            return address != 0 ? address : allocateOther(size, near);
         }
         if (alignment <= 0 || Long.bitCount(alignment) != 1) {
             throw new SlabConfigurationException("alignment " + alignment + " is no power of two");
@@ -161,21 +171,37 @@ public final class GeneralAllocator {
         }
         int index = SizeClasses.index(rounded);
         if (alignment <= 64) {
-            int place = FIRST_CLASS + index;
-            long address = magazines.allocate(place);
-            return address != 0 ? address : allocateBehind(place, size);
+            return allocateAt(FIRST_CLASS + index, size, near);
         }
         MagazineLayer front = aligned(index, alignment);
         return front != null ? front.allocate(size) : classFor(index, alignment).allocate(size);
     }
 
     /**
-     * The threads' magazines of all sizes.
+     * The threads' magazines of all sizes, for a new handle.
      *
+     * @param rows for so many threads there is the fastest way, a power of two
      * @return where to look first
      */
-    public ThreadMagazines magazines() {
-        return magazines;
+    public synchronized ThreadMagazines open(int rows) {
+        ThreadMagazines opened = ThreadMagazines.of(pages.map(), placeByGranule, rows, checked);
+        magazines.add(opened);
+        return opened;
+    }
+
+    /**
+     * A handle is closed.
+     *
+     * @param opened what {@link #open} made for it
+     */
+    public synchronized void forget(ThreadMagazines opened) {
+        magazines.removeIf(each -> each.rows() == opened.rows());
+        opened.forget();
+    }
+
+    /** Forgets what only rows keep of magazines that were taken back. */
+    public synchronized void sweep() {
+        magazines.forEach(ThreadMagazines::sweep);
     }
 
     /**
@@ -334,7 +360,9 @@ public final class GeneralAllocator {
 
     /** No page run is allocated or freed any more. */
     public void close() {
-        magazines.forget(); // a handle in a static field would keep all of them
+        synchronized (this) {
+            magazines.forEach(ThreadMagazines::forget); // a handle in a static field would keep all of them
+        }
         runs.close();
     }
 
@@ -351,7 +379,7 @@ public final class GeneralAllocator {
         return 128
                 + placeByGranule.length
                 + 4L * (byPlace.length + byAlignment.length + 12)
-                + magazines.heapBytes()
+                + magazines.stream().mapToLong(ThreadMagazines::heapBytes).sum()
                 + rows
                 + runs.count() * 120;
     }

@@ -1,5 +1,6 @@
 package io.slab.core.general;
 
+import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ final class SlabArena implements Arena {
     private static final long[] NO_CHUNKS = {};
 
     private final GeneralAllocator allocator;
+    private final ThreadMagazines magazines;
     private final Runnable closed;
     private final Arena scope;
     private final boolean shared;
@@ -35,8 +37,9 @@ final class SlabArena implements Arena {
     private long position;
     private long end;
 
-    SlabArena(GeneralAllocator allocator, Runnable closed, boolean shared) {
+    SlabArena(GeneralAllocator allocator, ThreadMagazines magazines, Runnable closed, boolean shared) {
         this.allocator = allocator;
+        this.magazines = magazines;
         this.closed = closed;
         this.shared = shared;
         this.scope = shared ? Arena.ofShared() : Arena.ofConfined();
@@ -103,7 +106,7 @@ final class SlabArena implements Arena {
     }
 
     private long takeChunk(long size, long alignment) {
-        long address = allocator.allocate(size, alignment);
+        long address = allocator.allocate(size, alignment, magazines);
         if (firstChunk == 0) {
             firstChunk = address;
         } else {

@@ -2,6 +2,7 @@ package io.slab.core.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
@@ -24,6 +25,11 @@ public final class NativeMemory {
 
     /** All of the memory, for writes. */
     public static final MemorySegment WRITE = memory(Long.MAX_VALUE);
+
+    /** The address of a word that nobody writes and that no object has; 0 if there is no native memory. */
+    public static final long GUARD = NativeAccess.enabled()
+            ? Arena.global().allocate(JAVA_LONG_UNALIGNED).address()
+            : 0;
 
     private static MemorySegment memory(long bytes) {
         return NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(bytes) : MemorySegment.NULL;
@@ -69,7 +75,7 @@ public final class NativeMemory {
      * @param scope whose life the segment shares
      * @return the segment
      */
-    public static MemorySegment segment(long address, long bytes, java.lang.foreign.Arena scope) {
+    public static MemorySegment segment(long address, long bytes, Arena scope) {
         return MemorySegment.ofAddress(address).reinterpret(bytes, scope, null);
     }
 }

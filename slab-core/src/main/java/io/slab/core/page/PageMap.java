@@ -29,7 +29,11 @@ public final class PageMap {
     static final int CHUNK_FRAMES = 1024;
 
     private static final int CHUNK_SHIFT = 10;
+
     private static final int MAX_DIRECTORY = 1 << 24;
+
+    /** Tables at hand: those of 16 GiB with frames of 4 KiB. */
+    private static final int NEAR = 4096;
 
     /** Bytes of entries from which on the Java heap is asked first: those of a run of 4 GiB. */
     private static final long LARGE_ENTRIES = 4L << 20;
@@ -41,6 +45,13 @@ public final class PageMap {
 
     private final @Nullable Span[] nothing = new Span[CHUNK_FRAMES];
     private @Nullable Span[][] directory;
+
+    /**
+     * The same tables by the last bits of their chunks' numbers, for the fast path: an array whose length never changes is a constant to the JIT. Where two
+     * meet, neither is here.
+     */
+    private final @Nullable Span[][] near = new Span[NEAR][];
+
     private long[] keys;
     private int[] used;
 
@@ -64,6 +75,7 @@ public final class PageMap {
         this.indexed = indexed;
         directory = new Span[1][];
         directory[0] = nothing;
+        Arrays.fill(near, nothing);
         keys = new long[1];
         used = new int[1];
     }
@@ -90,6 +102,29 @@ public final class PageMap {
         long frame = address >>> shift;
         Span span = d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
         return span == null ? findElsewhere(address) : span;
+    }
+
+    /**
+     * Tables by the last bits of their chunks' numbers. What is found there is right if the address is one of ours; elsewhere it may be {@code null} though
+     * {@link #find} finds something.
+     *
+     * @return what changes while memory comes and goes; not to be changed
+     */
+    public @Nullable Span[][] near() {
+        return near;
+    }
+
+    /**
+     * What stands at an address, as far as the tables at hand tell.
+     *
+     * @param address any number
+     * @param near {@link #near()}
+     * @param shift {@link #frameShift()}
+     * @return a span that may contain it, or {@code null}, which says nothing
+     */
+    public static @Nullable Span find(long address, @Nullable Span[][] near, int shift) {
+        long frame = address >>> shift;
+        return near[(int) (frame >>> CHUNK_SHIFT) & (NEAR - 1)][(int) frame & (CHUNK_FRAMES - 1)];
     }
 
     /**
@@ -184,6 +219,7 @@ public final class PageMap {
             used[slot] -= n;
             if (used[slot] == 0) {
                 directory[slot] = nothing;
+                bringNear(keys[slot]);
             }
             f += n;
         }
@@ -195,6 +231,8 @@ public final class PageMap {
             if (used[slot] == 0) {
                 directory[slot] = new Span[CHUNK_FRAMES];
                 keys[slot] = key;
+                used[slot] = 0;
+                bringNear(key);
                 return slot;
             }
             if (keys[slot] == key) {
@@ -202,6 +240,23 @@ public final class PageMap {
             }
             grow(key);
         }
+    }
+
+    /** Puts a table at hand if it is the only one of its place, or the one that is left. */
+    private void bringNear(long key) {
+        int place = (int) key & (NEAR - 1);
+        @Nullable Span[] only = nothing;
+        for (int slot = place & (directory.length - 1); slot < directory.length; slot += NEAR) {
+            // All that meet there: a directory that is shorter has one of them at most.
+            if (directory[slot] != nothing && ((int) keys[slot] & (NEAR - 1)) == place) {
+                if (only != nothing) {
+                    only = nothing;
+                    break;
+                }
+                only = directory[slot];
+            }
+        }
+        near[place] = only;
     }
 
     private void grow(long newcomer) {
@@ -255,6 +310,7 @@ public final class PageMap {
             indexed.close();
         }
         Arrays.fill(directory, nothing);
+        Arrays.fill(near, nothing);
         Arrays.fill(used, 0);
     }
 
@@ -312,6 +368,7 @@ public final class PageMap {
                 + 64
                 + 64
                 + 16L * directory.length
+                + 4L * NEAR
                 + chunks * (16 + 4L * CHUNK_FRAMES);
     }
 }

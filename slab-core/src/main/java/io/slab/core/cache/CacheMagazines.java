@@ -1,0 +1,178 @@
+package io.slab.core.cache;
+
+import io.slab.core.page.PageMap;
+import io.slab.core.page.Span;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link ThreadMagazines} are to an allocator, for a handle to one cache: by the threads' ids the arrays of their magazines, and what the fast path
+ * must know of the cache.
+ *
+ * <p>An entry gives no right, as there. Threads whose ids meet here go the usual way in turn, all but one.
+ *
+ * <p>A record, so that the JIT takes for constants what never changes, for programs that keep the handle in a {@code static final} field; and all in one
+ * object, for those that keep it elsewhere.
+ *
+ * @param frameShift the binary logarithm of the page map's frames
+ * @param chunks {@link PageMap#near()}
+ * @param place the cache's, which tells its spans from others'; below 0 if it has none
+ * @param checked whether its magazines do to objects what the checks ask for, at real addresses, and nothing else
+ * @param plain whether they do nothing to objects; if neither is so, nothing is ever entered here
+ * @param canaryOffset bytes from an object to its canary
+ * @param rows an array for each thread, by id
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+public record CacheMagazines(
+        int frameShift,
+        @Nullable Span[][] chunks,
+        int place,
+        boolean checked,
+        boolean plain,
+        long canaryOffset,
+        long[][] rows) {
+    /** A power of two. */
+    private static final int ROWS = 32;
+
+    /** What no span has. */
+    private static final int NO_PLACE = -1;
+
+    /**
+     * Of a cache, without magazines.
+     *
+     * @param cache the cache
+     * @return what finds nothing until something is noted
+     */
+    public static CacheMagazines of(MagazineLayer cache) {
+        long[][] rows = new long[ROWS][];
+        Arrays.fill(rows, Magazine.NOBODYS);
+        return of(cache, rows);
+    }
+
+    /** Of a cache, for who keeps his array himself. */
+    static CacheMagazines confined(MagazineLayer cache) {
+        return of(cache, new long[0][]);
+    }
+
+    private static CacheMagazines of(MagazineLayer cache, long[][] rows) {
+        PageMap map = cache.map();
+        ObjectGate gate = cache.gate();
+        return new CacheMagazines(
+                map.frameShift(),
+                map.near(),
+                cache.place() == ThreadMagazines.NOWHERE ? NO_PLACE : cache.place(),
+                gate.isChecked(),
+                gate.isPlain(),
+                gate.canaryOffset,
+                rows);
+    }
+
+    /**
+     * Allocates from the calling thread's magazine. Static, as is {@link #free}, for handles that have these components themselves: where a handle is no
+     * constant, it takes a load less.
+     *
+     * @param rows {@link #rows()}
+     * @param checked {@link #checked()}
+     * @param canaryOffset {@link #canaryOffset()}
+     * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
+     */
+    public static long allocate(long[][] rows, boolean checked, long canaryOffset) {
+        long thread = Thread.currentThread().threadId();
+        long[] m = rows[(int) thread & (ROWS - 1)];
+        return checked ? Magazine.allocate(m, thread, canaryOffset) : Magazine.allocateUnchecked(m, thread);
+    }
+
+    /**
+     * Frees into the calling thread's magazine.
+     *
+     * @param address the object
+     * @param rows {@link #rows()}
+     * @param checked {@link #checked()}
+     * @param canaryOffset {@link #canaryOffset()}
+     * @param chunks {@link #chunks()}
+     * @param frameShift {@link #frameShift()}
+     * @param place {@link #place()}
+     * @return false if that was not possible, for whatever reason; nothing has changed then
+     */
+    public static boolean free(
+            long address,
+            long[][] rows,
+            boolean checked,
+            long canaryOffset,
+            @Nullable Span[][] chunks,
+            int frameShift,
+            int place) {
+        long thread = Thread.currentThread().threadId();
+        long[] m = rows[(int) thread & (ROWS - 1)];
+        if (!checked) {
+            return Magazine.freeUnchecked(m, thread, address);
+        }
+        Span span = PageMap.find(address, chunks, frameShift);
+        return span != null && span.place() == place && Magazine.free(m, thread, address, canaryOffset, span);
+    }
+
+    /** Whether there is a way to objects through an array of a magazine, and no more to it. */
+    boolean isWay() {
+        return checked || plain;
+    }
+
+    /** Takes an object out of a magazine's array; 0 if that cannot be, for whatever reason. */
+    long allocate(long[] m, long thread) {
+        if (checked) {
+            return Magazine.allocate(m, thread, canaryOffset);
+        }
+        return plain ? Magazine.allocateUnchecked(m, thread) : 0;
+    }
+
+    /** Puts an object into a magazine's array; false if that cannot be, for whatever reason: nothing has changed then. */
+    boolean free(long[] m, long thread, long address) {
+        if (checked) {
+            Span span = PageMap.find(address, chunks, frameShift);
+            return span != null && span.place() == place && Magazine.free(m, thread, address, canaryOffset, span);
+        }
+        return plain && Magazine.freeUnchecked(m, thread, address);
+    }
+
+    /**
+     * Whether the calling thread's magazine should be noted: it is not, and nobody can use the one in its place, or has had it for long enough.
+     *
+     * @param cache the cache
+     * @return whether to call {@link #note}
+     */
+    public boolean wants(MagazineLayer cache) {
+        if (!isWay()) {
+            return false;
+        }
+        long thread = Thread.currentThread().threadId();
+        Magazine m = cache.magazineOf(thread);
+        long[] here = rows[(int) thread & (ROWS - 1)];
+        return m != Magazine.NONE && here != m.words() && (!Magazine.hasOwner(here) || m.isOutOfPatience());
+    }
+
+    /**
+     * Notes the calling thread's magazine.
+     *
+     * @param cache the cache
+     */
+    public void note(MagazineLayer cache) {
+        long thread = Thread.currentThread().threadId();
+        Magazine m = cache.magazineOf(thread);
+        if (m != Magazine.NONE) {
+            rows[(int) thread & (ROWS - 1)] = m.words();
+        }
+    }
+
+    /** Forgets arrays that nobody uses at the moment, of magazines that were taken back. */
+    public void sweep() {
+        for (int i = 0; i < rows.length; i++) {
+            if (!Magazine.hasOwner(rows[i])) {
+                rows[i] = Magazine.NOBODYS;
+            }
+        }
+    }
+
+    /** Forgets all magazines, which are no longer to be used. */
+    public void forget() {
+        Arrays.fill(rows, Magazine.NOBODYS);
+    }
+}
