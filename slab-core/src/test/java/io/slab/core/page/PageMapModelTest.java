@@ -65,8 +65,9 @@ class PageMapModelTest {
         List<Span> gone = new ArrayList<>();
         List<Region> regions = new ArrayList<>();
         List<Integer> next = new ArrayList<>();
+        long reach = (long) map.near().length * PageMap.CHUNK_FRAMES << frameShift;
         for (int i = 0; i < 6; i++) {
-            long base = (1L << 40) + i * (1L << 30) + ((long) random.nextInt(5000) << frameShift);
+            long base = (1L << 40) + i / 2 * (1L << 30) + i % 2 * reach + ((long) random.nextInt(5000) << frameShift);
             regions.add(region(base, 5000, frameShift));
             next.add(0);
         }
@@ -90,6 +91,7 @@ class PageMapModelTest {
             for (Span span : spans) {
                 assertThat(map.find(span.address())).isSameAs(span);
                 assertThat(map.find(span.address() + span.bytes() - 1)).isSameAs(span);
+                assertThat(PageMap.find(span.address(), map.near(), frameShift)).isIn(span, null);
                 assertThat(map.find(span.address() + (random.nextLong() >>> 1) % span.bytes()))
                         .isSameAs(span);
             }
@@ -104,6 +106,25 @@ class PageMapModelTest {
     }
 
     @Test
+    void twoTablesThatMeetMustBothBeLeftToTheDirectoryUntilOneIsGone() {
+        PageMap map = new PageMap(12);
+        long reach = (long) map.near().length * PageMap.CHUNK_FRAMES << 12;
+        Span one = new Piece(region(1L << 40, 10, 12), 3, 2);
+        Span two = new Piece(region((1L << 40) + reach, 10, 12), 3, 2);
+        map.put(one);
+        assertThat(PageMap.find(one.address(), map.near(), 12)).isSameAs(one);
+        map.put(two);
+        assertThat(PageMap.find(one.address(), map.near(), 12)).isNull();
+        assertThat(PageMap.find(two.address(), map.near(), 12)).isNull();
+        assertThat(map.find(one.address())).isSameAs(one);
+        assertThat(map.find(two.address())).isSameAs(two);
+        map.remove(one);
+        assertThat(PageMap.find(two.address(), map.near(), 12)).isSameAs(two);
+        map.clear();
+        assertThat(PageMap.find(two.address(), map.near(), 12)).isNull();
+    }
+
+    @Test
     void anyNumberMayBeLookedUp() {
         PageMap map = new PageMap(12);
         Span span = new Piece(region(1L << 40, 10, 12), 3, 2);
@@ -111,6 +132,8 @@ class PageMapModelTest {
         for (long address : new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 40) + 2 * 4096}) {
             Span found = map.find(address);
             assertThat(found == null || found == span).isTrue();
+            Span near = PageMap.find(address, map.near(), 12);
+            assertThat(near == null || near == span).isTrue();
         }
     }
 
