@@ -148,6 +148,7 @@ final class Regions implements Iterable<Region> {
             discard(pages);
             throw e;
         }
+        requireApart(base, wanted);
         Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
         try {
             placement.bind(segment);
@@ -165,6 +166,21 @@ final class Regions implements Iterable<Region> {
         reservedBytes += wanted;
         events.accept(new SlabEvent.RegionReserved(base, wanted));
         return region;
+    }
+
+    /** Refuses memory that the backend gave before. It is not released: that would take it from whoever has it. */
+    private void requireApart(long base, long bytes) {
+        for (Region other : list) {
+            if (base < other.base() + other.bytes() && other.base() < base + bytes) {
+                throw new SlabPluginException(
+                        backendName,
+                        "page backend '" + backendName + "' gave " + bytes + " bytes at 0x" + Long.toHexString(base)
+                                + ", where its region of " + other.bytes() + " bytes at 0x"
+                                + Long.toHexString(other.base())
+                                + " still is: a region is the allocator's alone until it is released",
+                        null);
+            }
+        }
     }
 
     private long syntheticBase(long bytes, long alignment) {

@@ -320,6 +320,24 @@ class PluginFaultTest {
     }
 
     @Test
+    void aBackendThatGivesTheSameMemoryTwiceMustBeRefused() {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(32 << 20, 1 << 20);
+            PageBackend twice = giving(bytes -> memory, Set.of(Capability.NATIVE_ADDRESSES));
+            SlabAllocator slabs = config().backend(Strategy.of("twice", twice)).create();
+            long object = slabs.allocateRaw(100);
+            assertThatThrownBy(() -> slabs.allocateRaw(16 << 20))
+                    .isInstanceOfSatisfying(
+                            SlabPluginException.class,
+                            e -> assertThat(e.plugin()).isEqualTo("twice"))
+                    .hasMessageContaining("still is");
+            slabs.free(object);
+            slabs.verify();
+            slabs.close();
+        }
+    }
+
+    @Test
     void aBackendWhoseMemoryIsClosedMustBeRefused() {
         PageBackend late = giving(
                 bytes -> {
