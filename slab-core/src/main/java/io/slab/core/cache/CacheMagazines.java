@@ -158,16 +158,7 @@ public record CacheMagazines(
         long thread = Thread.currentThread().threadId();
         Magazine m = cache.magazineOf(thread);
         if (m != Magazine.NONE) {
-            rows[(int) thread & (ROWS - 1)] = m.words();
-        }
-    }
-
-    /** Forgets arrays that nobody uses at the moment, of magazines that were taken back. */
-    public void sweep() {
-        for (int i = 0; i < rows.length; i++) {
-            if (!Magazine.hasOwner(rows[i])) {
-                rows[i] = Magazine.NOBODYS;
-            }
+            m.enter(rows, (int) thread & (ROWS - 1));
         }
     }
 

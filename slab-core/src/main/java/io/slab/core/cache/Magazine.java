@@ -82,6 +82,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     public static final Magazine NONE = new Magazine();
 
     private final @Nullable WeakReference<Thread> thread;
+    private final RowEntries entries = new RowEntries();
 
     /** How often magazines were refilled from the depot, when this one was flushed last. */
     int seenRefills;
@@ -137,9 +138,14 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return (long) WORDS.getOpaque(words, OWNER) == thread;
     }
 
-    /** What rows keep of it. */
+    /** What rows lead to. */
     final long[] words() {
         return words;
+    }
+
+    /** Enters it into a row. By its owner. */
+    final void enter(long[][] rows, int index) {
+        entries.enter(rows, index, this);
     }
 
     /** Says who may touch it. Under the lock. */
@@ -170,8 +176,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Makes room for so many addresses, as many as there are at least. */
     final void capacity(int n) {
         long[] before = words;
-        words = Arrays.copyOf(before, n + BOTTOM);
+        long[] after = Arrays.copyOf(before, n + BOTTOM);
+        VarHandle.releaseFence(); // a stripe's must not be found before its owner is in it
+        words = after;
         WORDS.setOpaque(before, OWNER, REPLACED);
+        entries.replace(before, this);
     }
 
     /** Takes over what a dead thread's magazine holds. */
@@ -434,6 +443,14 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     }
 
     long heapBytes() {
-        return 16 + 64 + 24 + 80 + (thread == null ? 0 : 48) + 16 + 8L * words.length + 8L * scratch.length;
+        return 16
+                + 64
+                + 24
+                + 80
+                + (thread == null ? 0 : 48)
+                + 16
+                + 8L * words.length
+                + 8L * scratch.length
+                + entries.heapBytes();
     }
 }

@@ -104,25 +104,37 @@ public record ThreadMagazines(
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
     public boolean free(long address) {
-        Span span = PageMap.find(address, chunks, frameShift);
+        // Without checks there is nobody to refuse what the tables at hand find for another address.
+        Span span = checked ? PageMap.find(address, chunks, frameShift) : map.find(address, frameShift);
         if (span == null) {
             return false;
         }
         long thread = Thread.currentThread().threadId();
         long[] m = near[(((int) thread << ThreadRows.ROW_SHIFT) + span.place()) & (near.length - 1)];
-        return checked ? Magazine.free(m, thread, address, 0, span) : Magazine.freeUnchecked(m, thread, address);
+        return free(m, thread, address, span);
     }
 
     /**
-     * As {@link #free}, for a thread that has no row in the first array.
+     * As {@link #free}, where the tables at hand found nothing, or the first array had no row of the thread's.
      *
      * @param address the object
-     * @param span what the map has there
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
-    public boolean freeFurther(long address, Span span) {
+    public boolean freeFurther(long address) {
+        Span span = map.find(address, frameShift);
+        if (span == null) {
+            return false;
+        }
         long thread = Thread.currentThread().threadId();
-        long[] m = rows.further(thread, span.place());
+        return free(
+                        near[(((int) thread << ThreadRows.ROW_SHIFT) + span.place()) & (near.length - 1)],
+                        thread,
+                        address,
+                        span)
+                || free(rows.further(thread, span.place()), thread, address, span);
+    }
+
+    private boolean free(long[] m, long thread, long address, Span span) {
         return checked ? Magazine.free(m, thread, address, 0, span) : Magazine.freeUnchecked(m, thread, address);
     }
 
@@ -141,13 +153,8 @@ public record ThreadMagazines(
         long[] words = m.words();
         int at = (((int) thread.threadId() << ThreadRows.ROW_SHIFT) + place) & (near.length - 1);
         if (near[at] != words && rows.further(thread.threadId(), place) != words) {
-            rows.enter(thread, place, words);
+            rows.enter(thread, place, m);
         }
-    }
-
-    /** Forgets arrays that nobody uses at the moment, of magazines that were taken back. */
-    public void sweep() {
-        rows.sweep();
     }
 
     /** Forgets all magazines, which are no longer to be used: whoever still has this keeps none of them. */

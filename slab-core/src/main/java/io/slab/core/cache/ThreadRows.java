@@ -1,6 +1,5 @@
 package io.slab.core.cache;
 
-import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,8 @@ final class ThreadRows {
             return (int) thread.threadId() & (holders.length - 1);
         }
 
-        /** Enters an array into its thread's row, unless another living thread has it. */
-        boolean enter(Thread thread, int place, long[] words) {
+        /** Enters a magazine into its thread's row, unless another living thread has it. */
+        boolean enter(Thread thread, int place, Magazine m) {
             int slot = slot(thread);
             WeakReference<Thread> holder = holders[slot];
             if (holder == null || !holder.refersTo(thread)) {
@@ -51,38 +50,13 @@ final class ThreadRows {
                 Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NOBODYS);
                 holders[slot] = new WeakReference<>(thread);
             }
-            VarHandle.releaseFence(); // what is in it comes before it
-            rows[(slot << ROW_SHIFT) + place] = words;
+            m.enter(rows, (slot << ROW_SHIFT) + place);
             return true;
         }
 
         private static @Nullable Thread alive(@Nullable WeakReference<Thread> holder) {
             Thread thread = holder == null ? null : holder.get();
             return thread != null && thread.isAlive() ? thread : null;
-        }
-
-        /** Twice as long. */
-        Table longer() {
-            Table longer = new Table(2 * holders.length);
-            for (int i = 0; i < holders.length; i++) {
-                Thread thread = alive(holders[i]);
-                if (thread != null) {
-                    int slot = longer.slot(thread);
-                    System.arraycopy(rows, i << ROW_SHIFT, longer.rows, slot << ROW_SHIFT, 1 << ROW_SHIFT);
-                    longer.holders[slot] = holders[i];
-                }
-            }
-            VarHandle.releaseFence(); // the copy is complete before a reader can find it
-            return longer;
-        }
-
-        /** Forgets arrays that nobody may use at the moment; an owner who is on a slow path enters his again. */
-        void sweep() {
-            for (int i = 0; i < rows.length; i++) {
-                if (!Magazine.hasOwner(rows[i])) {
-                    rows[i] = Magazine.NOBODYS;
-                }
-            }
         }
 
         void forget() {
@@ -112,20 +86,14 @@ final class ThreadRows {
         return rows[(((int) thread << ROW_SHIFT) + place) & (rows.length - 1)];
     }
 
-    /** Enters an array into its thread's row, unless there are too many threads. */
-    synchronized void enter(Thread thread, int place, long[] words) {
-        if (near.enter(thread, place, words)) {
+    /** Enters a magazine into its thread's row, unless there are too many threads. */
+    synchronized void enter(Thread thread, int place, Magazine m) {
+        if (near.enter(thread, place, m)) {
             return;
         }
-        while (!further.enter(thread, place, words) && further.holders.length < MOST_ROWS) {
-            further = further.longer();
+        while (!further.enter(thread, place, m) && further.holders.length < MOST_ROWS) {
+            further = new Table(2 * further.holders.length); // whose threads come and enter theirs again
         }
-    }
-
-    /** Forgets arrays that nobody may use at the moment, and which would be garbage otherwise. */
-    synchronized void sweep() {
-        near.sweep();
-        further.sweep();
     }
 
     /** Forgets all arrays, which are no longer to be used. */

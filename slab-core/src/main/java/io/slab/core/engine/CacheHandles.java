@@ -45,11 +45,6 @@ final class CacheHandles {
         }
     }
 
-    /** Forgets what only handles keep of magazines that were taken back. */
-    synchronized void sweep() {
-        open.forEach(handle -> handle.magazines().sweep());
-    }
-
     /** The allocator is closed, and with it every handle. */
     void closeAll() {
         List<CacheHandle> all;

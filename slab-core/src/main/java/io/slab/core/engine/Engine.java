@@ -93,8 +93,7 @@ final class Engine {
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
                 parts.indexed());
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
-        this.reclaimer =
-                new Reclaimer(parts, events, pages, this::all, this::recalled, this::wakeWaiters, () -> closed);
+        this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
         Sampling sampling = new Sampling(events::sampled);
         sampling.everyBytes(parts.config().samplingBytes());
         this.factory = new CacheFactory(parts, pages, reclaimer, sampling, events);
@@ -273,15 +272,6 @@ final class Engine {
         ReclaimReport report = reclaimer.reclaim(reach, Long.MAX_VALUE);
         forgetGone();
         return report;
-    }
-
-    /** Magazines were taken back: nothing shall keep their arrays. */
-    private void recalled() {
-        general.sweep();
-        arenas.sweep();
-        synchronized (this) {
-            named.values().forEach(CacheHandles::sweep);
-        }
     }
 
     // ---- placement

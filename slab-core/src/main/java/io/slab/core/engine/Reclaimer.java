@@ -46,7 +46,6 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final ReclaimPolicy policy;
     private final String policyName;
     private final Supplier<List<DepotLayer>> caches;
-    private final Runnable recalled;
     private final Runnable wakeWaiters;
     private final BooleanSupplier closed;
     private final SoftLimit softLimit;
@@ -65,7 +64,6 @@ final class Reclaimer implements CacheSetup.Shortage {
             Events events,
             PageLayer pages,
             Supplier<List<DepotLayer>> caches,
-            Runnable recalled,
             Runnable wakeWaiters,
             BooleanSupplier closed) {
         this.events = events;
@@ -73,7 +71,6 @@ final class Reclaimer implements CacheSetup.Shortage {
         this.policy = parts.reclaim();
         this.policyName = parts.config().reclaim().name();
         this.caches = caches;
-        this.recalled = recalled;
         this.wakeWaiters = wakeWaiters;
         this.closed = closed;
         this.softLimit = new SoftLimit(parts.config().softLimitBytes());
@@ -83,11 +80,9 @@ final class Reclaimer implements CacheSetup.Shortage {
     ReclaimReport reclaim(Reach reach, long most) {
         List<DepotLayer> all = caches.get();
         all.forEach(CacheLife::requireOutside); // before anything is moved
-        Recall.Result result = new Recall.Result(0, List.of());
-        if (reach.compareTo(Reach.IDLE) >= 0) {
-            result = Recall.run(all, reach == Reach.IDLE);
-            recalled.run();
-        }
+        Recall.Result recalled = reach.compareTo(Reach.IDLE) < 0
+                ? new Recall.Result(0, List.of())
+                : Recall.run(all, reach == Reach.IDLE);
         long bytes = 0;
         long scattered = 0;
         if (reach != Reach.FREE_PAGES) {
@@ -104,8 +99,8 @@ final class Reclaimer implements CacheSetup.Shortage {
         if (bytes > 0) {
             events.accept(new SlabEvent.Reclaimed(bytes));
         }
-        List<Unreached> unreached = result.unreached();
-        return new ReclaimReport(bytes, result.objects(), pages.freeCommittedBytes(), scattered, unreached);
+        List<Unreached> unreached = recalled.unreached();
+        return new ReclaimReport(bytes, recalled.objects(), pages.freeCommittedBytes(), scattered, unreached);
     }
 
     // ---- as time passes

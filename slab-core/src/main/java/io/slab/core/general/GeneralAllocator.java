@@ -199,11 +199,6 @@ public final class GeneralAllocator {
         opened.forget();
     }
 
-    /** Forgets what only rows keep of magazines that were taken back. */
-    public synchronized void sweep() {
-        magazines.forEach(ThreadMagazines::sweep);
-    }
-
     /**
      * Frees what this allocator allocated.
      *

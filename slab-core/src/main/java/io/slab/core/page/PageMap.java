@@ -48,7 +48,7 @@ public final class PageMap {
 
     /**
      * The same tables by the last bits of their chunks' numbers, for the fast path: an array whose length never changes is a constant to the JIT. Where two
-     * meet, neither is here.
+     * meet, the one that came first is here.
      */
     private final @Nullable Span[][] near = new Span[NEAR][];
 
@@ -105,8 +105,8 @@ public final class PageMap {
     }
 
     /**
-     * Tables by the last bits of their chunks' numbers. What is found there is right if the address is one of ours; elsewhere it may be {@code null} though
-     * {@link #find} finds something.
+     * Tables by the last bits of their chunks' numbers, each place with one of those that meet there: what is found is what stands at the address, or something
+     * else, which does not contain it, or {@code null}.
      *
      * @return what changes while memory comes and goes; not to be changed
      */
@@ -120,7 +120,7 @@ public final class PageMap {
      * @param address any number
      * @param near {@link #near()}
      * @param shift {@link #frameShift()}
-     * @return a span that may contain it, or {@code null}, which says nothing
+     * @return a span that may contain it, or {@code null}; neither says that nothing else does
      */
     public static @Nullable Span find(long address, @Nullable Span[][] near, int shift) {
         long frame = address >>> shift;
@@ -218,8 +218,11 @@ public final class PageMap {
             Arrays.fill(directory[slot], first, first + n, null);
             used[slot] -= n;
             if (used[slot] == 0) {
+                @Nullable Span[] gone = directory[slot];
                 directory[slot] = nothing;
-                bringNear(keys[slot]);
+                if (near[(int) keys[slot] & (NEAR - 1)] == gone) {
+                    bringNear(keys[slot]);
+                }
             }
             f += n;
         }
@@ -231,8 +234,9 @@ public final class PageMap {
             if (used[slot] == 0) {
                 directory[slot] = new Span[CHUNK_FRAMES];
                 keys[slot] = key;
-                used[slot] = 0;
-                bringNear(key);
+                if (near[(int) key & (NEAR - 1)] == nothing) {
+                    near[(int) key & (NEAR - 1)] = directory[slot];
+                }
                 return slot;
             }
             if (keys[slot] == key) {
@@ -242,21 +246,16 @@ public final class PageMap {
         }
     }
 
-    /** Puts a table at hand if it is the only one of its place, or the one that is left. */
+    /** Puts a table at hand of those that meet where one has gone. */
     private void bringNear(long key) {
         int place = (int) key & (NEAR - 1);
-        @Nullable Span[] only = nothing;
-        for (int slot = place & (directory.length - 1); slot < directory.length; slot += NEAR) {
-            // All that meet there: a directory that is shorter has one of them at most.
-            if (directory[slot] != nothing && ((int) keys[slot] & (NEAR - 1)) == place) {
-                if (only != nothing) {
-                    only = nothing;
-                    break;
-                }
-                only = directory[slot];
+        @Nullable Span[] left = nothing;
+        for (int slot = place & (directory.length - 1); slot < directory.length && left == nothing; slot += NEAR) {
+            if (((int) keys[slot] & (NEAR - 1)) == place) { // a directory that is shorter has others there, too
+                left = directory[slot];
             }
         }
-        near[place] = only;
+        near[place] = left;
     }
 
     private void grow(long newcomer) {

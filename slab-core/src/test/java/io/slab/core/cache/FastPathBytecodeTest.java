@@ -77,12 +77,19 @@ class FastPathBytecodeTest {
         return method.code().map(c -> c.elementList()).orElse(List.of());
     }
 
+    /** Fields of magazines, and the methods that stand for them. */
     private static boolean touchesMagazine(CodeElement element) {
         return element instanceof FieldInstruction f
-                && (f.owner().asInternalName().equals(STATE)
-                        || f.owner().asInternalName().startsWith(MAGAZINE)
-                        || f.owner().asInternalName().equals("io/slab/core/cache/ConfinedMagazine"))
-                && Set.of("slots", "count", "scratch").contains(f.name().stringValue());
+                        && isMagazine(f.owner().asInternalName())
+                        && Set.of("words", "scratch").contains(f.name().stringValue())
+                || element instanceof InvokeInstruction call
+                        && isMagazine(call.owner().asInternalName())
+                        && Set.of("pop", "push", "count", "capacity", "isFull", "inherit")
+                                .contains(call.name().stringValue());
+    }
+
+    private static boolean isMagazine(String owner) {
+        return Set.of(STATE, MAGAZINE, "io/slab/core/cache/ConfinedMagazine").contains(owner);
     }
 
     private static boolean touchesObjects(CodeElement element) {

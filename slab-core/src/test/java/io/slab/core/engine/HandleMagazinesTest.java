@@ -52,8 +52,23 @@ class HandleMagazinesTest {
         }
     }
 
-    @Test
-    void whatWasTakenBackFromAThreadMustNotBeKept() throws Exception {
+    private static int longest(SlabAllocator slabs) {
+        return Arrays.stream(((AllocatorHandle) slabs).magazines().near())
+                .mapToInt(row -> row.length)
+                .max()
+                .orElseThrow();
+    }
+
+    /** How a thread's magazine may be taken back. */
+    enum Taken {
+        RECLAIMED,
+        SHRUNK,
+        CLOSED
+    }
+
+    @ParameterizedTest
+    @EnumSource(Taken.class)
+    void whatWasTakenBackFromAThreadMustNotBeKept(Taken taken) throws Exception {
         try (SlabAllocator slabs = Slabs.create()) {
             SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
             CountDownLatch idle = new CountDownLatch(1);
@@ -61,18 +76,43 @@ class HandleMagazinesTest {
             Stress stress = new Stress();
             stress.once(Thread.ofPlatform(), () -> {
                 churn(cache);
+                slabs.free(cache.allocateRaw()); // is in the allocator's row, too
+                slabs.free(cache.allocateRaw());
                 idle.countDown();
                 end.await();
-                churn(cache); // finds its way again
+                if (taken != Taken.CLOSED) {
+                    churn(cache); // finds its way again
+                }
             });
             idle.await();
             assertThat(longest(cache)).isGreaterThan(100);
-            slabs.reclaim(Reach.EVERYTHING);
+            assertThat(longest(slabs)).isGreaterThan(100);
+            switch (taken) {
+                case RECLAIMED -> slabs.reclaim(Reach.EVERYTHING);
+                case SHRUNK -> cache.shrink();
+                case CLOSED -> cache.close();
+            }
             assertThat(longest(cache)).isLessThan(EMPTY_ARRAY);
+            assertThat(longest(slabs)).isLessThan(EMPTY_ARRAY);
             end.countDown();
             stress.join();
-            assertThat(longest(cache)).isGreaterThan(100);
+            if (taken != Taken.CLOSED) {
+                assertThat(longest(cache)).isGreaterThan(100);
+            }
             slabs.verify();
+        }
+    }
+
+    @Test
+    void whatADeadThreadHadMustNotBeKeptOnceItWasTakenFromIt() throws Exception {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            Stress stress = new Stress();
+            stress.once(Thread.ofPlatform(), () -> churn(cache));
+            stress.join();
+            assertThat(longest(cache)).isGreaterThan(100);
+            cache.shrink();
+            assertThat(longest(cache)).isLessThan(EMPTY_ARRAY);
         }
     }
 
