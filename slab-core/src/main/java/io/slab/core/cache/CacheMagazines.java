@@ -78,8 +78,7 @@ public record CacheMagazines(
      */
     public static long allocate(long[][] rows, boolean checked, long canaryOffset) {
         long thread = Thread.currentThread().threadId();
-        long[] m = rows[(int) thread & (ROWS - 1)];
-        return checked ? Magazine.allocate(m, thread, canaryOffset) : Magazine.allocateUnchecked(m, thread);
+        return allocate(rows[at(thread)], thread, checked, canaryOffset);
     }
 
     /**
@@ -103,7 +102,26 @@ public record CacheMagazines(
             int frameShift,
             int place) {
         long thread = Thread.currentThread().threadId();
-        long[] m = rows[(int) thread & (ROWS - 1)];
+        return free(rows[at(thread)], thread, address, checked, canaryOffset, chunks, frameShift, place);
+    }
+
+    private static int at(long thread) {
+        return (int) thread & (ROWS - 1);
+    }
+
+    private static long allocate(long[] m, long thread, boolean checked, long canaryOffset) {
+        return checked ? Magazine.allocate(m, thread, canaryOffset) : Magazine.allocateUnchecked(m, thread);
+    }
+
+    private static boolean free(
+            long[] m,
+            long thread,
+            long address,
+            boolean checked,
+            long canaryOffset,
+            @Nullable Span[][] chunks,
+            int frameShift,
+            int place) {
         if (!checked) {
             return Magazine.freeUnchecked(m, thread, address);
         }
@@ -118,19 +136,12 @@ public record CacheMagazines(
 
     /** Takes an object out of a magazine's array; 0 if that cannot be, for whatever reason. */
     long allocate(long[] m, long thread) {
-        if (checked) {
-            return Magazine.allocate(m, thread, canaryOffset);
-        }
-        return plain ? Magazine.allocateUnchecked(m, thread) : 0;
+        return isWay() ? allocate(m, thread, checked, canaryOffset) : 0;
     }
 
     /** Puts an object into a magazine's array; false if that cannot be, for whatever reason: nothing has changed then. */
     boolean free(long[] m, long thread, long address) {
-        if (checked) {
-            Span span = PageMap.find(address, chunks, frameShift);
-            return span != null && span.place() == place && Magazine.free(m, thread, address, canaryOffset, span);
-        }
-        return plain && Magazine.freeUnchecked(m, thread, address);
+        return isWay() && free(m, thread, address, checked, canaryOffset, chunks, frameShift, place);
     }
 
     /**
@@ -145,7 +156,7 @@ public record CacheMagazines(
         }
         long thread = Thread.currentThread().threadId();
         Magazine m = cache.magazineOf(thread);
-        long[] here = rows[(int) thread & (ROWS - 1)];
+        long[] here = rows[at(thread)];
         return m != Magazine.NONE && here != m.words() && (!Magazine.hasOwner(here) || m.isOutOfPatience());
     }
 
@@ -158,7 +169,7 @@ public record CacheMagazines(
         long thread = Thread.currentThread().threadId();
         Magazine m = cache.magazineOf(thread);
         if (m != Magazine.NONE) {
-            m.enter(rows, (int) thread & (ROWS - 1));
+            m.enter(rows, at(thread));
         }
     }
 

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread uses a cache through, with a magazine of its own at hand. Behind the fast path's calls here: {@link Magazine} alone touches what the
- * rule of {@link MagazineLayer} is about.
+ * What one thread uses a cache through, with a magazine of its own at hand. {@link Magazine} alone touches what the rule of {@link MagazineLayer} is
+ * about.
  *
  * <p>A record: see {@link CacheMagazines}. Two handles are equal if they are the same.
  */

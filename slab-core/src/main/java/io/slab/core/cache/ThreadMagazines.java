@@ -81,7 +81,7 @@ public record ThreadMagazines(
      */
     public long allocate(int place) {
         long thread = Thread.currentThread().threadId();
-        long[] m = near[(((int) thread << ThreadRows.ROW_SHIFT) + place) & (near.length - 1)];
+        long[] m = near[at(thread, place)];
         return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
     }
 
@@ -110,28 +110,25 @@ public record ThreadMagazines(
             return false;
         }
         long thread = Thread.currentThread().threadId();
-        long[] m = near[(((int) thread << ThreadRows.ROW_SHIFT) + span.place()) & (near.length - 1)];
-        return free(m, thread, address, span);
+        return free(near[at(thread, span.place())], thread, address, span);
     }
 
     /**
      * As {@link #free}, where the tables at hand found nothing, or the first array had no row of the thread's.
      *
      * @param address the object
+     * @param span what the map has there
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
-    public boolean freeFurther(long address) {
-        Span span = map.find(address, frameShift);
-        if (span == null) {
-            return false;
-        }
+    public boolean freeFurther(long address, Span span) {
         long thread = Thread.currentThread().threadId();
-        return free(
-                        near[(((int) thread << ThreadRows.ROW_SHIFT) + span.place()) & (near.length - 1)],
-                        thread,
-                        address,
-                        span)
+        return free(near[at(thread, span.place())], thread, address, span)
                 || free(rows.further(thread, span.place()), thread, address, span);
+    }
+
+    /** Where the first array has a thread's magazine, or that of another whose row falls on the same place. */
+    private int at(long thread, int place) {
+        return (((int) thread << ThreadRows.ROW_SHIFT) + place) & (near.length - 1);
     }
 
     private boolean free(long[] m, long thread, long address, Span span) {
@@ -151,8 +148,7 @@ public record ThreadMagazines(
             return;
         }
         long[] words = m.words();
-        int at = (((int) thread.threadId() << ThreadRows.ROW_SHIFT) + place) & (near.length - 1);
-        if (near[at] != words && rows.further(thread.threadId(), place) != words) {
+        if (near[at(thread.threadId(), place)] != words && rows.further(thread.threadId(), place) != words) {
             rows.enter(thread, place, m);
         }
     }

@@ -164,10 +164,10 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     /** Frees an object that the thread's magazine does not take, a page run, or what is none of ours. */
     private void freeOther(long address) {
-        if (link.engine != null && magazines.freeFurther(address)) {
+        Span span = userSpan(address);
+        if (magazines.freeFurther(address, span)) {
             return;
         }
-        Span span = userSpan(address);
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
             int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A record, since their components are what the JIT takes for constants; those of {@link CacheMagazines} that the fast path needs are here once more, which
  * spares handles that are no constants a load. Two handles are equal if they are the same.
  */
-@SuppressWarnings("ArrayRecordComponent")
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record CacheHandle(
         long[][] rows,
         boolean checked,
