@@ -110,8 +110,9 @@ class FourNodesTest {
         try (Fleet fleet = new Fleet("interleave:nodes=1-2")) {
             long count = 10L * OBJECTS;
             Map<Integer, Long> pages = Fleet.nodes(Kernel.on(0, () -> fleet.allocate((int) count)));
-            assertThat(List.of(1, 2)).allSatisfy(node -> assertThat(pages.getOrDefault(node, 0L))
-                    .isBetween(count * 2 / 5, count * 3 / 5));
+            assertThat(List.of(1, 2))
+                    .allSatisfy(
+                            node -> assertThat(pages.getOrDefault(node, 0L)).isBetween(count * 2 / 5, count * 3 / 5));
             // The kernel goes elsewhere where a node has no page at hand at that moment.
             assertThat(pages.getOrDefault(0, 0L) + pages.getOrDefault(3, 0L)).isLessThan(count / 50);
         }
