@@ -35,6 +35,7 @@ module io.slab.core {
             io.slab.core.strategy.NoSlabLockProvider;
     provides io.slab.spi.CpuLocatorProvider with
             io.slab.core.strategy.AutoCpuLocatorProvider,
+            io.slab.core.strategy.CarrierLocatorProvider,
             io.slab.core.strategy.GetcpuLocatorProvider,
             io.slab.core.strategy.ThreadHashCpuLocatorProvider;
     provides io.slab.spi.PageIndexProvider with

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.error.SlabOutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ final class AllocatePath {
     long allocate(long size) {
         Thread thread = Thread.currentThread();
         if (thread.isVirtual() && !cache.isBypassed()) {
-            long address = cache.stripes().allocate(size);
+            long carrier = cache.carrier();
+            long address = carrier != CurrentCarrier.UNKNOWN
+                    ? front.allocateInside(carrier)
+                    : cache.stripes().allocate(size);
             if (address != 0) {
                 return address;
             }
@@ -105,7 +109,7 @@ final class AllocatePath {
             front.gate().prepareAll(address);
             return address;
         } finally {
-            cache.leave(m, thread);
+            cache.leave(m);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.Safepoint;
 import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabCorruptionException;
@@ -21,8 +22,13 @@ final class CacheChecks {
         }
         verifyCounts(cache.magazines(), cache.front().toString());
         long[] cached = cache.depots().objects();
-        for (Magazine m : cache.magazines().owned()) {
-            if (revoke(m)) {
+        List<Magazine> owned = cache.magazines().owned();
+        owned.forEach(Magazine::revoke);
+        if (owned.stream().anyMatch(Magazine::isCarriers)) {
+            Safepoint.ofAllThreads();
+        }
+        for (Magazine m : owned) {
+            if (isLeft(m)) {
                 cached = append(cache, cached, m);
             }
         }
@@ -40,11 +46,12 @@ final class CacheChecks {
         }
     }
 
-    /** Keeps the owner out of its magazine for as long as we hold the lock; false if it does not come out. */
-    private static boolean revoke(Magazine m) {
-        m.revoke();
+    /** Whether its owner is out of a revoked magazine, for as long as we hold the lock; false if it does not come out. */
+    private static boolean isLeft(Magazine m) {
         Thread owner = m.thread();
-        return owner == null || !owner.isAlive() || Handshake.quiesce(owner);
+        return m.isCarriers()
+                ? Handshake.awaitCarrier(m)
+                : owner == null || !owner.isAlive() || Handshake.quiesce(owner);
     }
 
     private static void verifyCounts(Magazines magazines, String name) {

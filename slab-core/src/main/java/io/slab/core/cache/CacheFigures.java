@@ -13,6 +13,7 @@ import io.slab.ObjectStats;
 import io.slab.SlabCounts;
 import io.slab.SlabStats;
 import io.slab.WorkStats;
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabFigures;
 import io.slab.core.slab.SlabPool;
@@ -194,15 +195,23 @@ public final class CacheFigures {
         if (magazines != null && capacity > 0) {
             Thread owner = m.thread();
             magazines.add(new MagazineStats(
-                    stripe >= 0
-                            ? MagazineStats.Kind.STRIPE
-                            : m instanceof ConfinedMagazine ? MagazineStats.Kind.CONFINED : MagazineStats.Kind.THREAD,
+                    kind(m, stripe),
                     owner == null ? "" : owner.getName(),
-                    stripe >= 0 ? stripe : owner == null ? 0 : owner.threadId(),
+                    stripe >= 0 ? stripe : m.isCarriers() ? CurrentCarrier.ordinal(m.holder()) : m.holder(),
                     count,
                     capacity));
         }
         return count;
+    }
+
+    private static MagazineStats.Kind kind(Magazine m, int stripe) {
+        if (stripe >= 0) {
+            return MagazineStats.Kind.STRIPE;
+        }
+        if (m.isCarriers()) {
+            return MagazineStats.Kind.CARRIER;
+        }
+        return m instanceof ConfinedMagazine ? MagazineStats.Kind.CONFINED : MagazineStats.Kind.THREAD;
     }
 
     private static ByteStats bytes(DepotLayer cache, ObjectStats objects) {

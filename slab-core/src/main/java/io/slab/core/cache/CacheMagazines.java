@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param plain whether they do nothing to objects; if neither is so, nothing is ever entered here
  * @param canaryOffset bytes from an object to its canary
  * @param rows an array for each thread, by id
+ * @param carriers an array for each carrier of virtual threads, by number: apart from the threads', as a virtual thread that came by its id to what another processor writes to would wait for
+ *     that line
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
@@ -30,7 +33,8 @@ public record CacheMagazines(
         boolean checked,
         boolean plain,
         long canaryOffset,
-        long[][] rows) {
+        long[][] rows,
+        long[][] carriers) {
     /** A power of two. */
     private static final int ROWS = 32;
 
@@ -44,17 +48,21 @@ public record CacheMagazines(
      * @return what finds nothing until something is noted
      */
     public static CacheMagazines of(MagazineLayer cache) {
-        long[][] rows = new long[ROWS][];
+        return of(cache, rows(ROWS), rows(ROWS));
+    }
+
+    private static long[][] rows(int count) {
+        long[][] rows = new long[count][];
         Arrays.fill(rows, Magazine.NOBODYS);
-        return of(cache, rows);
+        return rows;
     }
 
     /** Of a cache, for who keeps his array himself. */
     static CacheMagazines confined(MagazineLayer cache) {
-        return of(cache, new long[0][]);
+        return of(cache, new long[0][], new long[0][]);
     }
 
-    private static CacheMagazines of(MagazineLayer cache, long[][] rows) {
+    private static CacheMagazines of(MagazineLayer cache, long[][] rows, long[][] carriers) {
         PageMap map = cache.map();
         ObjectGate gate = cache.gate();
         return new CacheMagazines(
@@ -64,7 +72,8 @@ public record CacheMagazines(
                 gate.isChecked(),
                 gate.isPlain(),
                 gate.canaryOffset,
-                rows);
+                rows,
+                carriers);
     }
 
     /**
@@ -129,6 +138,43 @@ public record CacheMagazines(
         return span != null && span.place() == place && Magazine.free(m, thread, address, canaryOffset, span);
     }
 
+    /**
+     * As {@link #allocate}, for a virtual thread: from its carrier's magazine.
+     *
+     * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
+     */
+    public long allocateInside() {
+        long carrier = CurrentCarrier.get();
+        long[] m = carriers[at(carrier)];
+        if (!Magazine.enter(m, carrier)) {
+            return 0;
+        }
+        try {
+            return allocate(m, carrier, checked, canaryOffset);
+        } finally {
+            Magazine.exit(m);
+        }
+    }
+
+    /**
+     * As {@link #free}, for a virtual thread: into its carrier's magazine.
+     *
+     * @param address the object
+     * @return false if that was not possible, for whatever reason; nothing has changed then
+     */
+    public boolean freeInside(long address) {
+        long carrier = CurrentCarrier.get();
+        long[] m = carriers[at(carrier)];
+        if (!Magazine.enter(m, carrier)) {
+            return false;
+        }
+        try {
+            return free(m, carrier, address, checked, canaryOffset, chunks, frameShift, place);
+        } finally {
+            Magazine.exit(m);
+        }
+    }
+
     /** Whether there is a way to objects through an array of a magazine, and no more to it. */
     boolean isWay() {
         return checked || plain;
@@ -154,9 +200,8 @@ public record CacheMagazines(
         if (!isWay()) {
             return false;
         }
-        long thread = Thread.currentThread().threadId();
-        Magazine m = cache.magazineOf(thread);
-        long[] here = rows[at(thread)];
+        Magazine m = cache.magazineOf(Thread.currentThread());
+        long[] here = rowsOf(m)[at(m.holder())];
         return m != Magazine.NONE && here != m.words() && (!Magazine.hasOwner(here) || m.isOutOfPatience());
     }
 
@@ -166,15 +211,19 @@ public record CacheMagazines(
      * @param cache the cache
      */
     public void note(MagazineLayer cache) {
-        long thread = Thread.currentThread().threadId();
-        Magazine m = cache.magazineOf(thread);
+        Magazine m = cache.magazineOf(Thread.currentThread());
         if (m != Magazine.NONE) {
-            m.enter(rows, at(thread));
+            m.enter(rowsOf(m), at(m.holder()));
         }
+    }
+
+    private long[][] rowsOf(Magazine m) {
+        return m.isCarriers() ? carriers : rows;
     }
 
     /** Forgets all magazines, which are no longer to be used. */
     public void forget() {
         Arrays.fill(rows, Magazine.NOBODYS);
+        Arrays.fill(carriers, Magazine.NOBODYS);
     }
 }

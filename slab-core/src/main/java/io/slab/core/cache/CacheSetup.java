@@ -33,6 +33,7 @@ import java.util.function.LongConsumer;
  * @param reclaimName its name
  * @param nodes the nodes that memory is taken from
  * @param cpu finds stripes
+ * @param carriers whether carriers of virtual threads have magazines, and stripes are for those that cannot be told
  * @param growth hears, when a slab is made, of the size that the user asked for
  * @param shortage what to do when memory runs out
  * @param events hears of events
@@ -55,6 +56,7 @@ public record CacheSetup(
         String reclaimName,
         Nodes nodes,
         CpuLocator cpu,
+        boolean carriers,
         LongConsumer growth,
         Shortage shortage,
         Consumer<SlabEvent> events) {

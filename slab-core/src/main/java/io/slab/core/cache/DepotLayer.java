@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.CacheSpec;
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.Span;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabClosedException;
@@ -263,6 +264,11 @@ public final class DepotLayer {
         waiters.callFirst();
     }
 
+    /** The number of the calling virtual thread's carrier, if carriers have magazines here. */
+    long carrier() {
+        return setup.carriers() ? CurrentCarrier.get() : CurrentCarrier.UNKNOWN;
+    }
+
     boolean isBypassed() {
         return bypass;
     }
@@ -273,9 +279,9 @@ public final class DepotLayer {
         return bypass ? null : exchange.enter(thread, confined);
     }
 
-    void leave(@Nullable Magazine m, Thread thread) {
+    void leave(@Nullable Magazine m) {
         if (m != null && !bypass) {
-            exchange.leave(m, thread);
+            exchange.leave(m);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.CurrentCarrier;
 import org.jspecify.annotations.Nullable;
 
 /** Frees that came past the magazines: into a stripe, into a magazine that had to be emptied first, or right into the slab. */
@@ -49,10 +50,7 @@ final class FreePath {
     /** Frees what the hooks, if there are any, have heard of. */
     private void freeHeard(long address, @Nullable Magazine confined, boolean sealed) {
         Thread thread = Thread.currentThread();
-        if (confined == null
-                && thread.isVirtual()
-                && !cache.isBypassed()
-                && cache.stripes().free(address, sealed)) {
+        if (confined == null && thread.isVirtual() && !cache.isBypassed() && freeVirtually(address, sealed)) {
             return;
         }
         cache.lock();
@@ -64,11 +62,18 @@ final class FreePath {
             try {
                 freeLocked(address, m, sealed);
             } finally {
-                cache.leave(m, thread);
+                cache.leave(m);
             }
         } finally {
             cache.unlock();
         }
+    }
+
+    private boolean freeVirtually(long address, boolean sealed) {
+        long carrier = cache.carrier();
+        return carrier != CurrentCarrier.UNKNOWN
+                ? front.freeInside(carrier, address, sealed)
+                : cache.stripes().free(address, sealed);
     }
 
     /** Frees into a stripe that was full when its holder looked. */

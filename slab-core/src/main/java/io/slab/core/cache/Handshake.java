@@ -1,8 +1,10 @@
 package io.slab.core.cache;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.slab.core.memory.Safepoint;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes sure that another thread is not inside the fast path, without its help: see the package. {@link Thread#getStackTrace()} stops the thread at a
@@ -36,8 +38,20 @@ final class Handshake {
         if (thread == Thread.currentThread()) {
             return true;
         }
+        return await(() -> !isInFastPath(thread.getStackTrace()));
+    }
+
+    /**
+     * Waits until no virtual thread is inside its carrier's magazine, which was revoked; false if it does not come out. After {@link Safepoint#ofAllThreads}: stack traces of
+     * carriers do not show the virtual threads that they run, which is why these say themselves that they are inside.
+     */
+    static boolean awaitCarrier(Magazine m) {
+        return await(() -> !m.isInside());
+    }
+
+    private static boolean await(BooleanSupplier outside) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (!isInFastPath(thread.getStackTrace())) {
+            if (outside.getAsBoolean()) {
                 return true;
             }
             if (attempt < 16) {

@@ -42,20 +42,23 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** The index behind the last address. */
     private static final int TOP = 1;
 
-    /** {@link ObjectGate}'s constants. */
-    private static final int KEY = 2;
+    /** 1 while a virtual thread is between {@link #enter} and {@link #exit}. */
+    private static final int INSIDE = 2;
 
-    private static final int INVERSE = 3;
-    private static final int SHIFT = 4;
+    /** {@link ObjectGate}'s constants. */
+    private static final int KEY = 3;
+
+    private static final int INVERSE = 4;
+    private static final int SHIFT = 5;
 
     /**
      * An address without an object, below the last one: who takes it finds no canary there, and need not ask whether there is one left. 0 where there are no
      * canaries.
      */
-    private static final int GUARD = 5;
+    private static final int GUARD = 6;
 
     /** The first address: from here on it is a stack. */
-    static final int BOTTOM = 6;
+    static final int BOTTOM = 7;
 
     /** The owner of an array that was replaced: no thread, nor anything that can be locked. */
     private static final long REPLACED = Long.MIN_VALUE;
@@ -82,6 +85,10 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     public static final Magazine NONE = new Magazine();
 
     private final @Nullable WeakReference<Thread> thread;
+
+    /** Who owns it when it is not revoked: a thread's id, or a carrier's number; 0 for a stripe. */
+    private final long holder;
+
     private final RowEntries entries = new RowEntries();
 
     /** How often magazines were refilled from the depot, when this one was flushed last. */
@@ -114,12 +121,21 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     private Magazine() {
         thread = null;
+        holder = 0;
     }
 
-    /** A magazine of a thread, or with {@code null} a stripe. */
-    Magazine(MagazineLayer layer, @Nullable Thread thread) {
+    /** A magazine of a thread. */
+    Magazine(MagazineLayer layer, Thread thread) {
         super(layer.gate());
-        this.thread = thread == null ? null : new WeakReference<>(thread);
+        this.thread = new WeakReference<>(thread);
+        this.holder = thread.threadId();
+    }
+
+    /** A magazine of a carrier, whose number is given, or with 0 a stripe. */
+    Magazine(MagazineLayer layer, long carrier) {
+        super(layer.gate());
+        this.thread = null;
+        this.holder = carrier;
     }
 
     /** The array of an empty magazine without room. */
@@ -151,6 +167,21 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Says who may touch it. Under the lock. */
     final void owner(long thread) {
         WORDS.setOpaque(words, OWNER, thread);
+    }
+
+    /** Gives it back to who has it. Under the lock. */
+    final void giveBack() {
+        WORDS.setRelease(words, OWNER, holder);
+    }
+
+    /** Who has it: the id of a thread, or the number of a carrier; 0 for a stripe. */
+    final long holder() {
+        return holder;
+    }
+
+    /** Whether it is a carrier's: the virtual threads that this one runs use it in turn. */
+    final boolean isCarriers() {
+        return thread == null && holder != 0;
     }
 
     /** Nobody may touch it from now on, who is not inside: see {@link Handshake}. Under the lock. */
@@ -286,6 +317,33 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             }
         }
         return false;
+    }
+
+    /**
+     * Lets a virtual thread in, which says so by a plain store: only virtual threads of one carrier come here for one array, and these run in turn. What it does inside looks at the
+     * owner once more, since whoever takes the magazine back first clears that word, then lets each thread come to a safepoint, then looks whether somebody is inside. It must not
+     * block until {@link #exit}.
+     *
+     * @param m the array
+     * @param carrier the number of the calling thread's carrier
+     * @return false if the magazine is not this carrier's now
+     */
+    static boolean enter(long[] m, long carrier) {
+        if ((long) WORDS.getAcquire(m, OWNER) != carrier || (long) WORDS.getOpaque(m, INSIDE) != 0) {
+            return false; // the second is never so, unless virtual threads are made to leave their carriers anywhere
+        }
+        WORDS.setOpaque(m, INSIDE, 1L);
+        return true;
+    }
+
+    /** What ends {@link #enter}. */
+    static void exit(long[] m) {
+        WORDS.setRelease(m, INSIDE, 0L);
+    }
+
+    /** Whether a virtual thread is inside. Under the lock. */
+    final boolean isInside() {
+        return (long) WORDS.getAcquire(words, INSIDE) != 0;
     }
 
     /** Whether somebody may use an array. */

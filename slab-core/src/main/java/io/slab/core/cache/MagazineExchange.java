@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.Nodes;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
@@ -74,11 +75,8 @@ final class MagazineExchange {
     /** The magazine that the operation may use, revoked while it is inside; {@code null} if there is none. */
     @Nullable
     Magazine enter(Thread thread, @Nullable Magazine confined) {
-        if (confined == null && thread.isVirtual()) {
-            return null;
-        }
-        Magazine m = confined != null ? confined : magazines.attach(thread);
-        if (m == null) {
+        Magazine m = confined != null ? confined : magazineOf(thread);
+        if (m == null || m.isInside()) {
             return null;
         }
         if (!noted.isEmpty() && noted.remove(m) != null) {
@@ -91,8 +89,16 @@ final class MagazineExchange {
         return m;
     }
 
-    void leave(Magazine m, Thread thread) {
-        m.owner(thread.threadId());
+    private @Nullable Magazine magazineOf(Thread thread) {
+        if (!thread.isVirtual()) {
+            return magazines.attach(thread);
+        }
+        long carrier = cache.carrier();
+        return carrier == CurrentCarrier.UNKNOWN ? null : magazines.attach(carrier);
+    }
+
+    void leave(Magazine m) {
+        m.giveBack();
     }
 
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */

@@ -100,10 +100,11 @@ public final class MagazineLayer implements SpanOwner {
         return t[(int) thread & (t.length - 1)];
     }
 
-    /** The thread's magazine; the one that nobody owns if it has none, or may not use it now. */
-    Magazine magazineOf(long thread) {
-        Magazine m = tabled(thread);
-        return m.isOwnedBy(thread) ? m : Magazine.NONE;
+    /** The magazine of a thread, or of its carrier; the one that nobody owns if it has none, or may not use it now. */
+    Magazine magazineOf(Thread thread) {
+        long holder = thread.isVirtual() ? depot.carrier() : thread.threadId();
+        Magazine m = tabled(holder);
+        return m.isOwnedBy(holder) ? m : Magazine.NONE;
     }
 
     /**
@@ -122,8 +123,8 @@ public final class MagazineLayer implements SpanOwner {
      * @return its address
      */
     public long allocate(long size) {
-        long thread = Thread.currentThread().threadId();
-        long address = tabled(thread).allocate(thread);
+        Thread thread = Thread.currentThread();
+        long address = thread.isVirtual() ? 0 : tabled(thread.threadId()).allocate(thread.threadId());
         return address != 0 ? address : depot.allocate(size);
     }
 
@@ -133,8 +134,8 @@ public final class MagazineLayer implements SpanOwner {
      * @param address what an allocation returned
      */
     public void free(long address) {
-        long thread = Thread.currentThread().threadId();
-        if (!tabled(thread).free(thread, address)) {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual() || !tabled(thread.threadId()).free(thread.threadId(), address)) {
             depot.free(address);
         }
     }
@@ -142,9 +143,37 @@ public final class MagazineLayer implements SpanOwner {
     /** As {@link #free(long)}, with what the page map has at the address: a span of this cache. */
     @Override
     public void free(long address, Span span) {
-        long thread = Thread.currentThread().threadId();
-        if (!tabled(thread).free(thread, address, span)) {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual() || !tabled(thread.threadId()).free(thread.threadId(), address, span)) {
             depot.free(address);
+        }
+    }
+
+    /** Allocates from a carrier's magazine; 0 if that is not its own now, or empty. */
+    long allocateInside(long carrier) {
+        Magazine m = tabled(carrier);
+        long[] words = m.words();
+        if (!Magazine.enter(words, carrier)) {
+            return 0;
+        }
+        try {
+            return m.allocate(carrier);
+        } finally {
+            Magazine.exit(words);
+        }
+    }
+
+    /** Frees into a carrier's magazine; false if that is not its own now, or full. */
+    boolean freeInside(long carrier, long address, boolean sealed) {
+        Magazine m = tabled(carrier);
+        long[] words = m.words();
+        if (!Magazine.enter(words, carrier)) {
+            return false;
+        }
+        try {
+            return sealed ? m.freeSealed(carrier, address) : m.free(carrier, address);
+        } finally {
+            Magazine.exit(words);
         }
     }
 
@@ -243,8 +272,8 @@ public final class MagazineLayer implements SpanOwner {
     }
 
     private void freeSealed(long address) {
-        long thread = Thread.currentThread().threadId();
-        if (!tabled(thread).freeSealed(thread, address)) {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual() || !tabled(thread.threadId()).freeSealed(thread.threadId(), address)) {
             depot.freeSealed(address);
         }
     }

@@ -35,7 +35,7 @@ final class Magazines {
     Magazine attach(Thread thread) {
         while (true) {
             Magazine[] table = front.table();
-            int slot = slot(thread, table);
+            int slot = slot(thread.threadId(), table);
             Magazine m = table[slot];
             if (m == Magazine.NONE) {
                 m = new Magazine(front, thread);
@@ -63,24 +63,48 @@ final class Magazines {
     @Nullable
     Magazine find(Thread thread) {
         Magazine[] table = front.table();
-        Magazine m = table[slot(thread, table)];
+        Magazine m = table[slot(thread.threadId(), table)];
         return m != Magazine.NONE && m.thread() == thread ? m : null;
     }
 
-    private static int slot(Thread thread, Magazine[] table) {
-        return (int) thread.threadId() & (table.length - 1);
+    /** The magazine of a carrier: its own, or a new one. {@code null} if the table is full. */
+    @Nullable
+    Magazine attach(long carrier) {
+        while (true) {
+            Magazine[] table = front.table();
+            int slot = slot(carrier, table);
+            Magazine m = table[slot];
+            if (m.holder() == carrier) {
+                return m;
+            }
+            if (m == Magazine.NONE || m.isOrphaned()) {
+                Magazine fresh = new Magazine(front, carrier);
+                if (m == Magazine.NONE) {
+                    size++;
+                } else {
+                    fresh.inherit(m);
+                }
+                table[slot] = fresh;
+                return fresh;
+            }
+            if (table.length >= MAX_TABLE) {
+                return null;
+            }
+            front.table(longer(table));
+        }
     }
 
-    /** Twice as long; a magazine of thread id t stands at t modulo the length, so that each old slot splits in two. */
+    private static int slot(long holder, Magazine[] table) {
+        return (int) holder & (table.length - 1);
+    }
+
+    /** Twice as long; a magazine of thread id t, or carrier number t, stands at t modulo the length, so that each old slot splits in two. */
     private static Magazine[] longer(Magazine[] table) {
         Magazine[] result = new Magazine[2 * table.length];
         Arrays.fill(result, Magazine.NONE);
-        for (int i = 0; i < table.length; i++) {
-            Magazine m = table[i];
+        for (Magazine m : table) {
             if (m != Magazine.NONE) {
-                Thread t = m.thread();
-                // Of a thread that was collected the id is unknown; either slot will do, nobody looks for it there.
-                result[t == null ? i : slot(t, result)] = m;
+                result[slot(m.holder(), result)] = m;
             }
         }
         return result;
@@ -116,7 +140,7 @@ final class Magazines {
     void makeStripes() {
         if (stripes == null) {
             Magazine[] all = new Magazine[STRIPES];
-            Arrays.setAll(all, i -> new Magazine(front, null));
+            Arrays.setAll(all, i -> new Magazine(front, 0));
             stripes = all;
         }
     }

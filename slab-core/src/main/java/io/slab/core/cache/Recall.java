@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.ReclaimReport.Reason;
 import io.slab.ReclaimReport.Unreached;
+import io.slab.core.memory.Safepoint;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class Recall {
 
     private final boolean idleOnly;
     private final IdentityHashMap<Thread, List<Noted>> noted = new IdentityHashMap<>();
+    private final List<Noted> ofCarriers = new ArrayList<>();
     private final List<Unreached> unreached = new ArrayList<>();
     private long objects;
 
@@ -55,6 +57,7 @@ public final class Recall {
         Recall recall = new Recall(idleOnly);
         caches.forEach(recall::note);
         recall.noted.forEach(recall::take);
+        recall.takeFromCarriers();
         caches.forEach(recall::stripes);
         return new Result(recall.objects, recall.unreached);
     }
@@ -89,7 +92,9 @@ public final class Recall {
                 }
                 cache.exchange().note(m, this);
                 Thread owner = m.thread();
-                if (owner == null || !owner.isAlive()) {
+                if (m.isCarriers()) {
+                    ofCarriers.add(new Noted(cache, m));
+                } else if (owner == null || !owner.isAlive()) {
                     objects += cache.exchange().takeNoted(m, this);
                 } else {
                     noted.computeIfAbsent(owner, t -> new ArrayList<>()).add(new Noted(cache, m));
@@ -103,17 +108,30 @@ public final class Recall {
     private void take(Thread owner, List<Noted> magazines) {
         boolean outside = Handshake.quiesce(owner);
         for (Noted n : magazines) {
-            n.cache.visit();
-            try {
-                if (outside) {
-                    objects += n.cache.exchange().takeNoted(n.magazine, this);
-                } else if (n.cache.exchange().forget(n.magazine, this)) {
-                    unreached.add(new Unreached(
-                            n.cache.name(), owner.getName(), Reason.INSIDE_OPERATION, n.magazine.count())); // racy
-                }
-            } finally {
-                n.cache.unlock();
+            take(n, outside, owner.getName());
+        }
+    }
+
+    private void takeFromCarriers() {
+        if (!ofCarriers.isEmpty()) {
+            Safepoint.ofAllThreads();
+            for (Noted n : ofCarriers) {
+                take(n, Handshake.awaitCarrier(n.magazine), "");
             }
+        }
+    }
+
+    private void take(Noted n, boolean outside, String owner) {
+        n.cache.visit();
+        try {
+            if (outside) {
+                objects += n.cache.exchange().takeNoted(n.magazine, this);
+            } else if (n.cache.exchange().forget(n.magazine, this)) {
+                unreached.add(
+                        new Unreached(n.cache.name(), owner, Reason.INSIDE_OPERATION, n.magazine.count())); // racy
+            }
+        } finally {
+            n.cache.unlock();
         }
     }
 
@@ -168,6 +186,7 @@ public final class Recall {
      */
     public static boolean quiesce(Collection<DepotLayer> caches) {
         IdentityHashMap<Thread, Boolean> owners = new IdentityHashMap<>();
+        List<Magazine> ofCarriers = new ArrayList<>();
         for (DepotLayer cache : caches) {
             cache.visit();
             try {
@@ -175,7 +194,9 @@ public final class Recall {
                 for (Magazine m : cache.magazines().owned()) {
                     m.owner(0);
                     Thread owner = m.thread();
-                    if (owner != null && owner.isAlive()) {
+                    if (m.isCarriers()) {
+                        ofCarriers.add(m);
+                    } else if (owner != null && owner.isAlive()) {
                         owners.put(owner, true);
                     }
                 }
@@ -187,6 +208,12 @@ public final class Recall {
         boolean all = true;
         for (Thread owner : owners.keySet()) {
             all &= Handshake.quiesce(owner);
+        }
+        if (!ofCarriers.isEmpty()) {
+            Safepoint.ofAllThreads();
+        }
+        for (Magazine m : ofCarriers) {
+            all &= Handshake.awaitCarrier(m);
         }
         for (DepotLayer cache : caches) {
             for (Magazine m : cache.magazines().stripes()) { // who locks one from now on finds the cache unmapped

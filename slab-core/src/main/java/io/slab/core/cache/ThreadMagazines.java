@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows
  * @param near {@link ThreadRows#near()}
  * @param checked whether all magazines in the rows check their objects in the usual way; else none of them does anything to objects
+ * @param carriers whether virtual threads have their carrier's row
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record ThreadMagazines(
@@ -31,7 +33,8 @@ public record ThreadMagazines(
         byte[] places,
         ThreadRows rows,
         long[][] near,
-        boolean checked) {
+        boolean checked,
+        boolean carriers) {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
@@ -50,14 +53,15 @@ public record ThreadMagazines(
      * @param places the place by (size + 7) / 8
      * @param rows for so many threads, a power of two, there is the fastest way; for others a slower one
      * @param checked whether objects are checked
+     * @param carriers whether carriers of virtual threads have magazines
      * @return the rows
      */
-    public static ThreadMagazines of(PageMap map, byte[] places, int rows, boolean checked) {
+    public static ThreadMagazines of(PageMap map, byte[] places, int rows, boolean checked, boolean carriers) {
         if (places.length != MOST_BYTES / 8 + 1) {
             throw new IllegalArgumentException("places of " + places.length + " sizes");
         }
         ThreadRows all = new ThreadRows(rows);
-        return new ThreadMagazines(map, map.frameShift(), map.near(), places, all, all.near(), checked);
+        return new ThreadMagazines(map, map.frameShift(), map.near(), places, all, all.near(), checked, carriers);
     }
 
     /**
@@ -86,15 +90,31 @@ public record ThreadMagazines(
     }
 
     /**
-     * As {@link #allocate}, for a thread that has no row in the first array.
+     * As {@link #allocate}, for a virtual thread, and for a thread that has no row in the first array.
      *
      * @param place the cache's
      * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
      */
     public long allocateFurther(int place) {
+        if (carriers && Thread.currentThread().isVirtual()) {
+            return allocateInside(place);
+        }
         long thread = Thread.currentThread().threadId();
         long[] m = rows.further(thread, place);
         return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
+    }
+
+    private long allocateInside(int place) {
+        long carrier = CurrentCarrier.get();
+        long[] m = rows.ofCarrier(carrier, place);
+        if (!Magazine.enter(m, carrier)) {
+            return 0;
+        }
+        try {
+            return checked ? Magazine.allocate(m, carrier, 0) : Magazine.allocateUnchecked(m, carrier);
+        } finally {
+            Magazine.exit(m);
+        }
     }
 
     /**
@@ -114,16 +134,32 @@ public record ThreadMagazines(
     }
 
     /**
-     * As {@link #free}, where the tables at hand found nothing, or the first array had no row of the thread's.
+     * As {@link #free}, for a virtual thread, and where the tables at hand found nothing, or the first array had no row of the thread's.
      *
      * @param address the object
      * @param span what the map has there
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
     public boolean freeFurther(long address, Span span) {
+        if (carriers && Thread.currentThread().isVirtual()) {
+            return freeInside(address, span);
+        }
         long thread = Thread.currentThread().threadId();
         return free(near[at(thread, span.place())], thread, address, span)
                 || free(rows.further(thread, span.place()), thread, address, span);
+    }
+
+    private boolean freeInside(long address, Span span) {
+        long carrier = CurrentCarrier.get();
+        long[] m = rows.ofCarrier(carrier, span.place());
+        if (!Magazine.enter(m, carrier)) {
+            return false;
+        }
+        try {
+            return free(m, carrier, address, span);
+        } finally {
+            Magazine.exit(m);
+        }
     }
 
     /** Where the first array has a thread's magazine, or that of another whose row falls on the same place. */
@@ -142,14 +178,13 @@ public record ThreadMagazines(
      * @param cache the cache
      */
     public void note(int place, MagazineLayer cache) {
-        Thread thread = Thread.currentThread();
-        Magazine m = cache.magazineOf(thread.threadId());
+        Magazine m = cache.magazineOf(Thread.currentThread());
         if (m == Magazine.NONE || place == NOWHERE || !(checked ? m.isCommon() : m.isPlain())) {
             return;
         }
         long[] words = m.words();
-        if (near[at(thread.threadId(), place)] != words && rows.further(thread.threadId(), place) != words) {
-            rows.enter(thread, place, m);
+        if (!rows.has(words, place, m.holder())) {
+            rows.enter(place, m);
         }
     }
 

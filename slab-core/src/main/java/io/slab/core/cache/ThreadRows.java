@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@link ThreadMagazines}, one behind the other in one array, so that an operation needs one look and no check of a row's bounds. As many as a
- * power of two, by thread id.
+ * power of two, by thread id, or number of a carrier.
  *
  * <p>A thread has its row in the first array, whose length never changes, so that the JIT knows it; threads that find their place taken there by a living
  * one have it in the second, which grows. Worst case: a row of 1 KiB for each of the last {@value #MOST_ROWS} threads. A dead thread's row is the next one's that falls on
- * it.
+ * it. A carrier keeps its row: when it ends the next one gets its number.
  *
  * <p>Guarded by this object's monitor, but for what the fast path reads.
  */
@@ -23,40 +23,46 @@ final class ThreadRows {
     private final Table near;
     private Table further = new Table(1);
 
+    /** Apart from the threads' rows: see {@link CacheMagazines}. */
+    private Table carriers = new Table(1);
+
+    /** Who has a row. */
+    private record Holder(long id, @Nullable WeakReference<Thread> thread) {
+        static Holder of(Magazine m) {
+            Thread thread = m.thread();
+            return new Holder(m.holder(), thread == null ? null : new WeakReference<>(thread));
+        }
+
+        boolean isAlive() {
+            Thread t = thread == null ? null : thread.get();
+            return thread == null || (t != null && t.isAlive());
+        }
+    }
+
     /** Rows and who has them. A stale one is no harm: see {@link ThreadMagazines}. */
     private static final class Table {
         private final long[][] rows;
-        private final WeakReference<Thread>[] holders;
+        private final @Nullable Holder[] holders;
 
-        @SuppressWarnings({"unchecked", "rawtypes"})
         Table(int count) {
             rows = new long[count << ROW_SHIFT][];
-            holders = new WeakReference[count];
+            holders = new Holder[count];
             Arrays.fill(rows, Magazine.NOBODYS);
         }
 
-        private int slot(Thread thread) {
-            return (int) thread.threadId() & (holders.length - 1);
-        }
-
-        /** Enters a magazine into its thread's row, unless another living thread has it. */
-        boolean enter(Thread thread, int place, Magazine m) {
-            int slot = slot(thread);
-            WeakReference<Thread> holder = holders[slot];
-            if (holder == null || !holder.refersTo(thread)) {
-                if (alive(holder) != null) {
+        /** Enters a magazine into the row of who has it, unless that is another's who lives. */
+        boolean enter(int place, Magazine m) {
+            int slot = (int) m.holder() & (holders.length - 1);
+            Holder holder = holders[slot];
+            if (holder == null || holder.id != m.holder()) {
+                if (holder != null && holder.isAlive()) {
                     return false;
                 }
                 Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NOBODYS);
-                holders[slot] = new WeakReference<>(thread);
+                holders[slot] = Holder.of(m);
             }
             m.enter(rows, (slot << ROW_SHIFT) + place);
             return true;
-        }
-
-        private static @Nullable Thread alive(@Nullable WeakReference<Thread> holder) {
-            Thread thread = holder == null ? null : holder.get();
-            return thread != null && thread.isAlive() ? thread : null;
         }
 
         void forget() {
@@ -80,18 +86,38 @@ final class ThreadRows {
         return near.rows;
     }
 
-    /** What the second array has for a thread, or for another whose row falls on the same place. */
-    long[] further(long thread, int place) {
+    /** What the second array has for a thread or carrier, or for another whose row falls on the same place. */
+    long[] further(long id, int place) {
         long[][] rows = further.rows;
-        return rows[(((int) thread << ROW_SHIFT) + place) & (rows.length - 1)];
+        return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)];
     }
 
-    /** Enters a magazine into its thread's row, unless there are too many threads. */
-    synchronized void enter(Thread thread, int place, Magazine m) {
-        if (near.enter(thread, place, m)) {
+    /** Whether an array stands in a row of a thread's or carrier's. */
+    boolean has(long[] words, int place, long id) {
+        long[][] rows = near.rows;
+        return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)] == words
+                || further(id, place) == words
+                || ofCarrier(id, place) == words;
+    }
+
+    /** What there is for a carrier, or for another whose row falls on the same place. */
+    long[] ofCarrier(long carrier, int place) {
+        long[][] rows = carriers.rows;
+        return rows[(((int) carrier << ROW_SHIFT) + place) & (rows.length - 1)];
+    }
+
+    /** Enters a magazine into the row of who has it, unless there are too many. */
+    synchronized void enter(int place, Magazine m) {
+        if (m.isCarriers()) {
+            while (!carriers.enter(place, m) && carriers.holders.length < MOST_ROWS) {
+                carriers = new Table(2 * carriers.holders.length); // whose carriers enter theirs again
+            }
             return;
         }
-        while (!further.enter(thread, place, m) && further.holders.length < MOST_ROWS) {
+        if (near.enter(place, m)) {
+            return;
+        }
+        while (!further.enter(place, m) && further.holders.length < MOST_ROWS) {
             further = new Table(2 * further.holders.length); // whose threads come and enter theirs again
         }
     }
@@ -100,10 +126,11 @@ final class ThreadRows {
     synchronized void forget() {
         near.forget();
         further = new Table(1);
+        carriers = new Table(1);
     }
 
     /** Java heap of the rows. */
     synchronized long heapBytes() {
-        return 32 + near.heapBytes() + further.heapBytes();
+        return 40 + near.heapBytes() + further.heapBytes() + carriers.heapBytes();
     }
 }

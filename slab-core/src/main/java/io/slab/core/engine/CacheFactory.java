@@ -147,6 +147,7 @@ final class CacheFactory {
                 spec.reclaim().orElse(parts.config().reclaim()).name(),
                 parts.nodes(spec, own),
                 PluginGuards.guard(parts.config().cpuLocator().name(), parts.cpu()),
+                parts.carriers(),
                 growth,
                 reclaimer,
                 events);

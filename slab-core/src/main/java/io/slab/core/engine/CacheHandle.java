@@ -95,6 +95,12 @@ record CacheHandle(
     }
 
     private long allocateThrough(MagazineLayer f) {
+        if (Thread.currentThread().isVirtual()) {
+            long inside = magazines.allocateInside();
+            if (inside != 0) {
+                return inside;
+            }
+        }
         long address = f.allocate();
         refresh(f);
         return address;
@@ -112,6 +118,9 @@ record CacheHandle(
     }
 
     private void free(long address, MagazineLayer f) {
+        if (Thread.currentThread().isVirtual() && magazines.freeInside(address)) {
+            return;
+        }
         f.free(address);
         refresh(f);
     }

@@ -104,6 +104,7 @@ final class Engine {
                 "size-",
                 true,
                 checked,
+                parts.carriers(),
                 (name, size, alignment, place, growth) -> makeClass(name, size, alignment, place, growth, false),
                 pages,
                 upkeep);
@@ -111,6 +112,7 @@ final class Engine {
                 "arena-",
                 false,
                 checked,
+                parts.carriers(),
                 (name, size, alignment, place, growth) ->
                         makeClass(name, size, alignment, ThreadMagazines.NOWHERE, growth, true),
                 pages,

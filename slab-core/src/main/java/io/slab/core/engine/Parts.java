@@ -6,6 +6,7 @@ import io.slab.core.memory.NativeAccess;
 import io.slab.core.page.IndexedSpans;
 import io.slab.core.page.Nodes;
 import io.slab.core.slab.DescriptorStorage;
+import io.slab.core.strategy.CarrierLocator;
 import io.slab.error.SlabConfigurationException;
 import io.slab.spi.Capability;
 import io.slab.spi.ColoringStrategy;
@@ -77,6 +78,11 @@ record Parts(
     private static final Logger LOG = LoggerFactory.getLogger("io.slab");
     private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
     private static final List<String> BEST_FIRST = List.of("mmap", "arena", "heap");
+
+    /** Whether carriers of virtual threads have magazines. */
+    boolean carriers() {
+        return cpu instanceof CarrierLocator;
+    }
 
     static Parts resolve(SlabAllocatorConfig asked) {
         OwnedStrategies owned = new OwnedStrategies();

@@ -66,6 +66,7 @@ public final class GeneralAllocator {
     private final @Nullable MagazineLayer[] byPlace = new MagazineLayer[PLACES];
 
     private final boolean checked;
+    private final boolean carriers;
 
     /** Of each handle its own, so that a closed one finds nothing. Guarded by this object's monitor. */
     private final List<ThreadMagazines> magazines = new ArrayList<>();
@@ -81,6 +82,7 @@ public final class GeneralAllocator {
      * @param prefix what its caches' names begin with
      * @param learns whether sizes that come often get caches of their own
      * @param checked whether its caches check objects
+     * @param carriers whether carriers of virtual threads have magazines
      * @param maker makes caches
      * @param pages where large runs come from
      * @param upkeep what surrounds large runs
@@ -89,6 +91,7 @@ public final class GeneralAllocator {
             String prefix,
             boolean learns,
             boolean checked,
+            boolean carriers,
             CacheMaker maker,
             PageLayer pages,
             LargeRuns.Upkeep upkeep) {
@@ -99,6 +102,7 @@ public final class GeneralAllocator {
             placeByGranule[granule] = (byte) (FIRST_CLASS + SizeClasses.index(8L * granule));
         }
         this.checked = checked;
+        this.carriers = carriers;
         this.maker = maker;
         this.pages = pages;
         this.runs = new LargeRuns(pages, upkeep);
@@ -184,7 +188,7 @@ public final class GeneralAllocator {
      * @return where to look first
      */
     public synchronized ThreadMagazines open(int rows) {
-        ThreadMagazines opened = ThreadMagazines.of(pages.map(), placeByGranule, rows, checked);
+        ThreadMagazines opened = ThreadMagazines.of(pages.map(), placeByGranule, rows, checked, carriers);
         magazines.add(opened);
         return opened;
     }

@@ -1,11 +1,11 @@
 package io.slab.core.strategy;
 
-import io.slab.core.memory.CurrentCpu;
+import io.slab.core.memory.CurrentCarrier;
 import io.slab.spi.CpuLocator;
 import io.slab.spi.CpuLocatorProvider;
 import io.slab.spi.StrategyOptions;
 
-/** The locator {@code auto}: {@code getcpu} where the system tells the processor, else {@code thread-hash}. */
+/** The locator {@code auto}: {@code carrier} where the system tells the carrier, else {@code thread-hash}. */
 public final class AutoCpuLocatorProvider implements CpuLocatorProvider {
     /** For the service loader. */
     public AutoCpuLocatorProvider() {}
@@ -17,12 +17,12 @@ public final class AutoCpuLocatorProvider implements CpuLocatorProvider {
 
     @Override
     public String description() {
-        return "getcpu where the system tells the processor, else thread-hash";
+        return "carrier where the system tells it, else thread-hash";
     }
 
     @Override
     public CpuLocator create(StrategyOptions options) {
-        boolean told = CurrentCpu.unavailable().isEmpty() && CurrentCpu.get() >= 0;
-        return (told ? new GetcpuLocatorProvider() : new ThreadHashCpuLocatorProvider()).create(options);
+        boolean told = CurrentCarrier.unavailable().isEmpty();
+        return (told ? new CarrierLocatorProvider() : new ThreadHashCpuLocatorProvider()).create(options);
     }
 }

@@ -1,0 +1,122 @@
+package io.slab.core.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * The carrier of the calling virtual thread, as a number: {@code pthread_self}, which only reads a register, by a critical downcall (some 2 ns), and a table that gives
+ * small numbers to what it returns.
+ *
+ * <p>The answer holds until the virtual thread blocks, yields, or waits for a monitor: only there does it leave its carrier.
+ */
+public final class CurrentCarrier {
+    /** What is no carrier's number, nor a thread's id. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
+    /** So many carriers have numbers; the C library gives the memory of threads that ended to the next ones, and with it their identity. */
+    private static final int MOST = 512;
+
+    /** Numbers are above all ids of threads, and go down from here: carriers then take the last rows of tables by id, threads the first. */
+    private static final long FIRST = (1L << 62) - 1;
+
+    /** Pairs of what the C library returns and the number; found by hash, then one by one. */
+    private static final long[] KNOWN = new long[4 * MOST];
+
+    /** Spreads stacks, which lie at multiples of pages, over the table: the golden ratio. */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+    private static final int SHIFT = Long.numberOfLeadingZeros(KNOWN.length / 2 - 1L);
+
+    private static int count;
+
+    private CurrentCarrier() {}
+
+    /** Made on first use, so that asking {@link #unavailable} costs nothing. */
+    private static final class Handle {
+        static final MethodHandle SELF = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("pthread_self"),
+                        FunctionDescriptor.of(JAVA_LONG),
+                        Linker.Option.critical(false));
+
+        private Handle() {}
+    }
+
+    /**
+     * Why it cannot be asked for.
+     *
+     * @return one sentence with the remedy; empty if it can
+     */
+    public static Optional<String> unavailable() {
+        Optional<String> why = Linux.unavailable();
+        return why.isPresent()
+                        || Linker.nativeLinker()
+                                .defaultLookup()
+                                .find("pthread_self")
+                                .isPresent()
+                ? why
+                : Optional.of("this system's C library has no pthread_self");
+    }
+
+    /**
+     * The carrier of the calling thread, which is the thread itself if it is none of the virtual ones.
+     *
+     * @return its number, above all ids of threads; {@link #UNKNOWN} for those beyond the first {@value #MOST}
+     */
+    public static long get() {
+        long self = self();
+        int i = slot(self);
+        return KNOWN[i] == self ? KNOWN[i + 1] : further(self, i);
+    }
+
+    /**
+     * A carrier's number for people.
+     *
+     * @param number what {@link #get} returned
+     * @return 0 for the first carrier, 1 for the second
+     */
+    public static long ordinal(long number) {
+        return FIRST - number;
+    }
+
+    private static long self() {
+        try {
+            return (long) Handle.SELF.invokeExact();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new IllegalStateException(t); // the call declares nothing
+        }
+    }
+
+    private static int slot(long self) {
+        return (int) ((self * SPREAD) >>> SHIFT) << 1;
+    }
+
+    /** Looks at the places behind. Without a lock: nobody but a carrier looks for its own entry, which it made itself. */
+    private static long further(long self, int from) {
+        for (int i = from; KNOWN[i] != 0; i = (i + 2) & (KNOWN.length - 1)) {
+            if (KNOWN[i] == self) {
+                return KNOWN[i + 1];
+            }
+        }
+        return register(self);
+    }
+
+    private static synchronized long register(long self) {
+        if (count == MOST) {
+            return UNKNOWN;
+        }
+        int i = slot(self);
+        while (KNOWN[i] != 0) {
+            i = (i + 2) & (KNOWN.length - 1);
+        }
+        KNOWN[i + 1] = FIRST - count++;
+        KNOWN[i] = self;
+        return KNOWN[i + 1];
+    }
+}
