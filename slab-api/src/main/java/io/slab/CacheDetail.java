@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param stats its figures
  * @param slabs its slabs, by address
- * @param magazines its magazines that ever held something: of threads, then of confined handles, then stripes
+ * @param magazines its magazines that ever held something: of confined handles, then of threads and carriers, then stripes
  */
 public record CacheDetail(CacheStats stats, List<SlabStats> slabs, List<MagazineStats> magazines) {
     /** Copies the lists. */

@@ -4,7 +4,7 @@ package io.slab;
  * Where a cache's objects are. {@code live + magazines + depot + free = capacity}, at each snapshot.
  *
  * @param live objects that users hold
- * @param magazines free objects that threads and CPU stripes keep to themselves
+ * @param magazines free objects that threads, carriers and CPU stripes keep to themselves
  * @param depot free objects in the depot
  * @param free free objects in slabs
  * @param capacity objects of all slabs

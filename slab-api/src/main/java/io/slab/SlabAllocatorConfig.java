@@ -131,7 +131,7 @@ public final class SlabAllocatorConfig {
     }
 
     /**
-     * How virtual threads find their stripe.
+     * How virtual threads find the magazine of their carrier, or their stripe.
      *
      * @return the choice
      */

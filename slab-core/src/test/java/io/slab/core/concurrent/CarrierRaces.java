@@ -49,7 +49,7 @@ public final class CarrierRaces {
         for (int round = 0; System.nanoTime() - end < 0; round++) {
             CarrierRaces races = new CarrierRaces(seed + round);
             try {
-                races.round();
+                races.round(round % 2 == 0);
             } catch (AssertionError | RuntimeException e) {
                 System.out.println("seed " + (seed + round));
                 e.printStackTrace(System.out);
@@ -60,19 +60,14 @@ public final class CarrierRaces {
         System.out.println("survived, purged objects: " + (purged > 0));
     }
 
-    private void round() throws InterruptedException {
+    private void round(boolean tight) throws InterruptedException {
         Stress stress = new Stress();
-        for (int i = 0; i < 6; i++) {
-            Random own = new Random(random.nextLong());
-            stress.repeat(Thread.ofVirtual(), () -> use(own));
+        if (tight) {
+            useTightly(stress);
+        } else {
+            useInEveryWay(stress);
         }
-        stress.repeat(Thread.ofPlatform(), () -> use(random));
         stress.repeat(Thread.ofPlatform(), () -> purge(Reach.EVERYTHING));
-        stress.repeat(Thread.ofVirtual(), () -> {
-            purge(Reach.IDLE);
-            slabs.verify();
-            Thread.sleep(2);
-        });
         LockSupport.parkNanos(400_000_000L);
         stress.stop();
         stress.join();
@@ -83,6 +78,35 @@ public final class CarrierRaces {
         if (live != 0 || stamps.size() != 0) {
             throw new AssertionError(live + " bytes are live, " + stamps.size() + " objects are stamped");
         }
+    }
+
+    /** Nothing but operations on all processors but one, which purges: these meet operations in the midst. */
+    private void useTightly(Stress stress) {
+        for (int i = 0; i < Math.max(1, Runtime.getRuntime().availableProcessors() - 1); i++) {
+            long[] held = new long[1 + random.nextInt(64)];
+            stress.repeat(Thread.ofVirtual(), () -> {
+                for (int j = 0; j < held.length; j++) {
+                    held[j] = small.allocateRaw();
+                }
+                for (long address : held) {
+                    small.free(address);
+                }
+            });
+        }
+    }
+
+    private void useInEveryWay(Stress stress) {
+        for (int i = 0; i < 6; i++) {
+            Random own = new Random(random.nextLong());
+            stress.repeat(Thread.ofVirtual(), () -> use(own));
+        }
+        Random own = new Random(random.nextLong());
+        stress.repeat(Thread.ofPlatform(), () -> use(own));
+        stress.repeat(Thread.ofVirtual(), () -> {
+            purge(Reach.IDLE);
+            slabs.verify();
+            Thread.sleep(2);
+        });
     }
 
     private void purge(Reach reach) {

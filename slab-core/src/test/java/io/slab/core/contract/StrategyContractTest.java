@@ -7,7 +7,9 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
-import io.slab.core.memory.CurrentCpu;
+import io.slab.core.memory.CurrentCarrier;
+import io.slab.core.strategy.CarrierLocator;
+import io.slab.core.strategy.CarrierLocatorProvider;
 import io.slab.core.strategy.GetcpuLocatorProvider;
 import io.slab.core.support.Stress;
 import io.slab.spi.CpuLocator;
@@ -33,7 +35,7 @@ import io.slab.tck.PageIndexContract;
 import io.slab.tck.ReclaimPolicyContract;
 import io.slab.tck.SlabLockContract;
 import io.slab.tck.StrategyProviderContract;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -162,12 +164,36 @@ class StrategyContractTest {
         }
 
         @Test
-        void itMustAnswerWithTheProcessorWhereThatIsKnown() {
-            boolean known = CurrentCpu.unavailable().isEmpty();
+        void itMustBeTheCarrierWhereThatIsKnown() {
+            assertThat(newLocator() instanceof CarrierLocator)
+                    .isEqualTo(CurrentCarrier.unavailable().isEmpty());
+        }
+    }
+
+    @Nested
+    class Carrier extends CpuLocatorContract {
+        @Override
+        protected CpuLocator newLocator() {
+            CarrierLocatorProvider provider = new CarrierLocatorProvider();
+            provider.unavailable().ifPresent(why -> assumeTrue(false, why));
+            return provider.create(StrategyOptions.NONE);
+        }
+
+        @Test
+        void itMustTellThreadsApartThatRunAtOnce() throws InterruptedException {
             CpuLocator locator = newLocator();
-            assertThat(IntStream.range(0, 100).map(i -> locator.stripe()))
-                    .as("processor known: %s", known)
-                    .allMatch(stripe -> !known || stripe < 1 << 20);
+            int own = locator.stripe();
+            AtomicInteger other = new AtomicInteger(own);
+            Thread.ofPlatform().start(() -> other.set(locator.stripe())).join();
+            assertThat(other).doesNotHaveValue(own);
+            assertThat(locator.stripe()).isEqualTo(own);
+        }
+    }
+
+    @Nested
+    class CarrierProvider extends Provider<CpuLocator, CpuLocatorProvider> {
+        CarrierProvider() {
+            super(CpuLocatorProvider.class, "carrier");
         }
     }
 
