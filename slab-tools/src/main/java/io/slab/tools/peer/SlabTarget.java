@@ -1,13 +1,15 @@
 package io.slab.tools.peer;
 
 import io.slab.SlabAllocator;
+import io.slab.bench.peer.ConstantClass;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 
 /** Slab as an allocator to replay on. */
 public class SlabTarget implements ReplayTarget {
     private final SlabAllocator allocator;
 
-    private SlabTarget(SlabAllocator allocator) {
+    SlabTarget(SlabAllocator allocator) {
         this.allocator = allocator;
     }
 
@@ -21,7 +23,9 @@ public class SlabTarget implements ReplayTarget {
         long probe = allocator.allocateRaw(Long.BYTES);
         boolean realAddresses = allocator.segmentOf(probe).isNative();
         allocator.free(probe);
-        return realAddresses ? new SlabTarget(allocator) : new Synthetic(allocator);
+        return realAddresses
+                ? ConstantClass.<SlabTarget>make(MethodHandles.lookup(), Constant.class, allocator)
+                : new Synthetic(allocator);
     }
 
     /**
@@ -34,12 +38,12 @@ public class SlabTarget implements ReplayTarget {
     }
 
     @Override
-    public final long allocate(long bytes) {
+    public long allocate(long bytes) {
         return allocator.allocateRaw(bytes);
     }
 
     @Override
-    public final void free(long address) {
+    public void free(long address) {
         allocator.free(address);
     }
 
@@ -51,6 +55,25 @@ public class SlabTarget implements ReplayTarget {
     @Override
     public final void close() {
         allocator.close();
+    }
+
+    /** With a constant for the allocator, as the C allocators' functions are: made anew for each. */
+    static final class Constant extends SlabTarget {
+        private static final SlabAllocator ALLOCATOR = ConstantClass.data(MethodHandles.lookup(), SlabAllocator.class);
+
+        Constant() {
+            super(ALLOCATOR);
+        }
+
+        @Override
+        public long allocate(long bytes) {
+            return ALLOCATOR.allocateRaw(bytes);
+        }
+
+        @Override
+        public void free(long address) {
+            ALLOCATOR.free(address);
+        }
     }
 
     /** For backends whose addresses name no native memory. */
