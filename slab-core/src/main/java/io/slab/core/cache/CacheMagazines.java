@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows an array for each thread, by id
  * @param carriers an array for each carrier of virtual threads, by number: apart from the threads', as a virtual thread that came by its id to what another processor writes to would wait for
  *     that line
+ * @param hasCarriers whether carriers have magazines
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
@@ -34,7 +35,8 @@ public record CacheMagazines(
         boolean plain,
         long canaryOffset,
         long[][] rows,
-        long[][] carriers) {
+        long[][] carriers,
+        boolean hasCarriers) {
     /** A power of two. */
     private static final int ROWS = 32;
 
@@ -73,7 +75,8 @@ public record CacheMagazines(
                 gate.isPlain(),
                 gate.canaryOffset,
                 rows,
-                carriers);
+                carriers,
+                cache.hasCarriers());
     }
 
     /**
@@ -139,7 +142,7 @@ public record CacheMagazines(
     }
 
     /**
-     * As {@link #allocate}, for a virtual thread: from its carrier's magazine.
+     * As {@link #allocate}, for a virtual thread, if {@link #hasCarriers}: from its carrier's magazine.
      *
      * @return the object's address; 0 if the magazine is not known here, or empty, or the object not as usual
      */
@@ -157,7 +160,7 @@ public record CacheMagazines(
     }
 
     /**
-     * As {@link #free}, for a virtual thread: into its carrier's magazine.
+     * As {@link #free}, for a virtual thread, if {@link #hasCarriers}: into its carrier's magazine.
      *
      * @param address the object
      * @return false if that was not possible, for whatever reason; nothing has changed then

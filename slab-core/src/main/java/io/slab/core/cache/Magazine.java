@@ -208,6 +208,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     final void capacity(int n) {
         long[] before = words;
         long[] after = Arrays.copyOf(before, n + BOTTOM);
+        after[INSIDE] = 0; // who says so just now saw the owner before, looks again, and leaves the old array
         VarHandle.releaseFence(); // a stripe's must not be found before its owner is in it
         words = after;
         WORDS.setOpaque(before, OWNER, REPLACED);
@@ -329,8 +330,8 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      * @return false if the magazine is not this carrier's now
      */
     static boolean enter(long[] m, long carrier) {
-        if ((long) WORDS.getAcquire(m, OWNER) != carrier || (long) WORDS.getOpaque(m, INSIDE) != 0) {
-            return false; // the second is never so, unless virtual threads are made to leave their carriers anywhere
+        if ((long) WORDS.getAcquire(m, OWNER) != carrier || (long) WORDS.getAcquire(m, INSIDE) != 0) {
+            return false; // the second is rare: a plug-in that was asked by a check, or a listener, blocks inside
         }
         WORDS.setOpaque(m, INSIDE, 1L);
         return true;

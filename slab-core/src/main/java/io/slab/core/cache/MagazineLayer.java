@@ -29,6 +29,9 @@ public final class MagazineLayer implements SpanOwner {
     /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
     private Magazine[] table = {Magazine.NONE};
 
+    /** The same for carriers, by their numbers, which are dense. */
+    private Magazine[] carriers = {Magazine.NONE};
+
     private final ObjectGate gate;
     private final long objectSize;
     private final PageMap map;
@@ -90,6 +93,19 @@ public final class MagazineLayer implements SpanOwner {
         table = longer;
     }
 
+    Magazine[] carriers() {
+        return carriers;
+    }
+
+    void carriers(Magazine[] longer) {
+        carriers = longer;
+    }
+
+    /** Whether carriers of virtual threads have magazines. */
+    boolean hasCarriers() {
+        return depot.setup().carriers();
+    }
+
     ObjectChecks checks() {
         return checks;
     }
@@ -100,10 +116,16 @@ public final class MagazineLayer implements SpanOwner {
         return t[(int) thread & (t.length - 1)];
     }
 
+    /** The magazine at the carrier's place in its table, whoever owns it. */
+    private Magazine tabledCarrier(long carrier) {
+        Magazine[] t = carriers;
+        return t[(int) carrier & (t.length - 1)];
+    }
+
     /** The magazine of a thread, or of its carrier; the one that nobody owns if it has none, or may not use it now. */
     Magazine magazineOf(Thread thread) {
         long holder = thread.isVirtual() ? depot.carrier() : thread.threadId();
-        Magazine m = tabled(holder);
+        Magazine m = thread.isVirtual() ? tabledCarrier(holder) : tabled(holder);
         return m.isOwnedBy(holder) ? m : Magazine.NONE;
     }
 
@@ -151,7 +173,7 @@ public final class MagazineLayer implements SpanOwner {
 
     /** Allocates from a carrier's magazine; 0 if that is not its own now, or empty. */
     long allocateInside(long carrier) {
-        Magazine m = tabled(carrier);
+        Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
         if (!Magazine.enter(words, carrier)) {
             return 0;
@@ -165,7 +187,7 @@ public final class MagazineLayer implements SpanOwner {
 
     /** Frees into a carrier's magazine; false if that is not its own now, or full. */
     boolean freeInside(long carrier, long address, boolean sealed) {
-        Magazine m = tabled(carrier);
+        Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
         if (!Magazine.enter(words, carrier)) {
             return false;
@@ -230,16 +252,37 @@ public final class MagazineLayer implements SpanOwner {
 
     /** Frees several objects through a magazine that is this thread's; false if it is not. All are sealed before the first is pushed. */
     boolean freeAll(long[] addresses, int offset, int count) {
-        long thread = Thread.currentThread().threadId();
-        Magazine m = tabled(thread);
-        if (!m.isOwnedBy(thread)) {
+        Thread thread = Thread.currentThread();
+        if (!(thread.isVirtual()
+                ? sealAllInside(depot.carrier(), addresses, offset, count)
+                : sealAllOf(tabled(thread.threadId()), thread.threadId(), addresses, offset, count))) {
+            return false;
+        }
+        for (int i = offset; i < offset + count; i++) {
+            freeSealed(addresses[i]);
+        }
+        return true;
+    }
+
+    private boolean sealAllInside(long carrier, long[] addresses, int offset, int count) {
+        Magazine m = tabledCarrier(carrier);
+        long[] words = m.words();
+        if (!Magazine.enter(words, carrier)) {
+            return false;
+        }
+        try {
+            return sealAllOf(m, carrier, addresses, offset, count);
+        } finally {
+            Magazine.exit(words);
+        }
+    }
+
+    private boolean sealAllOf(Magazine m, long holder, long[] addresses, int offset, int count) {
+        if (!m.isOwnedBy(holder)) {
             return false;
         }
         if (checked) {
             sealAll(addresses, offset, count, scratch(m, count));
-        }
-        for (int i = offset; i < offset + count; i++) {
-            freeSealed(addresses[i]);
         }
         return true;
     }

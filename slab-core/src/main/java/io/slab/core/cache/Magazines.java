@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All magazines of one cache: the table by thread id, those of confined handles, and the stripes of virtual threads. Guarded by the
+ * All magazines of one cache: the tables by thread id and by carrier, those of confined handles, and the stripes of virtual threads. Guarded by the
  * cache's lock, but for {@link #stripe}.
  */
 final class Magazines {
@@ -67,30 +68,21 @@ final class Magazines {
         return m != Magazine.NONE && m.thread() == thread ? m : null;
     }
 
-    /** The magazine of a carrier: its own, or a new one. {@code null} if the table is full. */
-    @Nullable
+    /** The magazine of a carrier: its own, or a new one. Numbers of carriers are dense, so that the table never gets longer than twice their count. */
     Magazine attach(long carrier) {
         while (true) {
-            Magazine[] table = front.table();
+            Magazine[] table = front.carriers();
             int slot = slot(carrier, table);
             Magazine m = table[slot];
+            if (m == Magazine.NONE) {
+                m = new Magazine(front, carrier);
+                table[slot] = m;
+                size++;
+            }
             if (m.holder() == carrier) {
                 return m;
             }
-            if (m == Magazine.NONE || m.isOrphaned()) {
-                Magazine fresh = new Magazine(front, carrier);
-                if (m == Magazine.NONE) {
-                    size++;
-                } else {
-                    fresh.inherit(m);
-                }
-                table[slot] = fresh;
-                return fresh;
-            }
-            if (table.length >= MAX_TABLE) {
-                return null;
-            }
-            front.table(longer(table));
+            front.carriers(longer(table));
         }
     }
 
@@ -153,11 +145,10 @@ final class Magazines {
     /** The magazines of threads, confined handles among them; no stripes. */
     List<Magazine> owned() {
         List<Magazine> all = new ArrayList<>(confined);
-        for (Magazine m : front.table()) {
-            if (m != Magazine.NONE) {
-                all.add(m);
-            }
-        }
+        Stream.of(front.table(), front.carriers())
+                .flatMap(Arrays::stream)
+                .filter(m -> m != Magazine.NONE)
+                .forEach(all::add);
         return all;
     }
 
@@ -205,13 +196,13 @@ final class Magazines {
         return capacity;
     }
 
-    /** How many magazines threads own. */
+    /** How many magazines threads and carriers own. */
     int size() {
         return size;
     }
 
     long heapBytes() {
-        long sum = 64 + 16 + 4L * front.table().length;
+        long sum = 64 + 32 + 4L * (front.table().length + front.carriers().length);
         for (Magazine m : owned()) {
             sum += m.heapBytes();
         }

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
  * <p>Guarded by this object's monitor, the innermost of all.
  */
 final class RowEntries {
+    private static final VarHandle ROW = MethodHandles.arrayElementVarHandle(long[][].class);
+
     private record Entry(WeakReference<long[][]> rows, int index) {}
 
     private final List<Entry> entries = new ArrayList<>(2);
@@ -33,11 +36,9 @@ final class RowEntries {
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry entry = entries.get(i);
             long[][] rows = entry.rows.get();
-            if (rows == null || rows[entry.index] != before) {
+            if (rows == null
+                    || !ROW.compareAndSet(rows, entry.index, before, m.words())) { // its handle may just be closing
                 entries.remove(i);
-            } else {
-                VarHandle.releaseFence();
-                rows[entry.index] = m.words();
             }
         }
     }

@@ -95,7 +95,7 @@ record CacheHandle(
     }
 
     private long allocateThrough(MagazineLayer f) {
-        if (Thread.currentThread().isVirtual()) {
+        if (magazines.hasCarriers() && Thread.currentThread().isVirtual()) {
             long inside = magazines.allocateInside();
             if (inside != 0) {
                 return inside;
@@ -118,7 +118,7 @@ record CacheHandle(
     }
 
     private void free(long address, MagazineLayer f) {
-        if (Thread.currentThread().isVirtual() && magazines.freeInside(address)) {
+        if (magazines.hasCarriers() && Thread.currentThread().isVirtual() && magazines.freeInside(address)) {
             return;
         }
         f.free(address);

@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The carrier of the calling virtual thread, as a number: {@code pthread_self}, which only reads a register, by a critical downcall (some 2 ns), and a table that gives
@@ -31,7 +34,10 @@ public final class CurrentCarrier {
 
     private static final int SHIFT = Long.numberOfLeadingZeros(KNOWN.length / 2 - 1L);
 
-    private static int count;
+    private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
+
+    /** How many have numbers, or more. */
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private CurrentCarrier() {}
 
@@ -104,19 +110,24 @@ public final class CurrentCarrier {
                 return KNOWN[i + 1];
             }
         }
-        return register(self);
+        long number = register(self, from);
+        return self() == self ? number : get(); // whatever made it leave its carrier
     }
 
-    private static synchronized long register(long self) {
-        if (count == MOST) {
+    /** Without a monitor, at which a virtual thread would leave its carrier. */
+    private static long register(long self, int from) {
+        if (COUNT.get() >= MOST) {
             return UNKNOWN;
         }
-        int i = slot(self);
-        while (KNOWN[i] != 0) {
+        int ordinal = COUNT.getAndIncrement();
+        if (ordinal >= MOST) {
+            return UNKNOWN;
+        }
+        int i = from;
+        while (!ENTRY.compareAndSet(KNOWN, i, 0L, self)) {
             i = (i + 2) & (KNOWN.length - 1);
         }
-        KNOWN[i + 1] = FIRST - count++;
-        KNOWN[i] = self;
-        return KNOWN[i + 1];
+        KNOWN[i + 1] = FIRST - ordinal;
+        return FIRST - ordinal;
     }
 }

@@ -9,6 +9,7 @@ public final class CarrierLocator implements CpuLocator {
 
     @Override
     public int stripe() {
-        return (int) CurrentCarrier.get();
+        long carrier = CurrentCarrier.get();
+        return (int) (carrier == CurrentCarrier.UNKNOWN ? Thread.currentThread().threadId() : carrier);
     }
 }

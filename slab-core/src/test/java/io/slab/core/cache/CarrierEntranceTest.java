@@ -2,7 +2,12 @@ package io.slab.core.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slab.CacheSpec;
+import io.slab.SlabAllocator;
+import io.slab.SlabCache;
+import io.slab.Slabs;
 import io.slab.core.memory.CurrentCarrier;
+import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 
 /** Who gets into a carrier's magazine. */
@@ -32,5 +37,22 @@ class CarrierEntranceTest {
         Magazine.exit(words);
         words[0] = CARRIER;
         assertThat(Magazine.enter(words, CARRIER)).isTrue();
+    }
+
+    @Test
+    void whoComesTooLateMustNotSeemInsideForEver() throws ReflectiveOperationException {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            Method depot = cache.getClass().getDeclaredMethod("depot");
+            depot.setAccessible(true);
+            Magazine m = new Magazine(((DepotLayer) depot.invoke(cache)).front(), CARRIER);
+            m.giveBack();
+            long[] before = m.words();
+            assertThat(Magazine.enter(before, CARRIER)).isTrue(); // somebody looked into it, and now takes it away
+            m.capacity(16);
+            assertThat(m.isInside()).isFalse();
+            assertThat(Magazine.allocateUnchecked(before, CARRIER)).isZero();
+            assertThat(Magazine.enter(m.words(), CARRIER)).isTrue();
+        }
     }
 }

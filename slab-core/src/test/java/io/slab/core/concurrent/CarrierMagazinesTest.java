@@ -1,6 +1,7 @@
 package io.slab.core.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.CacheSpec;
 import io.slab.CacheStats;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -81,6 +83,83 @@ class CarrierMagazinesTest {
                     .extracting(MagazineStats::kind)
                     .containsOnly(Kind.CARRIER);
             slabs.verify();
+        }
+    }
+
+    @Test
+    void platformThreadsOfAnyIdMustNotTakeACarriersPlace() throws Exception {
+        try (SlabAllocator slabs = create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            CountDownLatch over = new CountDownLatch(1);
+            Stress stress = new Stress();
+            for (int i = 0; i < 64; i++) { // among their ids are all last six bits
+                stress.once(Thread.ofPlatform(), () -> {
+                    churn(slabs, cache);
+                    over.await();
+                });
+            }
+            inVirtualThreads(200, () -> churn(slabs, cache));
+            long before = slowPaths(slabs);
+            inVirtualThreads(200, () -> churn(slabs, cache));
+            assertThat(slowPaths(slabs) - before).isLessThan(200L * 16 * 16 * 2 / 64);
+            over.countDown();
+            stress.join();
+        }
+    }
+
+    @Test
+    void manyAtOnceMustBeFreedByVirtualThreadsAllOrNone() throws Exception {
+        try (SlabAllocator slabs = create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            inVirtualThreads(1, () -> {
+                long[] objects = new long[100];
+                for (int round = 0; round < 100; round++) {
+                    cache.allocateRaw(objects, 0, objects.length);
+                    cache.free(objects, 0, objects.length);
+                }
+                long before = slowPaths(slabs);
+                for (int round = 0; round < 100; round++) {
+                    cache.allocateRaw(objects, 0, objects.length);
+                    cache.free(objects, 0, objects.length);
+                }
+                assertThat(slowPaths(slabs) - before).isLessThan(100 * 100 * 2 / 64);
+                cache.allocateRaw(objects, 0, objects.length);
+                long last = objects[99];
+                objects[99] = last + 8;
+                assertThatThrownBy(() -> cache.free(objects, 0, objects.length))
+                        .isInstanceOf(InvalidFreeException.class);
+                assertThat(cache.stats().liveObjects()).isEqualTo(100);
+                objects[99] = last;
+                cache.free(objects, 0, objects.length);
+            });
+            assertThat(cache.stats().liveObjects()).isZero();
+            slabs.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "thread-hash"})
+    void virtualThreadsMustWorkWhereNativeCallsAreForbidden(String locator) throws Exception {
+        ForkedJvm.Result result = new ForkedJvm()
+                .flags("--illegal-native-access=deny", "-Xmx512m")
+                .run(WithoutNativeCalls.class.getName(), locator);
+        assertThat(result.output()).contains("kinds: [STRIPE]");
+        assertThat(result.exit()).isZero();
+    }
+
+    /** A program for a JVM of its own. */
+    static final class WithoutNativeCalls {
+        public static void main(String[] arguments) throws InterruptedException {
+            try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                    .backend("heap")
+                    .cpuLocator(arguments[0])
+                    .create()) {
+                SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+                inVirtualThreads(20, () -> churn(slabs, cache));
+                slabs.verify();
+                System.out.println("kinds: "
+                        + magazines(slabs).stream().map(MagazineStats::kind).collect(Collectors.toSet()));
+            }
         }
     }
 
