@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,10 +144,8 @@ final class Magazines {
     /** The magazines of threads, confined handles among them; no stripes. */
     List<Magazine> owned() {
         List<Magazine> all = new ArrayList<>(confined);
-        Stream.of(front.table(), front.carriers())
-                .flatMap(Arrays::stream)
-                .filter(m -> m != Magazine.NONE)
-                .forEach(all::add);
+        addOwned(front.table(), all);
+        addOwned(front.carriers(), all);
         return all;
     }
 
@@ -172,6 +169,14 @@ final class Magazines {
             }
         }
         return any;
+    }
+
+    private static void addOwned(Magazine[] table, List<Magazine> all) {
+        for (Magazine m : table) {
+            if (m != Magazine.NONE) {
+                all.add(m);
+            }
+        }
     }
 
     /** Objects in all magazines, read while their owners run. */

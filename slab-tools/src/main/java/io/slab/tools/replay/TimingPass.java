@@ -15,7 +15,7 @@ final class TimingPass {
     /** Short traces need thousands of passes before the optimising compiler has seen enough. */
     private static final long MIN_WARM_UP_NANOS = 1_000_000_000L;
     /** On a busy machine the compiler may take long; some code is never compiled, so there must be an end. */
-    private static final long MAX_WARM_UP_NANOS = 6_000_000_000L;
+    private static final long MAX_WARM_UP_NANOS = 12_000_000_000L;
     /** The compiler counts as done when it had no work for so long. */
     private static final long QUIET_NANOS = 300_000_000L;
 
