@@ -262,8 +262,8 @@ public final class Catalog {
         boolean single = name.equals("glibc-simple") || name.equals("large");
         SpecBuilder builder = new SpecBuilder(name, summary, OPS_PER_SECOND, PeerRequest.general())
                 .quick("slab mimalloc malloc")
-                .normal("tcmalloc jemalloc")
-                .full("slab/off netty-pooled netty-adaptive heap");
+                .normal("slab/off tcmalloc jemalloc")
+                .full("netty-pooled netty-adaptive heap");
         if (!single) {
             builder.threaded();
         }

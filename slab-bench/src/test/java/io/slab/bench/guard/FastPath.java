@@ -36,6 +36,10 @@ final class FastPath {
             new Method(CACHE + "ThreadMagazines", "free", "(J)Z"),
             new Method(CACHE + "CacheMagazines", "allocate", "([[JZJ)J"),
             new Method(CACHE + "CacheMagazines", "free", "(J[[JZJ[[Lio/slab/core/page/Span;II)Z"),
+            new Method(CACHE + "CacheMagazines", "allocateInside", "()J"),
+            new Method(CACHE + "CacheMagazines", "freeInside", "(J)Z"),
+            new Method(CACHE + "ThreadMagazines", "allocateInside", "(I)J"),
+            new Method(CACHE + "ThreadMagazines", "freeInside", "(JLio/slab/core/page/Span;)Z"),
             new Method(CACHE + "ConfinedHandle", "allocateRaw", "()J"),
             new Method(CACHE + "ConfinedHandle", "free", "(J)V"));
 
@@ -43,9 +47,17 @@ final class FastPath {
     private static final Set<String> SLOW_CLASSES =
             Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees", "io/slab/core/page/IndexedSpans");
 
-    /** Zeroing, backends without real addresses, sampled objects, and refusals: not what a default cache runs. */
-    private static final Set<String> SLOW_METHODS =
-            Set.of("prepareRest", "retireRest", "freeRest", "zero", "requireThread", "allocateOther", "freeOther");
+    /** Zeroing, backends without real addresses, sampled objects, carriers seen for the first time, and refusals: not what a default cache runs. */
+    private static final Set<String> SLOW_METHODS = Set.of(
+            "prepareRest",
+            "retireRest",
+            "freeRest",
+            "zero",
+            "requireThread",
+            "allocateOther",
+            "freeOther",
+            "unusual",
+            "impossible");
 
     private final Map<String, ClassModel> classes = new HashMap<>();
 

@@ -31,7 +31,7 @@ class FastPathBytecodeTest {
     @Test
     void theFastPathMustBeFound() {
         assertThat(fastPath.methods().keySet())
-                .hasSizeBetween(8, 40)
+                .hasSizeBetween(8, 60)
                 .extracting(FastPath.Method::name)
                 .contains("allocate", "free", "prepare", "retire");
     }
@@ -44,7 +44,10 @@ class FastPathBytecodeTest {
                         ATOMIC.matcher(call.name().stringValue()).matches();
                     default -> false;
                 }))
-                .isEmpty();
+                .as("all but the release with which virtual threads leave: no fence on x86, and no atomic"
+                        + " operation anywhere")
+                .allMatch(found ->
+                        found.startsWith("io.slab.core.cache.MagazineWords::exit") && found.contains("setRelease"));
         assertThat(fastPath.methods().values())
                 .noneMatch(method -> method.flags().has(AccessFlag.SYNCHRONIZED));
     }

@@ -41,8 +41,8 @@ class InliningTest {
         assertThat(refused).as("%s, checks %s", loop, checks).isEmpty();
         assertThat(inlined)
                 .as("calls of the fast path in the hot loop")
-                .anyMatch(line -> line.contains("Magazine::allocate"))
-                .anyMatch(line -> line.contains("Magazine::free"));
+                .anyMatch(line -> line.contains("MagazineWords::allocate"))
+                .anyMatch(line -> line.contains("MagazineWords::free"));
     }
 
     /** What C2 said of the calls in the last compilation of the loop. */

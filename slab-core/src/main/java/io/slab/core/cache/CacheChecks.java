@@ -76,7 +76,7 @@ final class CacheChecks {
                     cache.front() + ": a magazine of " + m.capacity() + " slots counts " + n + " objects");
         }
         long[] longer = Arrays.copyOf(cached, cached.length + n);
-        System.arraycopy(m.words, Magazine.BOTTOM, longer, cached.length, n);
+        System.arraycopy(m.words, MagazineWords.BOTTOM, longer, cached.length, n);
         return longer;
     }
 

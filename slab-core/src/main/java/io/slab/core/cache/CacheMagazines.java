@@ -55,7 +55,7 @@ public record CacheMagazines(
 
     private static long[][] rows(int count) {
         long[][] rows = new long[count][];
-        Arrays.fill(rows, Magazine.NOBODYS);
+        Arrays.fill(rows, MagazineWords.NOBODYS);
         return rows;
     }
 
@@ -122,7 +122,7 @@ public record CacheMagazines(
     }
 
     private static long allocate(long[] m, long thread, boolean checked, long canaryOffset) {
-        return checked ? Magazine.allocate(m, thread, canaryOffset) : Magazine.allocateUnchecked(m, thread);
+        return checked ? MagazineWords.allocate(m, thread, canaryOffset) : MagazineWords.allocateUnchecked(m, thread);
     }
 
     private static boolean free(
@@ -135,10 +135,10 @@ public record CacheMagazines(
             int frameShift,
             int place) {
         if (!checked) {
-            return Magazine.freeUnchecked(m, thread, address);
+            return MagazineWords.freeUnchecked(m, thread, address);
         }
         Span span = PageMap.find(address, chunks, frameShift);
-        return span != null && span.place() == place && Magazine.free(m, thread, address, canaryOffset, span);
+        return span != null && span.place() == place && MagazineWords.free(m, thread, address, canaryOffset, span);
     }
 
     /**
@@ -149,13 +149,13 @@ public record CacheMagazines(
     public long allocateInside() {
         long carrier = CurrentCarrier.get();
         long[] m = carriers[at(carrier)];
-        if (!Magazine.enter(m, carrier)) {
+        if (!MagazineWords.enter(m, carrier)) {
             return 0;
         }
         try {
             return allocate(m, carrier, checked, canaryOffset);
         } finally {
-            Magazine.exit(m);
+            MagazineWords.exit(m);
         }
     }
 
@@ -168,13 +168,13 @@ public record CacheMagazines(
     public boolean freeInside(long address) {
         long carrier = CurrentCarrier.get();
         long[] m = carriers[at(carrier)];
-        if (!Magazine.enter(m, carrier)) {
+        if (!MagazineWords.enter(m, carrier)) {
             return false;
         }
         try {
             return free(m, carrier, address, checked, canaryOffset, chunks, frameShift, place);
         } finally {
-            Magazine.exit(m);
+            MagazineWords.exit(m);
         }
     }
 
@@ -205,7 +205,7 @@ public record CacheMagazines(
         }
         Magazine m = cache.magazineOf(Thread.currentThread());
         long[] here = rowsOf(m)[at(m.holder())];
-        return m != Magazine.NONE && here != m.words() && (!Magazine.hasOwner(here) || m.isOutOfPatience());
+        return m != Magazine.NONE && here != m.words() && (!MagazineWords.hasOwner(here) || m.isOutOfPatience());
     }
 
     /**
@@ -226,7 +226,7 @@ public record CacheMagazines(
 
     /** Forgets all magazines, which are no longer to be used. */
     public void forget() {
-        Arrays.fill(rows, Magazine.NOBODYS);
-        Arrays.fill(carriers, Magazine.NOBODYS);
+        Arrays.fill(rows, MagazineWords.NOBODYS);
+        Arrays.fill(carriers, MagazineWords.NOBODYS);
     }
 }

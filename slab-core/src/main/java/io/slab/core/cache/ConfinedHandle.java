@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread uses a cache through, with a magazine of its own at hand. {@link Magazine} alone touches what the rule of {@link MagazineLayer} is
+ * What one thread uses a cache through, with a magazine of its own at hand. {@link Magazine} and {@link MagazineWords} alone touch what the rule of {@link MagazineLayer} is
  * about.
  *
  * <p>A record: see {@link CacheMagazines}. Two handles are equal if they are the same.

@@ -19,6 +19,7 @@ final class Handshake {
     static final Set<String> FAST_PATH = Set.of(
             MagazineLayer.class.getName(),
             Magazine.class.getName(),
+            MagazineWords.class.getName(),
             ObjectGate.class.getName(),
             ObjectChecks.class.getName());
 

@@ -1,8 +1,6 @@
 package io.slab.core.cache;
 
-import io.slab.core.memory.NativeMemory;
 import io.slab.core.page.Span;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
@@ -11,61 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** What the fast path touches: one array, so that nothing of a magazine is another load away. */
 abstract class MagazineState extends ObjectGate {
     /**
-     * The words of the state, then the stack: see {@link Magazine}. Never {@code null}; replaced when the capacity changes. The array that was here before has no
+     * The words of the state, then the stack: see {@link MagazineWords}. Never {@code null}; replaced when the capacity changes. The array that was here before has no
      * owner ever again, since whoever comes through a row finds that one until the row is brought up to date.
      */
     long[] words;
 
     MagazineState() {
-        words = Magazine.NOBODYS;
+        words = MagazineWords.NOBODYS;
     }
 
     MagazineState(ObjectGate like) {
         super(like);
-        words = Magazine.empty(this);
+        words = MagazineWords.empty(this);
     }
 }
 
 /**
- * A stack of free objects that one thread keeps to itself. A CPU stripe for virtual threads is the same thing with the
+ * A stack of free objects that one thread keeps to itself, or the virtual threads of one carrier, which run in turn. A CPU stripe for virtual threads is the same thing with the
  * {@code owner} word as its lock.
  *
  * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed, or
  * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory.
  */
 public sealed class Magazine extends MagazineState permits ConfinedMagazine {
-    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-
-    /** The id of the thread that may touch the rest without the cache's lock; 0 for nobody. Written under the lock; read opaque. */
-    private static final int OWNER = 0;
-
-    /** The index behind the last address. */
-    private static final int TOP = 1;
-
-    /** 1 while a virtual thread is between {@link #enter} and {@link #exit}. */
-    private static final int INSIDE = 2;
-
-    /** {@link ObjectGate}'s constants. */
-    private static final int KEY = 3;
-
-    private static final int INVERSE = 4;
-    private static final int SHIFT = 5;
-
-    /**
-     * An address without an object, below the last one: who takes it finds no canary there, and need not ask whether there is one left. 0 where there are no
-     * canaries.
-     */
-    private static final int GUARD = 6;
-
-    /** The first address: from here on it is a stack. */
-    static final int BOTTOM = 7;
-
-    /** The owner of an array that was replaced: no thread, nor anything that can be locked. */
-    private static final long REPLACED = Long.MIN_VALUE;
-
-    /** The array of no magazine: what empty entries of rows lead to. */
-    static final long[] NOBODYS = new long[BOTTOM];
-
     /** Objects up to this size are worth a magazine from the first operation on. */
     private static final long COLD_BYTES = 512;
 
@@ -138,20 +104,9 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         this.holder = carrier;
     }
 
-    /** The array of an empty magazine without room. */
-    static long[] empty(ObjectGate gate) {
-        long[] m = new long[BOTTOM];
-        m[TOP] = BOTTOM;
-        m[KEY] = gate.key();
-        m[INVERSE] = gate.inverse();
-        m[SHIFT] = gate.shift();
-        m[GUARD] = gate.isPlain() ? 0 : NativeMemory.GUARD - gate.canaryOffset;
-        return m;
-    }
-
     /** Whether the calling thread, whose id is given, may touch what is inside. */
     final boolean isOwnedBy(long thread) {
-        return (long) WORDS.getOpaque(words, OWNER) == thread;
+        return MagazineWords.isOwnedBy(words, thread);
     }
 
     /** What rows lead to. */
@@ -166,12 +121,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Says who may touch it. Under the lock. */
     final void owner(long thread) {
-        WORDS.setOpaque(words, OWNER, thread);
+        MagazineWords.owner(words, thread);
     }
 
     /** Gives it back to who has it. Under the lock. */
     final void giveBack() {
-        WORDS.setRelease(words, OWNER, holder);
+        MagazineWords.giveTo(words, holder);
     }
 
     /** Who has it: the id of a thread, or the number of a carrier; 0 for a stripe. */
@@ -186,32 +141,32 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Nobody may touch it from now on, who is not inside: see {@link Handshake}. Under the lock. */
     final void revoke() {
-        WORDS.setVolatile(words, OWNER, 0L);
+        MagazineWords.revoke(words);
     }
 
     /** How many addresses it holds. */
     final int count() {
-        return (int) words[TOP] - BOTTOM;
+        return (int) words[MagazineWords.TOP] - MagazineWords.BOTTOM;
     }
 
     /** Forgets addresses, or takes in those that were written behind the others. */
     final void count(int n) {
-        words[TOP] = (long) n + BOTTOM;
+        words[MagazineWords.TOP] = (long) n + MagazineWords.BOTTOM;
     }
 
     /** How many addresses it has room for. */
     final int capacity() {
-        return words.length - BOTTOM;
+        return words.length - MagazineWords.BOTTOM;
     }
 
     /** Makes room for so many addresses, as many as there are at least. */
     final void capacity(int n) {
         long[] before = words;
-        long[] after = Arrays.copyOf(before, n + BOTTOM);
-        after[INSIDE] = 0; // who says so just now saw the owner before, looks again, and leaves the old array
+        long[] after = Arrays.copyOf(before, n + MagazineWords.BOTTOM);
+        after[MagazineWords.INSIDE] = 0; // who says so just now looks at the owner again, and leaves the old array
         VarHandle.releaseFence(); // a stripe's must not be found before its owner is in it
         words = after;
-        WORDS.setOpaque(before, OWNER, REPLACED);
+        MagazineWords.replace(before);
         entries.replace(before, this);
     }
 
@@ -224,132 +179,23 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     }
 
     final boolean isFull() {
-        return words[TOP] == words.length;
+        return words[MagazineWords.TOP] == words.length;
     }
 
     /** Takes one out, of which there are some. */
     final long pop() {
         long[] m = words;
-        long top = m[TOP] - 1;
-        m[TOP] = top;
+        long top = m[MagazineWords.TOP] - 1;
+        m[MagazineWords.TOP] = top;
         return m[(int) top];
     }
 
     /** Puts one in, for which there is room. */
     final void push(long address) {
         long[] m = words;
-        long top = m[TOP];
+        long top = m[MagazineWords.TOP];
         m[(int) top] = address;
-        m[TOP] = top + 1;
-    }
-
-    /**
-     * Takes an object out of an array of a {@link ObjectGate#isChecked checked} magazine.
-     *
-     * @param m the array
-     * @param thread the id of the calling thread
-     * @param canaryOffset bytes from an object to its canary, a constant of the cache
-     * @return its address; 0 if the magazine is another thread's, or empty, or there is more to the object: nothing has happened
-     */
-    static long allocate(long[] m, long thread, long canaryOffset) {
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP] - 1;
-            long address = m[(int) top];
-            long at = address + canaryOffset;
-            if ((long) NativeMemory.WORD.get(NativeMemory.READ, at) == (address ^ m[KEY])) {
-                NativeMemory.WORD.set(NativeMemory.WRITE, at, 0L);
-                m[TOP] = top;
-                return address;
-            }
-        }
-        return 0;
-    }
-
-    /**
-     * Puts an object into an array of a {@link ObjectGate#isChecked checked} magazine.
-     *
-     * @param m the array
-     * @param thread the id of the calling thread
-     * @param address the object
-     * @param canaryOffset bytes from an object to its canary, a constant of the cache
-     * @param span what the page map has there
-     * @return false if the magazine is another thread's, or full, or there is more to the object, or it is none that could be freed: nothing has happened
-     */
-    static boolean free(long[] m, long thread, long address, long canaryOffset, Span span) {
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP];
-            if (Integer.compareUnsigned((int) top, m.length) < 0) {
-                long index = Long.rotateRight((address - span.first()) * m[INVERSE], (int) m[SHIFT]); // see Divisor
-                long mark = address ^ m[KEY];
-                long at = address + canaryOffset;
-                if (Long.compareUnsigned(index, span.objects()) < 0
-                        && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
-                    NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
-                    m[(int) top] = address;
-                    m[TOP] = top + 1;
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** As {@link #allocate(long[], long, long)}, for a {@link ObjectGate#isPlain plain} magazine. */
-    static long allocateUnchecked(long[] m, long thread) {
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP] - 1;
-            long address = m[(int) top];
-            if (address != 0) { // or what is taken is the guard
-                m[TOP] = top;
-                return address;
-            }
-        }
-        return 0;
-    }
-
-    /** As {@link #free(long[], long, long, long, Span)}, for a {@link ObjectGate#isPlain plain} magazine. */
-    static boolean freeUnchecked(long[] m, long thread, long address) {
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP];
-            if (Integer.compareUnsigned((int) top, m.length) < 0) {
-                m[(int) top] = address;
-                m[TOP] = top + 1;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Lets a virtual thread in, which says so by a plain store: only virtual threads of one carrier come here for one array, and these run in turn. What it does inside looks at the
-     * owner once more, since whoever takes the magazine back first clears that word, then lets each thread come to a safepoint, then looks whether somebody is inside. It must not
-     * block until {@link #exit}.
-     *
-     * @param m the array
-     * @param carrier the number of the calling thread's carrier
-     * @return false if the magazine is not this carrier's now
-     */
-    static boolean enter(long[] m, long carrier) {
-        if ((long) WORDS.getAcquire(m, OWNER) != carrier || (long) WORDS.getAcquire(m, INSIDE) != 0) {
-            return false; // the second is rare: a plug-in that was asked by a check, or a listener, blocks inside
-        }
-        WORDS.setOpaque(m, INSIDE, 1L);
-        return true;
-    }
-
-    /** What ends {@link #enter}. */
-    static void exit(long[] m) {
-        WORDS.setRelease(m, INSIDE, 0L);
-    }
-
-    /** Whether a virtual thread is inside. Under the lock. */
-    final boolean isInside() {
-        return (long) WORDS.getAcquire(words, INSIDE) != 0;
-    }
-
-    /** Whether somebody may use an array. */
-    static boolean hasOwner(long[] m) {
-        return (long) WORDS.getOpaque(m, OWNER) > 0;
+        m[MagazineWords.TOP] = top + 1;
     }
 
     /**
@@ -360,11 +206,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      */
     public final long allocate(long thread) {
         long[] m = words;
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP] - 1;
-            if (top >= BOTTOM) {
+        if (MagazineWords.isOwnedBy(m, thread)) {
+            long top = m[MagazineWords.TOP] - 1;
+            if (top >= MagazineWords.BOTTOM) {
                 long address = m[(int) top];
-                m[TOP] = top;
+                m[MagazineWords.TOP] = top;
                 return prepare(address) ? address : prepareRest(address);
             }
         }
@@ -380,15 +226,15 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      */
     public final boolean free(long thread, long address) {
         long[] m = words;
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP];
+        if (MagazineWords.isOwnedBy(m, thread)) {
+            long top = m[MagazineWords.TOP];
             if (Integer.compareUnsigned((int) top, m.length) < 0) {
                 if (!retire(address)) {
                     freeRest(address);
                     return true; // a result of the call's would have callers keep the address for the case of false
                 }
                 m[(int) top] = address;
-                m[TOP] = top + 1;
+                m[MagazineWords.TOP] = top + 1;
                 return true;
             }
         }
@@ -398,15 +244,15 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** As {@link #free(long, long)}, with the span of the object, which is known to be one of this cache. */
     final boolean free(long thread, long address, Span span) {
         long[] m = words;
-        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
-            long top = m[TOP];
+        if (MagazineWords.isOwnedBy(m, thread)) {
+            long top = m[MagazineWords.TOP];
             if (Integer.compareUnsigned((int) top, m.length) < 0) {
                 if (!retire(address, span)) {
                     freeRest(address);
                     return true; // a result of the call's would have callers keep the address for the case of false
                 }
                 m[(int) top] = address;
-                m[TOP] = top + 1;
+                m[MagazineWords.TOP] = top + 1;
                 return true;
             }
         }
@@ -434,6 +280,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return thread == null ? null : thread.get();
     }
 
+    /** Whether a virtual thread is inside. Under the lock. */
+    final boolean isInside() {
+        return MagazineWords.isInside(words);
+    }
+
     /** Whether its thread can never come back. */
     boolean isOrphaned() {
         Thread t = thread();
@@ -442,9 +293,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
 
     /** Locks a stripe for the calling thread: its owner word is then the thread's id, negated, so that it is nobody's magazine meanwhile. */
     boolean tryLockStripe() {
-        long[] m = words;
-        return (long) WORDS.getOpaque(m, OWNER) == 0
-                && WORDS.compareAndSet(m, OWNER, 0L, -Thread.currentThread().threadId());
+        return MagazineWords.lock(words, -Thread.currentThread().threadId());
     }
 
     /** Whether the calling thread is inside this stripe: racy, but only it writes its own id. */
@@ -453,7 +302,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     }
 
     void unlockStripe() {
-        WORDS.setRelease(words, OWNER, 0L);
+        MagazineWords.giveTo(words, 0);
     }
 
     /** Whether an operation should go past this magazine, as too few came yet to park memory of objects of this size. */

@@ -106,9 +106,9 @@ final class MagazineExchange {
         int node = nodes.current();
         resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
         int wanted = Math.max(1, m.capacity() / 2);
-        int n = depots.take(node, m.words, Magazine.BOTTOM, wanted);
+        int n = depots.take(node, m.words, MagazineWords.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
-        m.count(n > 0 ? n : fetch(m.words, Magazine.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));
+        m.count(n > 0 ? n : fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));
         count(m.count(), wish);
     }
 
@@ -132,13 +132,13 @@ final class MagazineExchange {
 
     private void giveFromBottom(Magazine m, int n) {
         long[] words = m.words;
-        int end = Magazine.BOTTOM + n;
-        for (int i = Magazine.BOTTOM; i < end; ) {
+        int end = MagazineWords.BOTTOM + n;
+        for (int i = MagazineWords.BOTTOM; i < end; ) {
             int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
             i += give(node, words, i, nodes.count() == 1 ? end : endOfSameNode(words, i, end, node));
         }
         m.count(m.count() - n);
-        System.arraycopy(words, end, words, Magazine.BOTTOM, m.count());
+        System.arraycopy(words, end, words, MagazineWords.BOTTOM, m.count());
     }
 
     /**
@@ -153,8 +153,8 @@ final class MagazineExchange {
             return; // a free does not fail for that: the next refill will
         }
         long[] words = m.words;
-        int top = Magazine.BOTTOM + m.count();
-        int kept = Magazine.BOTTOM;
+        int top = MagazineWords.BOTTOM + m.count();
+        int kept = MagazineWords.BOTTOM;
         for (int i = kept; i < top; ) {
             int node = slabs.nodeOf(words[i]);
             int end = endOfSameNode(words, i, top, node);
@@ -166,7 +166,7 @@ final class MagazineExchange {
             }
             i = end;
         }
-        m.count(kept - Magazine.BOTTOM);
+        m.count(kept - MagazineWords.BOTTOM);
     }
 
     /** Where the objects of a node end that begin at an index. */
@@ -227,8 +227,8 @@ final class MagazineExchange {
     int moveIntoDepot(Magazine m) {
         int n = m.count();
         long[] words = m.words;
-        int top = Magazine.BOTTOM + n;
-        for (int i = Magazine.BOTTOM; i < top; ) {
+        int top = MagazineWords.BOTTOM + n;
+        for (int i = MagazineWords.BOTTOM; i < top; ) {
             int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
             int end = nodes.count() == 1 ? top : endOfSameNode(words, i, top, node);
             depots.putAll(node, words, i, end - i);

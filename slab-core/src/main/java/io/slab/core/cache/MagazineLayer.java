@@ -175,13 +175,13 @@ public final class MagazineLayer implements SpanOwner {
     long allocateInside(long carrier) {
         Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
-        if (!Magazine.enter(words, carrier)) {
+        if (!MagazineWords.enter(words, carrier)) {
             return 0;
         }
         try {
             return m.allocate(carrier);
         } finally {
-            Magazine.exit(words);
+            MagazineWords.exit(words);
         }
     }
 
@@ -189,13 +189,13 @@ public final class MagazineLayer implements SpanOwner {
     boolean freeInside(long carrier, long address, boolean sealed) {
         Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
-        if (!Magazine.enter(words, carrier)) {
+        if (!MagazineWords.enter(words, carrier)) {
             return false;
         }
         try {
             return sealed ? m.freeSealed(carrier, address) : m.free(carrier, address);
         } finally {
-            Magazine.exit(words);
+            MagazineWords.exit(words);
         }
     }
 
@@ -267,13 +267,13 @@ public final class MagazineLayer implements SpanOwner {
     private boolean sealAllInside(long carrier, long[] addresses, int offset, int count) {
         Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
-        if (!Magazine.enter(words, carrier)) {
+        if (!MagazineWords.enter(words, carrier)) {
             return false;
         }
         try {
             return sealAllOf(m, carrier, addresses, offset, count);
         } finally {
-            Magazine.exit(words);
+            MagazineWords.exit(words);
         }
     }
 

@@ -86,7 +86,7 @@ public record ThreadMagazines(
     public long allocate(int place) {
         long thread = Thread.currentThread().threadId();
         long[] m = near[at(thread, place)];
-        return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
+        return checked ? MagazineWords.allocate(m, thread, 0) : MagazineWords.allocateUnchecked(m, thread);
     }
 
     /**
@@ -101,19 +101,19 @@ public record ThreadMagazines(
         }
         long thread = Thread.currentThread().threadId();
         long[] m = rows.further(thread, place);
-        return checked ? Magazine.allocate(m, thread, 0) : Magazine.allocateUnchecked(m, thread);
+        return checked ? MagazineWords.allocate(m, thread, 0) : MagazineWords.allocateUnchecked(m, thread);
     }
 
     private long allocateInside(int place) {
         long carrier = CurrentCarrier.get();
         long[] m = rows.ofCarrier(carrier, place);
-        if (!Magazine.enter(m, carrier)) {
+        if (!MagazineWords.enter(m, carrier)) {
             return 0;
         }
         try {
-            return checked ? Magazine.allocate(m, carrier, 0) : Magazine.allocateUnchecked(m, carrier);
+            return checked ? MagazineWords.allocate(m, carrier, 0) : MagazineWords.allocateUnchecked(m, carrier);
         } finally {
-            Magazine.exit(m);
+            MagazineWords.exit(m);
         }
     }
 
@@ -152,13 +152,13 @@ public record ThreadMagazines(
     private boolean freeInside(long address, Span span) {
         long carrier = CurrentCarrier.get();
         long[] m = rows.ofCarrier(carrier, span.place());
-        if (!Magazine.enter(m, carrier)) {
+        if (!MagazineWords.enter(m, carrier)) {
             return false;
         }
         try {
             return free(m, carrier, address, span);
         } finally {
-            Magazine.exit(m);
+            MagazineWords.exit(m);
         }
     }
 
@@ -168,7 +168,9 @@ public record ThreadMagazines(
     }
 
     private boolean free(long[] m, long thread, long address, Span span) {
-        return checked ? Magazine.free(m, thread, address, 0, span) : Magazine.freeUnchecked(m, thread, address);
+        return checked
+                ? MagazineWords.free(m, thread, address, 0, span)
+                : MagazineWords.freeUnchecked(m, thread, address);
     }
 
     /**

@@ -47,7 +47,7 @@ final class ThreadRows {
         Table(int count) {
             rows = new long[count << ROW_SHIFT][];
             holders = new Holder[count];
-            Arrays.fill(rows, Magazine.NOBODYS);
+            Arrays.fill(rows, MagazineWords.NOBODYS);
         }
 
         /** Enters a magazine into the row of who has it, unless that is another's who lives. */
@@ -58,7 +58,7 @@ final class ThreadRows {
                 if (holder != null && holder.isAlive()) {
                     return false;
                 }
-                Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, Magazine.NOBODYS);
+                Arrays.fill(rows, slot << ROW_SHIFT, (slot + 1) << ROW_SHIFT, MagazineWords.NOBODYS);
                 holders[slot] = Holder.of(m);
             }
             m.enter(rows, (slot << ROW_SHIFT) + place);
@@ -66,7 +66,7 @@ final class ThreadRows {
         }
 
         void forget() {
-            Arrays.fill(rows, Magazine.NOBODYS);
+            Arrays.fill(rows, MagazineWords.NOBODYS);
             Arrays.fill(holders, null);
         }
 

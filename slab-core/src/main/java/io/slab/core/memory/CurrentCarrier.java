@@ -76,7 +76,7 @@ public final class CurrentCarrier {
     public static long get() {
         long self = self();
         int i = slot(self);
-        return KNOWN[i] == self ? KNOWN[i + 1] : further(self, i);
+        return KNOWN[i] == self ? KNOWN[i + 1] : unusual(self, i);
     }
 
     /**
@@ -95,8 +95,12 @@ public final class CurrentCarrier {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable t) {
-            throw new IllegalStateException(t); // the call declares nothing
+            throw impossible(t);
         }
+    }
+
+    private static IllegalStateException impossible(Throwable t) {
+        return new IllegalStateException("the call declares nothing", t);
     }
 
     private static int slot(long self) {
@@ -104,7 +108,7 @@ public final class CurrentCarrier {
     }
 
     /** Looks at the places behind. Without a lock: nobody but a carrier looks for its own entry, which it made itself. */
-    private static long further(long self, int from) {
+    private static long unusual(long self, int from) {
         for (int i = from; KNOWN[i] != 0; i = (i + 2) & (KNOWN.length - 1)) {
             if (KNOWN[i] == self) {
                 return KNOWN[i + 1];

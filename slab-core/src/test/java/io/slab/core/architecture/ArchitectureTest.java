@@ -28,7 +28,15 @@ class ArchitectureTest {
     }
 
     private static final Set<String> FAST_PATH = Set.of(
-            "MagazineLayer", "ConfinedMagazine", "ObjectChecks", "Magazine", "NativeMemory", "PageMap", "SizeClasses");
+            "MagazineLayer",
+            "ConfinedMagazine",
+            "ObjectChecks",
+            "Magazine",
+            "MagazineWords",
+            "NativeMemory",
+            "CurrentCarrier",
+            "PageMap",
+            "SizeClasses");
 
     private static final DescribedPredicate<JavaClass> API =
             resideInAnyPackage("io.slab", "io.slab.error", "io.slab.spi").as("the API");
@@ -113,7 +121,7 @@ class ArchitectureTest {
         noClasses()
                 .that(describe(
                         "the hot classes",
-                        c -> Set.of("MagazineLayer", "ConfinedMagazine", "ObjectChecks", "Magazine")
+                        c -> Set.of("MagazineLayer", "ConfinedMagazine", "ObjectChecks", "Magazine", "MagazineWords")
                                 .contains(c.getSimpleName())))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.util.function..", "java.util.stream.."))

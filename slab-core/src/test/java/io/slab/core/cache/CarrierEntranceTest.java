@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CarrierEntranceTest {
     private static final long CARRIER = 77;
 
-    private final long[] words = new long[Magazine.BOTTOM];
+    private final long[] words = new long[MagazineWords.BOTTOM];
 
     CarrierEntranceTest() {
         words[0] = CARRIER;
@@ -22,21 +22,22 @@ class CarrierEntranceTest {
 
     @Test
     void nobodyMayEnterWhileAnotherIsInside() {
-        assertThat(Magazine.enter(words, CARRIER)).isTrue();
-        assertThat(Magazine.enter(words, CARRIER)).isFalse();
-        Magazine.exit(words);
-        assertThat(Magazine.enter(words, CARRIER)).isTrue();
+        assertThat(MagazineWords.enter(words, CARRIER)).isTrue();
+        assertThat(MagazineWords.enter(words, CARRIER)).isFalse();
+        MagazineWords.exit(words);
+        assertThat(MagazineWords.enter(words, CARRIER)).isTrue();
     }
 
     @Test
     void nobodyMayEnterAnothersMagazineNorARevokedOneNorNobodys() {
-        assertThat(Magazine.enter(words, CARRIER + 1)).isFalse();
+        assertThat(MagazineWords.enter(words, CARRIER + 1)).isFalse();
         words[0] = 0;
-        assertThat(Magazine.enter(words, CARRIER)).isFalse();
-        assertThat(Magazine.enter(Magazine.NOBODYS, CurrentCarrier.UNKNOWN)).isFalse();
-        Magazine.exit(words);
+        assertThat(MagazineWords.enter(words, CARRIER)).isFalse();
+        assertThat(MagazineWords.enter(MagazineWords.NOBODYS, CurrentCarrier.UNKNOWN))
+                .isFalse();
+        MagazineWords.exit(words);
         words[0] = CARRIER;
-        assertThat(Magazine.enter(words, CARRIER)).isTrue();
+        assertThat(MagazineWords.enter(words, CARRIER)).isTrue();
     }
 
     @Test
@@ -48,11 +49,11 @@ class CarrierEntranceTest {
             Magazine m = new Magazine(((DepotLayer) depot.invoke(cache)).front(), CARRIER);
             m.giveBack();
             long[] before = m.words();
-            assertThat(Magazine.enter(before, CARRIER)).isTrue(); // somebody looked into it, and now takes it away
+            assertThat(MagazineWords.enter(before, CARRIER)).isTrue(); // somebody looked into it, and now takes it away
             m.capacity(16);
             assertThat(m.isInside()).isFalse();
-            assertThat(Magazine.allocateUnchecked(before, CARRIER)).isZero();
-            assertThat(Magazine.enter(m.words(), CARRIER)).isTrue();
+            assertThat(MagazineWords.allocateUnchecked(before, CARRIER)).isZero();
+            assertThat(MagazineWords.enter(m.words(), CARRIER)).isTrue();
         }
     }
 }

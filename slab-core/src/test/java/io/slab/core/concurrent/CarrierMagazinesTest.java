@@ -254,7 +254,7 @@ class CarrierMagazinesTest {
     void virtualThreadsThatLeaveTheirCarriersAnywhereMustNotShareObjects(String flag) throws Exception {
         ForkedJvm.Result result = new ForkedJvm()
                 .flags("--enable-native-access=ALL-UNNAMED", "-Xmx512m", flag)
-                .run(CarrierRaces.class.getName(), Integer.toString(Math.max(3, Stress.seconds())));
+                .run(CarrierRaces.class.getName(), Integer.toString(Math.max(2, Stress.seconds())));
         assertThat(result.output()).contains("survived, purged objects: true");
         assertThat(result.exit()).isZero();
     }
