@@ -75,9 +75,12 @@ class FourNodesTest {
             Fleet.nodes(Kernel.on(cpu, () -> fleet.allocate(OBJECTS))).keySet().forEach(order::add);
             for (int node : toFill) {
                 ballast.add(Ballast.fill(node));
-                // The last pages of a node that counts as full may still be found.
-                List<Long> objects = Kernel.on(cpu, () -> fleet.allocate(4 * OBJECTS));
-                objects.forEach(object -> order.add(Kernel.nodeOf(object)));
+                // The last pages of a node that counts as full may still be found, and be long in coming.
+                int before = order.size();
+                for (int look = 0; look < 16 && order.size() == before; look++) {
+                    List<Long> objects = Kernel.on(cpu, () -> fleet.allocate(OBJECTS / 4));
+                    objects.forEach(object -> order.add(Kernel.nodeOf(object)));
+                }
             }
         } finally {
             ballast.forEach(Ballast::close);
@@ -108,7 +111,7 @@ class FourNodesTest {
     @Test
     void pagesMustBeInterleavedOverTheNamedNodes() throws Exception {
         try (Fleet fleet = new Fleet("interleave:nodes=1-2")) {
-            long count = 10L * OBJECTS;
+            long count = 4L * OBJECTS;
             Map<Integer, Long> pages = Fleet.nodes(Kernel.on(0, () -> fleet.allocate((int) count)));
             assertThat(List.of(1, 2))
                     .allSatisfy(
