@@ -88,22 +88,21 @@ final class ThreadRows {
 
     /** What the second array has for a thread or carrier, or for another whose row falls on the same place. */
     long[] further(long id, int place) {
-        long[][] rows = further.rows;
-        return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)];
+        return at(further.rows, id, place);
     }
 
     /** Whether an array stands in a row of a thread's or carrier's. */
     boolean has(long[] words, int place, long id) {
-        long[][] rows = near.rows;
-        return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)] == words
-                || further(id, place) == words
-                || ofCarrier(id, place) == words;
+        return at(near.rows, id, place) == words || further(id, place) == words || ofCarrier(id, place) == words;
     }
 
     /** What there is for a carrier, or for another whose row falls on the same place. */
     long[] ofCarrier(long carrier, int place) {
-        long[][] rows = carriers.rows;
-        return rows[(((int) carrier << ROW_SHIFT) + place) & (rows.length - 1)];
+        return at(carriers.rows, carrier, place);
+    }
+
+    private static long[] at(long[][] rows, long id, int place) {
+        return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)];
     }
 
     /** Enters a magazine into the row of who has it, unless there are too many. */

@@ -2,8 +2,6 @@ package io.slab.core.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -43,11 +41,7 @@ public final class CurrentCarrier {
 
     /** Made on first use, so that asking {@link #unavailable} costs nothing. */
     private static final class Handle {
-        static final MethodHandle SELF = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("pthread_self"),
-                        FunctionDescriptor.of(JAVA_LONG),
-                        Linker.Option.critical(false));
+        static final MethodHandle SELF = CriticalCall.link("pthread_self", JAVA_LONG);
 
         private Handle() {}
     }
@@ -58,14 +52,7 @@ public final class CurrentCarrier {
      * @return one sentence with the remedy; empty if it can
      */
     public static Optional<String> unavailable() {
-        Optional<String> why = Linux.unavailable();
-        return why.isPresent()
-                        || Linker.nativeLinker()
-                                .defaultLookup()
-                                .find("pthread_self")
-                                .isPresent()
-                ? why
-                : Optional.of("this system's C library has no pthread_self");
+        return CriticalCall.unavailable("pthread_self");
     }
 
     /**

@@ -2,8 +2,6 @@ package io.slab.core.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
@@ -13,11 +11,7 @@ public final class CurrentCpu {
 
     /** Made on first use, so that asking {@link #unavailable} costs nothing. */
     private static final class Handle {
-        static final MethodHandle GETCPU = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("sched_getcpu"),
-                        FunctionDescriptor.of(JAVA_INT),
-                        Linker.Option.critical(false));
+        static final MethodHandle GETCPU = CriticalCall.link("sched_getcpu", JAVA_INT);
 
         private Handle() {}
     }
@@ -28,14 +22,7 @@ public final class CurrentCpu {
      * @return one sentence with the remedy; empty if it can
      */
     public static Optional<String> unavailable() {
-        Optional<String> why = Linux.unavailable();
-        return why.isPresent()
-                        || Linker.nativeLinker()
-                                .defaultLookup()
-                                .find("sched_getcpu")
-                                .isPresent()
-                ? why
-                : Optional.of("this system's C library has no sched_getcpu");
+        return CriticalCall.unavailable("sched_getcpu");
     }
 
     /**

@@ -143,6 +143,12 @@ class StrategyContractTest {
         }
     }
 
+    /** The locator, where this machine can have it; else the test is skipped. */
+    private static CpuLocator where(CpuLocatorProvider provider) {
+        provider.unavailable().ifPresent(why -> assumeTrue(false, why));
+        return provider.create(StrategyOptions.NONE);
+    }
+
     @Nested
     class ThreadHash extends CpuLocatorContract {
         @Override
@@ -174,9 +180,7 @@ class StrategyContractTest {
     class Carrier extends CpuLocatorContract {
         @Override
         protected CpuLocator newLocator() {
-            CarrierLocatorProvider provider = new CarrierLocatorProvider();
-            provider.unavailable().ifPresent(why -> assumeTrue(false, why));
-            return provider.create(StrategyOptions.NONE);
+            return where(new CarrierLocatorProvider());
         }
 
         @Test
@@ -208,9 +212,7 @@ class StrategyContractTest {
     class Getcpu extends CpuLocatorContract {
         @Override
         protected CpuLocator newLocator() {
-            GetcpuLocatorProvider provider = new GetcpuLocatorProvider();
-            provider.unavailable().ifPresent(why -> assumeTrue(false, why));
-            return provider.create(StrategyOptions.NONE);
+            return where(new GetcpuLocatorProvider());
         }
 
         @Test
