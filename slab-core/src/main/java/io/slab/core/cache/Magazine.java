@@ -39,10 +39,13 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     private static final int SMALLEST = 16;
 
     /**
-     * So many refills in a row, or flushes, are no swing but how the thread is. Each moves half a magazine: a burst of 32 magazines that is taken back later
+     * So many refills in a row, or flushes, are no swing but how the thread is. A burst of as many magazines that is taken back later
      * still makes it grow, however small it is to begin with.
      */
-    private static final int STEADY = 64;
+    private static final int STEADY = 32;
+
+    /** After so many the next ones move nearly all of a magazine, instead of half. */
+    private static final int ONE_WAY = 4;
 
     /** A power of two, less 1. */
     private static final int PATIENCE = 63;
@@ -322,6 +325,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         countBefore = count;
         coldOperations = same ? 0 : coldOperations;
         return same;
+    }
+
+    /** Whether its thread only takes of late, or only gives. */
+    boolean isOneWay() {
+        return steady > ONE_WAY;
     }
 
     /** Notes a refill (or a flush), and whether objects go through the depot from thread to thread, and tells the capacity that suits: see the class. */

@@ -105,7 +105,7 @@ final class MagazineExchange {
     void refill(Magazine m, long wish) {
         int node = nodes.current();
         resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
-        int wanted = Math.max(1, m.capacity() / 2);
+        int wanted = Math.max(1, m.isOneWay() ? m.capacity() : m.capacity() / 2);
         int n = depots.take(node, m.words, MagazineWords.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
         m.count(n > 0 ? n : fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));
@@ -126,8 +126,8 @@ final class MagazineExchange {
             }
         }
         // The lower half is the colder one.
-        int half = Math.max(1, m.count() / 2);
-        giveFromBottom(m, Math.min(half, Math.max(SLAB_BATCH, depots.room())));
+        int most = Math.max(1, m.isOneWay() ? m.count() - m.count() / 8 : m.count() / 2);
+        giveFromBottom(m, Math.min(most, Math.max(SLAB_BATCH, depots.room())));
     }
 
     private void giveFromBottom(Magazine m, int n) {

@@ -106,7 +106,8 @@ final class SlabKeeper {
 
     private Slab slabOf(long address) {
         Span span = setup.pages().map().find(address);
-        if (span == null || !(span.whole() instanceof Slab slab) || slab.owner() != front) {
+        Span found = span instanceof Slab || span == null ? span : span.whole(); // most are slabs: a call less
+        if (!(found instanceof Slab slab) || slab.owner() != front) {
             throw new SlabCorruptionException(
                     "free object 0x" + Long.toHexString(address) + " of cache '" + name() + "' leads to " + span);
         }

@@ -41,6 +41,12 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     private static final long TIDY_BYTES = 64L << 10;
 
+    /**
+     * After a visit below the highest use so far there is none for so many times as long as it took: where use falls and rises often, what a visit takes back is asked for again at
+     * once, which costs many times as much as the visit. The highest use is what memory is judged by, and pays.
+     */
+    private static final int TIDY_PAUSE = 1024;
+
     private final Events events;
     private final PageLayer pages;
     private final ReclaimPolicy policy;
@@ -58,6 +64,9 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final AtomicLong tidyMark = new AtomicLong();
 
     private final AtomicLong tidyLow = new AtomicLong();
+
+    /** When idle caches may be visited again below the highest use. */
+    private final AtomicLong tidyDue = new AtomicLong(System.nanoTime());
 
     Reclaimer(
             Parts parts,
@@ -244,11 +253,19 @@ final class Reclaimer implements CacheSetup.Shortage {
         long mark = tidyMark.get();
         long low = tidyLow.accumulateAndGet(before, Math::min);
         boolean higher = used >= mark;
-        if ((higher || used - low >= Math.max(TIDY_BYTES, used / TIDY_SHARE_AFTER_FALL))
-                && tidyLow.compareAndSet(low, used)) {
+        if ((higher || hasRisen(low, used)) && tidyLow.compareAndSet(low, used)) {
             tidyMark.set(higher ? used + Math.max(TIDY_BYTES, used / TIDY_SHARE) : mark);
+            long start = System.nanoTime();
             caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
+            long end = System.nanoTime();
+            tidyDue.set(end + (end - start) * TIDY_PAUSE);
         }
+    }
+
+    /** Whether use has risen by much after a fall, and this may be answered again. */
+    private boolean hasRisen(long low, long used) {
+        return used - low >= Math.max(TIDY_BYTES, used / TIDY_SHARE_AFTER_FALL)
+                && System.nanoTime() - tidyDue.get() >= 0;
     }
 
     @Override

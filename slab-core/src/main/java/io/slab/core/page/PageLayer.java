@@ -70,7 +70,7 @@ public final class PageLayer {
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
         this.regions = new Regions(backendName, backend, frameShift, events, failures);
-        this.finder = new RunFinder(regions, decommits, frameShift);
+        this.finder = new RunFinder(regions, decommits, frameShift, System::nanoTime);
         this.map = new PageMap(frameShift, indexed);
         this.memory = new SpanMemory(lock, map, backendName, guard, failures);
     }
@@ -257,14 +257,14 @@ public final class PageLayer {
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
             boolean gone = regions.giveBack(region);
-            finder.lowered();
+            finder.lowered(usedBytes);
             return gone ? committed : 0;
         }
         if (keepCommitted || !decommits) {
             return 0;
         }
         long bytes = regions.decommit(region, frame, frames);
-        finder.lowered();
+        finder.lowered(usedBytes);
         return bytes;
     }
 
@@ -288,7 +288,7 @@ public final class PageLayer {
                     regions.retryReleases();
                 }
                 bytes += regions.trimNext(cursor, Math.min(TRIM_STEP_BYTES, most - bytes), decommits);
-                finder.lowered();
+                finder.lowered(usedBytes);
             } finally {
                 lock.unlock();
             }

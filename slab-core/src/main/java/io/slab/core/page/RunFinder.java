@@ -1,6 +1,7 @@
 package io.slab.core.page;
 
 import io.slab.spi.BackendMemoryException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds runs for whoever needs one: in committed memory first, then in any region, then in a new one. Guarded by the page layer's lock. */
@@ -13,17 +14,32 @@ final class RunFinder {
     /** The share of the rest that goes back at least, so that what is left at the highest rise is soon little. */
     private static final int PIECES_SHARE = 4;
 
+    /** While use is below its highest, a frame goes back in so many nanoseconds at most: it may be asked for again at once, and costs some microseconds then. */
+    private static final long NANOS_PER_FRAME = 200_000;
+
+    /** So many frames may go back at once after a pause. */
+    private static final long MOST_FRAMES_SAVED = 16_384;
+
     private final Regions regions;
     private final boolean decommits;
     private final int frameShift;
+    private final LongSupplier clock;
 
     /** The most frames that were committed since memory was last given back on purpose: as far committed memory may grow and keep its pieces. */
     private long height;
 
-    RunFinder(Regions regions, boolean decommits, int frameShift) {
+    /** The most bytes that were in use since then. */
+    private long highestUse;
+
+    /** Until when frames went back, at the pace of {@link #NANOS_PER_FRAME}. */
+    private long paidUntil;
+
+    RunFinder(Regions regions, boolean decommits, int frameShift, LongSupplier clock) {
         this.regions = regions;
         this.decommits = decommits;
         this.frameShift = frameShift;
+        this.clock = clock;
+        this.paidUntil = clock.getAsLong() - MOST_FRAMES_SAVED * NANOS_PER_FRAME;
     }
 
     /** A committed run, from memory that is committed already if there is any. */
@@ -79,20 +95,31 @@ final class RunFinder {
     /**
      * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, and more is committed
      * than ever before, gives as much of it back, or a share of what there is: thus memory is kept for the next rise after a fall, and yet the
-     * highest rise needs little more than is in use.
+     * highest rise needs little more than is in use. Where use is below its highest, pieces may be asked for again soon: these go back slowly.
      */
     private void balance(long usedBytes) {
         long excess = regions.committedFrames() - height;
         if (decommits && excess > 0) {
             long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
             long surplus = regions.freeCommittedFrames() - kept;
-            regions.decommitFree(Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE)));
+            long wanted = Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE));
+            regions.decommitFree(usedBytes > highestUse ? wanted : paced(wanted));
             height = Math.max(height, regions.committedFrames());
         }
+        highestUse = Math.max(highestUse, usedBytes);
+    }
+
+    private long paced(long frames) {
+        long now = clock.getAsLong();
+        long from = Math.max(paidUntil, now - MOST_FRAMES_SAVED * NANOS_PER_FRAME);
+        long allowed = Math.clamp((now - from) / NANOS_PER_FRAME, 0, Math.max(0, frames));
+        paidUntil = from + allowed * NANOS_PER_FRAME;
+        return allowed;
     }
 
     /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */
-    void lowered() {
+    void lowered(long usedBytes) {
         height = Math.min(height, regions.committedFrames());
+        highestUse = Math.min(highestUse, usedBytes);
     }
 }

@@ -25,8 +25,10 @@ public final class Slab extends Span {
     /** Frames that were given back although others hold objects in use; {@code null} if there are none. */
     private @Nullable Hole hole;
 
-    /** Objects that touch the hole. */
+    /** Objects that touch the hole, and which; {@code null} without a hole. */
     private int hollow;
+
+    private long @Nullable [] hollowBits;
 
     /** Frames that could be given back when it was last looked at. */
     private int loose;
@@ -53,6 +55,11 @@ public final class Slab extends Span {
 
     /** When it was last empty or full, on the clock of {@link SlabFigures}. */
     private long partialSince;
+
+    /** With so many free objects, from one number to the other, it is on the right list. */
+    private int settledFrom = 1;
+
+    private int settledTo;
 
     // Links of the list it is on; SlabList alone touches them.
     @Nullable
@@ -165,11 +172,17 @@ public final class Slab extends Span {
     /** The frames that were given back are others than before. */
     void hole(@Nullable Hole changed) {
         hole = changed == null || changed.size() == 0 ? null : changed;
-        hollow = SlabFrames.hollow(this, hole);
+        hollowBits = hole == null ? null : SlabFrames.hollow(this, hole);
+        hollow = bitsIn(hollowBits);
+        settle(1, 0);
+    }
+
+    private static int bitsIn(long @Nullable [] bits) {
+        return bits == null ? 0 : Arrays.stream(bits).mapToInt(Long::bitCount).sum();
     }
 
     long holeHeapBytes() {
-        return hole == null ? 0 : hole.heapBytes();
+        return hole == null ? 0 : hole.heapBytes() + 16 + 8L * bitmap.length;
     }
 
     long holeBytes() {
@@ -257,6 +270,17 @@ public final class Slab extends Span {
         return free == capacity;
     }
 
+    /** Notes with how many free objects it belongs on the list that it is on now; with none, if that cannot be told from their number. */
+    void settle(int from, int to) {
+        settledFrom = from;
+        settledTo = to;
+    }
+
+    /** Whether it is known to be on the right list. */
+    boolean isSettled() {
+        return free >= settledFrom && free <= settledTo;
+    }
+
     int headerBytes() {
         return headerBytes;
     }
@@ -342,37 +366,48 @@ public final class Slab extends Span {
         return list != null;
     }
 
-    /** Takes up to {@code wanted} objects, lowest first, and writes their addresses. Returns how many. */
+    /** Takes up to {@code wanted} objects, lowest first, and writes their addresses such that reading backwards gives ascending ones. Returns how many. */
     int take(long[] out, int offset, int wanted) {
+        int count = Math.min(wanted, takeable());
         long stride = pool.geometry().stride();
-        int taken = 0;
-        for (int w = 0; w < bitmap.length && taken < wanted; w++) {
+        long start = first();
+        int at = offset + count;
+        for (int w = 0; at > offset; w++) {
             long before = bitmap[w];
-            long after = before;
-            for (long bits = before; bits != 0 && taken < wanted; bits &= bits - 1) {
-                int index = (w << 6) + Long.numberOfTrailingZeros(bits);
-                if (hole != null && SlabFrames.isHollow(this, hole, index)) {
-                    continue;
-                }
-                after &= ~Long.lowestOneBit(bits);
-                long address = first() + index * stride;
-                out[offset + taken++] = address;
-                if (index >= objects()) {
-                    objects(index + 1);
-                    pool.seal(this, address);
-                }
+            long left = hollowBits == null ? before : before & ~hollowBits[w];
+            if (left == 0) {
+                continue;
             }
-            if (after != before) {
-                bitmap[w] = after;
-                if (isDescribed()) {
-                    SlabHeader.update(this, w, before, after);
-                }
+            long base = start + w * stride * Long.SIZE;
+            long after = before;
+            do {
+                out[--at] = base + Long.numberOfTrailingZeros(left) * stride;
+                after &= ~Long.lowestOneBit(left);
+                left &= left - 1;
+            } while (left != 0 && at > offset);
+            bitmap[w] = after;
+            if (isDescribed()) {
+                SlabHeader.update(this, w, before, after);
             }
         }
-        tellSamples();
-        free -= taken;
+        if (count > 0) {
+            handOut(out, offset, count);
+        }
+        free -= count;
         nextLook = Math.max(nextLook, (capacity - free) / 2);
-        return taken;
+        return count;
+    }
+
+    /** Marks those as free that leave for the first time: the last ones, as objects leave lowest first. */
+    private void handOut(long[] taken, int offset, int count) {
+        long untouched = first() + objects() * stride();
+        for (int i = offset; i < offset + count && taken[i] >= untouched; i++) {
+            pool.seal(this, taken[i]);
+        }
+        if (taken[offset] >= untouched) {
+            objects(pool.indexOf(this, taken[offset]) + 1);
+        }
+        tellSamples();
     }
 
     /** Takes an object back. */
@@ -455,7 +490,10 @@ public final class Slab extends Span {
             check(isFree(i), "object " + i + " is outside but was never handed out");
         }
         check(!decommitted || isEmpty(), "is decommitted but not empty");
-        check(hollow == SlabFrames.hollow(this, hole), "counts " + hollow + " objects on pages that were given back");
+        check(
+                Arrays.equals(hollowBits, hole == null ? null : SlabFrames.hollow(this, hole))
+                        && hollow == bitsIn(hollowBits),
+                "counts " + hollow + " objects on pages that were given back");
         check(hole == null || SlabFrames.isUnused(this, hole), "has objects outside on pages that were given back");
         check(sampled == null || sampled.know(objects()), "has sampled frames that count its objects otherwise");
         if (isDescribed() && !decommitted) {

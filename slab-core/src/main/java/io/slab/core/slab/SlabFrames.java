@@ -1,7 +1,8 @@
 package io.slab.core.slab;
 
 import io.slab.core.page.Hole;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /** Which objects of a slab lie on which of its frames, in whole or in part. Under the cache's lock. */
 final class SlabFrames {
@@ -27,28 +28,16 @@ final class SlabFrames {
         return (int) ((offset(slab) + distance) / slab.region().bytes(1));
     }
 
-    /** Whether a part of an object was given back. */
-    static boolean isHollow(Slab slab, Hole hole, int index) {
-        int last = frameOf(slab, (index + 1) * slab.stride() - 1);
-        int f = frameOf(slab, index * slab.stride());
-        while (f <= last && !hole.contains(f)) {
-            f++;
-        }
-        return f <= last;
-    }
-
-    /** How many objects touch the hole. */
-    static int hollow(Slab slab, @Nullable Hole hole) {
-        int count = 0;
-        int counted = 0; // objects before this one
-        for (int f = hole == null ? slab.frames() : hole.next(0); hole != null && f < slab.frames(); ) {
+    /** The objects of which a part was given back: a bit for each. */
+    static long[] hollow(Slab slab, Hole hole) {
+        BitSet bits = new BitSet(slab.capacity());
+        for (int f = hole.next(0); f < slab.frames(); ) {
             int end = f + hole.stretch(f);
-            int last = endOn(slab, end - 1);
-            count += Math.max(0, last - Math.max(counted, firstOn(slab, f)));
-            counted = Math.max(counted, last);
+            int first = firstOn(slab, f);
+            bits.set(first, Math.max(first, endOn(slab, end - 1)));
             f = hole.next(end);
         }
-        return count;
+        return Arrays.copyOf(bits.toLongArray(), slab.bitmapWords());
     }
 
     /** Whether all objects that touch the hole are free. */

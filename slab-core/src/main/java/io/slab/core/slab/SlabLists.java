@@ -85,6 +85,9 @@ final class SlabLists {
 
     /** Moves a slab, which stands on {@code before}, to where its fullness now belongs. */
     void move(Slab slab, SlabList before) {
+        if (slab.isSettled()) {
+            return;
+        }
         SlabList now = properList(slab);
         if (now != before) {
             before.remove(slab);
@@ -157,6 +160,7 @@ final class SlabLists {
     }
 
     private SlabList properList(Slab slab) {
+        slab.settle(1, 0);
         if (slab.free() == 0) {
             return full;
         }
@@ -166,13 +170,25 @@ final class SlabLists {
         if (slab.takeable() == 0) {
             return hollow;
         }
-        int fullness = (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
+        int fullness = fullness(slab);
+        if (slab.hole() == null) {
+            slab.settle(leastFree(slab, fullness), Math.min(slab.capacity(), leastFree(slab, fullness + 1)) - 1);
+        }
         SlabList list = partial[fullness];
         if (list == null) {
             list = new SlabList();
             partial[fullness] = list;
         }
         return list;
+    }
+
+    private static int fullness(Slab slab) {
+        return (int) ((long) slab.free() * FULLNESS / (slab.capacity() + 1L));
+    }
+
+    /** How many free objects a partial slab has at least that is so full. */
+    private static int leastFree(Slab slab, int fullness) {
+        return (int) Math.max(1, Math.ceilDiv(fullness * (slab.capacity() + 1L), FULLNESS));
     }
 
     /** Visits every slab; it may be removed meanwhile. */
@@ -211,7 +227,8 @@ final class SlabLists {
     private void verify(SlabList list) {
         int[] size = {0};
         list.forEach(slab -> {
-            if (slab.list != list || properList(slab) != list) {
+            boolean settled = slab.isSettled(); // before the question settles it
+            if (slab.list != list || properList(slab) != list || (settled && list != partial[fullness(slab)])) {
                 throw new SlabCorruptionException(
                         slab + " with " + slab.free() + " of " + slab.capacity() + " free is on the wrong list");
             }

@@ -154,20 +154,11 @@ public final class SlabPool {
             counts.taken(slab, got, wasEmpty);
             loosen(slab, 0); // what was seen is no longer so
             slab.takenBy(user, got);
-            reverse(out, offset + taken, got);
             taken += got;
             lists.move(slab, before);
         }
         figures.outside(counts.outside());
         return taken;
-    }
-
-    private static void reverse(long[] a, int offset, int length) {
-        for (int i = offset, j = offset + length - 1; i < j; i++, j--) {
-            long t = a[i];
-            a[i] = a[j];
-            a[j] = t;
-        }
     }
 
     /**
