@@ -42,10 +42,13 @@ final class Reclaimer implements CacheSetup.Shortage {
     private static final long TIDY_BYTES = 64L << 10;
 
     /**
-     * After a visit below the highest use so far there is none for so many times as long as it took: where use falls and rises often, what a visit takes back is asked for again at
+     * Visits below the highest use so far take so small a part of the time on average: where use falls and rises often, what a visit takes back is asked for again at
      * once, which costs many times as much as the visit. The highest use is what memory is judged by, and pays.
      */
     private static final int TIDY_PAUSE = 1024;
+
+    /** What a pause of the program saves up for such visits. */
+    private static final long TIDY_SAVED_NANOS = 1_000_000_000L;
 
     private final Events events;
     private final PageLayer pages;
@@ -66,7 +69,7 @@ final class Reclaimer implements CacheSetup.Shortage {
     private final AtomicLong tidyLow = new AtomicLong();
 
     /** When idle caches may be visited again below the highest use. */
-    private final AtomicLong tidyDue = new AtomicLong(System.nanoTime());
+    private final AtomicLong tidyDue = new AtomicLong(System.nanoTime() - TIDY_SAVED_NANOS);
 
     Reclaimer(
             Parts parts,
@@ -257,8 +260,10 @@ final class Reclaimer implements CacheSetup.Shortage {
             tidyMark.set(higher ? used + Math.max(TIDY_BYTES, used / TIDY_SHARE) : mark);
             long start = System.nanoTime();
             caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
-            long end = System.nanoTime();
-            tidyDue.set(end + (end - start) * TIDY_PAUSE);
+            if (!higher) {
+                long from = Math.max(tidyDue.get(), start - TIDY_SAVED_NANOS);
+                tidyDue.set(from + (System.nanoTime() - start) * TIDY_PAUSE);
+            }
         }
     }
 
