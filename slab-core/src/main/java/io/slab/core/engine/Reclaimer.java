@@ -10,6 +10,7 @@ import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Recall;
 import io.slab.core.cache.SoftLimit;
+import io.slab.core.page.Allowance;
 import io.slab.core.page.PageLayer;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.ReclaimPolicy;
@@ -45,10 +46,10 @@ final class Reclaimer implements CacheSetup.Shortage {
      * Visits below the highest use so far take so small a part of the time on average: where use falls and rises often, what a visit takes back is asked for again at
      * once, which costs many times as much as the visit. The highest use is what memory is judged by, and pays.
      */
-    private static final int TIDY_PAUSE = 1024;
+    private static final int TIDY_PART = 1024;
 
-    /** What a pause of the program saves up for such visits. */
-    private static final long TIDY_SAVED_NANOS = 1_000_000_000L;
+    /** What a pause of the program saves up for such visits, in nanoseconds of theirs: a second's part. */
+    private static final long TIDY_SAVED = 1_000_000_000L / TIDY_PART;
 
     private final Events events;
     private final PageLayer pages;
@@ -68,8 +69,7 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     private final AtomicLong tidyLow = new AtomicLong();
 
-    /** When idle caches may be visited again below the highest use. */
-    private final AtomicLong tidyDue = new AtomicLong(System.nanoTime() - TIDY_SAVED_NANOS);
+    private final Allowance tidying = new Allowance(TIDY_PART, TIDY_SAVED, System.nanoTime());
 
     Reclaimer(
             Parts parts,
@@ -261,16 +261,15 @@ final class Reclaimer implements CacheSetup.Shortage {
             long start = System.nanoTime();
             caches.get().forEach(DepotLayer::tidy); // the growing cache's lock is held: it passes itself by
             if (!higher) {
-                long from = Math.max(tidyDue.get(), start - TIDY_SAVED_NANOS);
-                tidyDue.set(from + (System.nanoTime() - start) * TIDY_PAUSE);
+                long end = System.nanoTime();
+                tidying.spend(end - start, end);
             }
         }
     }
 
     /** Whether use has risen by much after a fall, and this may be answered again. */
     private boolean hasRisen(long low, long used) {
-        return used - low >= Math.max(TIDY_BYTES, used / TIDY_SHARE_AFTER_FALL)
-                && System.nanoTime() - tidyDue.get() >= 0;
+        return used - low >= Math.max(TIDY_BYTES, used / TIDY_SHARE_AFTER_FALL) && tidying.isLeft(System.nanoTime());
     }
 
     @Override

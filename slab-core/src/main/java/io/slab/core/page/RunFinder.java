@@ -31,15 +31,14 @@ final class RunFinder {
     /** The most bytes that were in use since then. */
     private long highestUse;
 
-    /** Until when frames went back, at the pace of {@link #NANOS_PER_FRAME}. */
-    private long paidUntil;
+    private final Allowance allowance;
 
     RunFinder(Regions regions, boolean decommits, int frameShift, LongSupplier clock) {
         this.regions = regions;
         this.decommits = decommits;
         this.frameShift = frameShift;
         this.clock = clock;
-        this.paidUntil = clock.getAsLong() - MOST_FRAMES_SAVED * NANOS_PER_FRAME;
+        this.allowance = new Allowance(NANOS_PER_FRAME, MOST_FRAMES_SAVED, clock.getAsLong());
     }
 
     /** A committed run, from memory that is committed already if there is any. */
@@ -103,18 +102,10 @@ final class RunFinder {
             long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
             long surplus = regions.freeCommittedFrames() - kept;
             long wanted = Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE));
-            regions.decommitFree(usedBytes > highestUse ? wanted : paced(wanted));
+            regions.decommitFree(usedBytes > highestUse ? wanted : allowance.take(wanted, clock.getAsLong()));
             height = Math.max(height, regions.committedFrames());
         }
         highestUse = Math.max(highestUse, usedBytes);
-    }
-
-    private long paced(long frames) {
-        long now = clock.getAsLong();
-        long from = Math.max(paidUntil, now - MOST_FRAMES_SAVED * NANOS_PER_FRAME);
-        long allowed = Math.clamp((now - from) / NANOS_PER_FRAME, 0, Math.max(0, frames));
-        paidUntil = from + allowed * NANOS_PER_FRAME;
-        return allowed;
     }
 
     /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */

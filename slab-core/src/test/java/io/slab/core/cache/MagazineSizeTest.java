@@ -57,6 +57,22 @@ class MagazineSizeTest {
         }
     }
 
+    @Test
+    void aThreadThatOnlyAllocatesOrOnlyFreesMustMoveMoreThanHalfAMagazineAtATime() {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            long[] held = new long[12_800];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = cache.allocateRaw();
+            }
+            assertThat(cache.stats().slowPaths()).as("some 128 objects each").isLessThan(130);
+            for (long object : held) {
+                cache.free(object);
+            }
+            assertThat(cache.stats().slowPaths()).as("some 112 objects each").isLessThan(130 + 130);
+        }
+    }
+
     private static int kept(SlabAllocator slabs) {
         return slabs.inspect().caches().getFirst().magazines().getFirst().capacity();
     }
