@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabLock;
@@ -59,6 +60,7 @@ final class CacheLock {
     }
 
     void lock() {
+        StackRoom.forExchange();
         requireOutside();
         if (HookCalls.isInside()) {
             lockInsideHook();

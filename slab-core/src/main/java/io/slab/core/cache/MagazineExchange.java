@@ -133,12 +133,20 @@ final class MagazineExchange {
     private void giveFromBottom(Magazine m, int n) {
         long[] words = m.words;
         int end = MagazineWords.BOTTOM + n;
-        for (int i = MagazineWords.BOTTOM; i < end; ) {
-            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
-            i += give(node, words, i, nodes.count() == 1 ? end : endOfSameNode(words, i, end, node));
+        int i = MagazineWords.BOTTOM;
+        try {
+            while (i < end) {
+                int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
+                int stop = nodes.count() == 1 ? end : endOfSameNode(words, i, end, node);
+                i += depots.put(node, words, i, stop - i);
+                while (i < stop) {
+                    slabs.put(words[i++]);
+                }
+            }
+        } finally { // what was given is not kept as well, whatever came in between
+            m.count(m.count() - (i - MagazineWords.BOTTOM));
+            System.arraycopy(words, i, words, MagazineWords.BOTTOM, m.count());
         }
-        m.count(m.count() - n);
-        System.arraycopy(words, end, words, MagazineWords.BOTTOM, m.count());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Nodes;
 import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
@@ -62,6 +63,7 @@ final class SlabKeeper {
     }
 
     private void grow(int node, int wanted, long wish) {
+        StackRoom.forGrowth();
         Slab hollow = pool.anyHollow(node);
         if (hollow != null) {
             setup.slabs().holes().fill(pool, hollow, wanted);
@@ -169,6 +171,7 @@ final class SlabKeeper {
     }
 
     private void emptied(Slab slab) {
+        StackRoom.forGrowth();
         switch (closed
                 ? Decision.RELEASE
                 : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {

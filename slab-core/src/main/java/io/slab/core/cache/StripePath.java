@@ -1,5 +1,6 @@
 package io.slab.core.cache;
 
+import io.slab.core.memory.StackRoom;
 import io.slab.error.SlabOutOfMemoryException;
 
 /**
@@ -23,6 +24,7 @@ final class StripePath {
 
     /** Allocates through a stripe; 0 if none could be used. */
     long allocate(long wish) {
+        StackRoom.forExchange();
         Magazine m = magazines.stripe();
         if (m == null) {
             if (magazines.stripes().length == 0) {
@@ -56,6 +58,7 @@ final class StripePath {
 
     /** Frees through a stripe; false if none could be used. */
     boolean free(long address, boolean sealed) {
+        StackRoom.forExchange();
         Magazine m = magazines.stripe();
         if (m == null) {
             return false;

@@ -13,6 +13,7 @@ import io.slab.SlabCache;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -168,6 +169,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
         if (magazines.freeFurther(address, span)) {
             return;
         }
+        StackRoom.forExchange();
         if (span.owner() instanceof MagazineLayer cache) { // a class check is cheaper than an interface call
             int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);

@@ -11,6 +11,7 @@ import io.slab.core.cache.CacheMagazines;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
@@ -101,6 +102,7 @@ record CacheHandle(
                 return inside;
             }
         }
+        StackRoom.forExchange(); // also for what comes when the object is there
         long address = f.allocate();
         refresh(f);
         return address;
@@ -121,6 +123,7 @@ record CacheHandle(
         if (magazines.hasCarriers() && Thread.currentThread().isVirtual() && magazines.freeInside(address)) {
             return;
         }
+        StackRoom.forExchange();
         f.free(address);
         refresh(f);
     }

@@ -13,6 +13,7 @@ import io.slab.core.cache.Recall;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.GeneralAllocator;
 import io.slab.core.general.LargeRuns;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.RegionFiles;
 import io.slab.core.sample.Sampling;
@@ -92,6 +93,7 @@ final class Engine {
                 events,
                 (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
                 parts.indexed());
+        StackRoom.forGrowth(); // makes what it needs now, while there is room
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
         this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
         Sampling sampling = new Sampling(events::sampled);
@@ -172,6 +174,7 @@ final class Engine {
     CacheHandle createCache(CacheSpec spec) {
         Objects.requireNonNull(spec, "spec");
         HookCalls.requireOutside("createCache");
+        StackRoom.forGrowth();
         synchronized (this) {
             requireOpen();
             if (named.containsKey(spec.name())) {

@@ -10,6 +10,7 @@ import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.Recall;
 import io.slab.core.cache.SoftLimit;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Allowance;
 import io.slab.core.page.PageLayer;
 import io.slab.error.SlabOutOfMemoryException;
@@ -90,6 +91,7 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     /** Gives back what is free, {@code most} bytes at most. */
     ReclaimReport reclaim(Reach reach, long most) {
+        StackRoom.forGrowth();
         List<DepotLayer> all = caches.get();
         all.forEach(CacheLife::requireOutside); // before anything is moved
         Recall.Result recalled = reach.compareTo(Reach.IDLE) < 0

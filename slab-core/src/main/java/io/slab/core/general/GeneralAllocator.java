@@ -3,6 +3,7 @@ package io.slab.core.general;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
 import io.slab.core.page.SpanOwner;
@@ -136,6 +137,7 @@ public final class GeneralAllocator {
         if (further != 0) {
             return further;
         }
+        StackRoom.forExchange(); // also for what comes when the object is there
         if (size < 0) {
             throw new SlabConfigurationException("size " + size + " is negative");
         }

@@ -2,6 +2,7 @@ package io.slab.core.general;
 
 import io.slab.core.cache.CacheSetup;
 import io.slab.core.cache.InvalidFrees;
+import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Nodes;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.PageRun;
@@ -68,6 +69,7 @@ public final class LargeRuns implements SpanOwner {
 
     /** Allocates, and has memory freed elsewhere if there is none. */
     long allocate(long size, long alignment) {
+        StackRoom.forGrowth();
         Run run = allocateRun(size, alignment);
         if (run.place != null) {
             upkeep.sampling.allocated(run.place, run.place.lot(), NAME, run.address(), run.bytes());
@@ -127,6 +129,7 @@ public final class LargeRuns implements SpanOwner {
 
     @Override
     public void free(long address, Span span) {
+        StackRoom.forGrowth();
         synchronized (this) {
             if (closed) {
                 throw new SlabClosedException("the allocator is closed");

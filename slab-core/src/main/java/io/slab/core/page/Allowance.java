@@ -50,14 +50,15 @@ public final class Allowance {
     }
 
     /**
-     * Spends what was used, as much as it is: what is too much must accrue before anything is left again.
+     * Spends what was used. What is too much must accrue before anything is left again, up to as much as can be saved: a measured cost may contain a pause of the whole program.
      *
      * @param units how much
      * @param now nanoseconds
      */
     public synchronized void spend(long units, long now) {
         left(now); // what was saved beyond the limit is gone
-        spentUntil += units * nanosPerUnit;
+        long cost = Math.min(units, 2 * savedNanos / nanosPerUnit) * nanosPerUnit;
+        spentUntil = now - Math.max(-savedNanos, now - spentUntil - cost);
     }
 
     private long left(long now) {

@@ -14,6 +14,9 @@ final class RunFinder {
     /** The share of the rest that goes back at least, so that what is left at the highest rise is soon little. */
     private static final int PIECES_SHARE = 4;
 
+    /** Beyond the highest use and such a share of it, nothing is kept that can go back at once. */
+    private static final int SWING_SHARE = 8;
+
     /** While use is below its highest, a frame goes back in so many nanoseconds at most: it may be asked for again at once, and costs some microseconds then. */
     private static final long NANOS_PER_FRAME = 200_000;
 
@@ -28,7 +31,7 @@ final class RunFinder {
     /** The most frames that were committed since memory was last given back on purpose: as far committed memory may grow and keep its pieces. */
     private long height;
 
-    /** The most bytes that were in use since then. */
+    /** The most bytes that were in use since then, as far as memory was asked for. */
     private long highestUse;
 
     private final Allowance allowance;
@@ -48,9 +51,11 @@ final class RunFinder {
         if (run == null) {
             run = takeAny(length, alignment, placement);
         }
+        long use = usedBytes + ((long) length << frameShift);
         if (regions.committedFrames() > before) {
-            balance(usedBytes);
+            balance(use);
         }
+        highestUse = Math.max(highestUse, use);
         return run;
     }
 
@@ -94,18 +99,23 @@ final class RunFinder {
     /**
      * When use has grown into untouched memory although committed memory is free, which lies in pieces that did not fit, and more is committed
      * than ever before, gives as much of it back, or a share of what there is: thus memory is kept for the next rise after a fall, and yet the
-     * highest rise needs little more than is in use. Where use is below its highest, pieces may be asked for again soon: these go back slowly.
+     * highest rise needs little more than is in use. Where use is below its highest, pieces may be asked for again soon: these go back slowly, but for what lies beyond a bound.
      */
-    private void balance(long usedBytes) {
+    private void balance(long use) {
         long excess = regions.committedFrames() - height;
         if (decommits && excess > 0) {
-            long kept = Math.max(GROWTH_FREE_BYTES, usedBytes / GROWTH_FREE_SHARE) >>> frameShift;
-            long surplus = regions.freeCommittedFrames() - kept;
+            long kept = Math.max(GROWTH_FREE_BYTES, use / GROWTH_FREE_SHARE) >>> frameShift;
+            long surplus = Math.max(0, regions.freeCommittedFrames() - kept);
             long wanted = Math.min(surplus, Math.max(excess, surplus / PIECES_SHARE));
-            regions.decommitFree(usedBytes > highestUse ? wanted : allowance.take(wanted, clock.getAsLong()));
+            regions.decommitFree(use > highestUse ? wanted : paced(wanted, surplus));
             height = Math.max(height, regions.committedFrames());
         }
-        highestUse = Math.max(highestUse, usedBytes);
+    }
+
+    private long paced(long wanted, long surplus) {
+        long bound = (highestUse + Math.max(GROWTH_FREE_BYTES, highestUse / SWING_SHARE)) >>> frameShift;
+        long must = Math.clamp(regions.committedFrames() - bound, 0, surplus);
+        return must + allowance.take(wanted - must, clock.getAsLong());
     }
 
     /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */

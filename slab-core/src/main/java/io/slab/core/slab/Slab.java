@@ -166,19 +166,25 @@ public final class Slab extends Span {
 
     /** Frames are about to be given back. */
     void open(Hole empty) {
+        hollowBits = new long[bitmap.length]; // now, as later there may be no Java heap for it
         hole = empty;
+        settle(1, 0);
     }
 
     /** The frames that were given back are others than before. */
     void hole(@Nullable Hole changed) {
         hole = changed == null || changed.size() == 0 ? null : changed;
-        hollowBits = hole == null ? null : SlabFrames.hollow(this, hole);
-        hollow = bitsIn(hollowBits);
+        long[] bits = hollowBits;
+        hollow = 0;
+        if (hole == null) {
+            hollowBits = null;
+        } else if (bits != null) {
+            SlabFrames.markHollow(this, hole, bits);
+            for (long word : bits) {
+                hollow += Long.bitCount(word);
+            }
+        }
         settle(1, 0);
-    }
-
-    private static int bitsIn(long @Nullable [] bits) {
-        return bits == null ? 0 : Arrays.stream(bits).mapToInt(Long::bitCount).sum();
     }
 
     long holeHeapBytes() {
@@ -490,9 +496,14 @@ public final class Slab extends Span {
             check(isFree(i), "object " + i + " is outside but was never handed out");
         }
         check(!decommitted || isEmpty(), "is decommitted but not empty");
+        long[] found = new long[hole == null ? 0 : bitmap.length];
+        if (hole != null) {
+            SlabFrames.markHollow(this, hole, found);
+        }
         check(
-                Arrays.equals(hollowBits, hole == null ? null : SlabFrames.hollow(this, hole))
-                        && hollow == bitsIn(hollowBits),
+                Arrays.equals(hollowBits == null ? new long[0] : hollowBits, found)
+                        && hollow
+                                == Arrays.stream(found).mapToInt(Long::bitCount).sum(),
                 "counts " + hollow + " objects on pages that were given back");
         check(hole == null || SlabFrames.isUnused(this, hole), "has objects outside on pages that were given back");
         check(sampled == null || sampled.know(objects()), "has sampled frames that count its objects otherwise");

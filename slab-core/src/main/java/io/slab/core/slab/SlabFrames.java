@@ -2,7 +2,6 @@ package io.slab.core.slab;
 
 import io.slab.core.page.Hole;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /** Which objects of a slab lie on which of its frames, in whole or in part. Under the cache's lock. */
 final class SlabFrames {
@@ -28,16 +27,17 @@ final class SlabFrames {
         return (int) ((offset(slab) + distance) / slab.region().bytes(1));
     }
 
-    /** The objects of which a part was given back: a bit for each. */
-    static long[] hollow(Slab slab, Hole hole) {
-        BitSet bits = new BitSet(slab.capacity());
+    /** Sets the bits of the objects of which a part was given back, and clears the others. Allocates nothing. */
+    static void markHollow(Slab slab, Hole hole, long[] bits) {
+        Arrays.fill(bits, 0);
         for (int f = hole.next(0); f < slab.frames(); ) {
             int end = f + hole.stretch(f);
-            int first = firstOn(slab, f);
-            bits.set(first, Math.max(first, endOn(slab, end - 1)));
+            int last = endOn(slab, end - 1);
+            for (int i = firstOn(slab, f); i < last; i++) {
+                bits[i >>> 6] |= 1L << i;
+            }
             f = hole.next(end);
         }
-        return Arrays.copyOf(bits.toLongArray(), slab.bitmapWords());
     }
 
     /** Whether all objects that touch the hole are free. */

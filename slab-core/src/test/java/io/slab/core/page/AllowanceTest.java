@@ -48,6 +48,15 @@ final class AllowanceTest {
     }
 
     @Test
+    void aPauseThatWasMeasuredAsCostMustNotEndItForLong() {
+        allowance.spend(1_000_000_000, START);
+        assertThat(allowance.isLeft(later(1099))).isFalse();
+        assertThat(allowance.isLeft(later(1100))).isTrue();
+        allowance.spend(Long.MAX_VALUE, later(1100));
+        assertThat(allowance.isLeft(later(2200))).isTrue();
+    }
+
+    @Test
     void nothingMustBeTakenWhereNothingIsWanted() {
         assertThat(allowance.take(0, START)).isZero();
         assertThat(allowance.take(-5, START)).isZero();

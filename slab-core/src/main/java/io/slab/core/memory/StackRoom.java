@@ -1,0 +1,106 @@
+package io.slab.core.memory;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Makes a stack that is nearly used up overflow before anything was done. A {@link StackOverflowError} can come with every call, so also with the one in a {@code finally} that gives
+ * a lock back; a lock that was not given back stops every thread that comes after. Who asks for room before he takes a lock, or changes what must be changed in several steps, has
+ * it until he is through.
+ *
+ * <p>There is no way to ask how much of the stack is left. So this takes as much of it, by a method that calls itself and whose frame is large: it has {@value #VALUES} values at once in a
+ * branch that is taken rarely, and compiled code makes room for them when it enters the method. Such a method is made when this class is initialised, since nobody would want to read it.
+ */
+public final class StackRoom {
+    /** Values in a frame: half a kilobyte in compiled code, one in the interpreter. */
+    private static final int VALUES = 64;
+
+    /** A power of two, less 1: in one of so many calls the values are there, so that the compiler finds the branch worth being compiled. */
+    private static final int RARELY = 127;
+
+    /** As much of the stack as an exchange with the depot and slabs takes in the interpreter, with all that it may have to give back. */
+    private static final int EXCHANGE = 16;
+
+    /** As much as the page layer, a backend and a system call below it. */
+    private static final int GROWTH = 40;
+
+    /** What the values are: nobody ever writes it, which no compiler can know. */
+    @SuppressWarnings("unused") // by the method that is made
+    private static volatile long zero;
+
+    private static final MethodHandle DESCEND = make();
+
+    /** Racy: it needs to change now and then, no more. */
+    private static int turn;
+
+    private StackRoom() {}
+
+    /** Before a cache's lock is taken. Throws {@link StackOverflowError} if the stack is nearly used up: nothing has happened. */
+    public static void forExchange() {
+        require(EXCHANGE);
+    }
+
+    /** Before memory is taken or given back. Throws {@link StackOverflowError} if the stack is nearly used up: nothing has happened. */
+    public static void forGrowth() {
+        require(GROWTH);
+    }
+
+    private static void require(int calls) {
+        long descended;
+        try {
+            descended = (long) DESCEND.invokeExact(calls, turn++);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+        if (descended != calls) {
+            throw new AssertionError("descended " + calls + " calls, and came back from " + descended);
+        }
+    }
+
+    private static MethodHandle make() {
+        ClassDesc room = StackRoom.class.describeConstable().orElseThrow();
+        ClassDesc name = ClassDesc.of(StackRoom.class.getName() + "Descent");
+        MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int);
+        byte[] bytes = ClassFile.of()
+                .build(
+                        name,
+                        c -> c.withMethodBody(
+                                "descend", type, ClassFile.ACC_STATIC, code -> write(code, room, name, type)));
+        try {
+            MethodHandles.Lookup made =
+                    MethodHandles.lookup().defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
+            return made.findStatic(
+                    made.lookupClass(), "descend", MethodType.methodType(long.class, int.class, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("a method that takes room on the stack cannot be made", e);
+        }
+    }
+
+    /** {@code calls == 0 ? 0 : sum + 1 + descend(calls - 1, turn)}, where {@code sum} is that of the values, or 0 without them. */
+    private static void write(CodeBuilder code, ClassDesc room, ClassDesc name, MethodTypeDesc type) {
+        int first = 4; // behind the parameters and the sum
+        Label goesOn = code.newLabel();
+        Label withoutValues = code.newLabel();
+        code.iload(0).ifne(goesOn).lconst_0().lreturn();
+        code.labelBinding(goesOn).lconst_0().lstore(2);
+        code.iload(1).loadConstant(RARELY).iand().ifne(withoutValues);
+        for (int i = 0; i < VALUES; i++) {
+            code.getstatic(room, "zero", ConstantDescs.CD_long).lstore(first + 2 * i);
+        }
+        for (int i = VALUES - 1; i >= 0; i--) { // the last comes first: until then all others are kept
+            code.lload(2).lload(first + 2 * i).ladd().lstore(2);
+        }
+        code.labelBinding(withoutValues).lload(2).lconst_1().ladd();
+        code.iload(0).iconst_1().isub().iload(1).invokestatic(name, "descend", type);
+        code.ladd().lreturn();
+    }
+}

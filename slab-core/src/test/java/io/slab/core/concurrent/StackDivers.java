@@ -1,0 +1,131 @@
+package io.slab.core.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.CacheStats;
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
+import io.slab.Slabs;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * Threads whose stack ends somewhere in an operation, again and again. A program of its own, since a class that is initialised at the end of a stack cannot be used ever again.
+ */
+final class StackDivers {
+    private StackDivers() {}
+
+    /** The locator of processors, or {@code runs}; and how many rounds. */
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments[0].equals("runs")) {
+            diveWithRuns(Integer.parseInt(arguments[1]));
+        } else {
+            dive(arguments[0], Integer.parseInt(arguments[1]));
+        }
+        System.out.println("all is there");
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int OVERFLOWS = 20;
+
+    /** What one thread at a time does, deeper with each step until its stack ends. */
+    private static final class Diver implements Runnable {
+        private final SlabAllocator slabs;
+        private final boolean frees;
+        private final SplittableRandom random;
+        private final long[] held = new long[1 << 18];
+        private int count;
+        private int overflows;
+
+        Diver(SlabAllocator slabs, int round) {
+            this.slabs = slabs;
+            this.frees = round % 3 != 0;
+            this.random = new SplittableRandom(round);
+        }
+
+        @Override
+        public void run() {
+            while (overflows < OVERFLOWS) {
+                try {
+                    dive(0);
+                } catch (StackOverflowError e) {
+                    overflows++;
+                }
+            }
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // until the stack ends
+        private long dive(long depth) {
+            if (frees && count > 0 && random.nextInt(3) == 0) {
+                slabs.free(held[count - 1]); // has not happened if it throws
+                count--;
+            } else if (count < held.length) {
+                held[count] = slabs.allocateRaw(48 + 16 * (count & 7));
+                count++;
+            }
+            return dive(depth + 1) + depth;
+        }
+    }
+
+    private static void dive(String locator, int rounds) throws InterruptedException {
+        try (SlabAllocator slabs =
+                SlabAllocatorConfig.builder().cpuLocator(locator).create()) {
+            for (int round = 0; round < rounds; round++) {
+                Diver diver = new Diver(slabs, round);
+                Thread thread = round % 4 == 1
+                        ? Thread.ofVirtual().unstarted(diver)
+                        : new Thread(null, diver, "diver", 200_000 + round % 16 * 2048L);
+                thread.start();
+                assertThat(thread.join(PATIENCE)).as("round %d ends", round).isTrue();
+                slabs.verify();
+                for (int i = 0; i < diver.count; i++) {
+                    slabs.free(diver.held[i]);
+                }
+                assertThat(live(slabs))
+                        .as("round %d, after %d overflows", round, diver.overflows)
+                        .isZero();
+            }
+        }
+    }
+
+    private static void diveWithRuns(int rounds) throws InterruptedException {
+        try (SlabAllocator slabs = Slabs.create()) {
+            Thread thread = new Thread(null, () -> replaceRuns(slabs, rounds), "diver", 200_000);
+            thread.start();
+            assertThat(thread.join(PATIENCE)).isTrue();
+            slabs.verify();
+            assertThat(slabs.stats().runBytes()).isZero();
+        }
+    }
+
+    private static void replaceRuns(SlabAllocator slabs, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            long[] run = {0};
+            try {
+                replace(slabs, run);
+            } catch (StackOverflowError e) {
+                assertThat(e).isNotNull();
+            }
+            if (run[0] != 0) {
+                slabs.free(run[0]);
+            }
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // until the stack ends
+    private static int replace(SlabAllocator slabs, long[] run) {
+        if (run[0] != 0) {
+            slabs.free(run[0]);
+        }
+        run[0] = 0;
+        run[0] = slabs.allocateRaw(16L << 20);
+        return 1 + replace(slabs, run);
+    }
+
+    private static long live(SlabAllocator slabs) {
+        return slabs.stats().caches().stream()
+                .map(CacheStats::objects)
+                .mapToLong(objects -> objects.live())
+                .sum();
+    }
+}
