@@ -105,7 +105,9 @@ final class MagazineExchange {
     void refill(Magazine m, long wish) {
         int node = nodes.current();
         resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
-        int wanted = Math.max(1, m.isOneWay() ? m.capacity() : m.capacity() / 2);
+        boolean whole =
+                m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
+        int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
         int n = depots.take(node, m.words, MagazineWords.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
         m.count(n > 0 ? n : fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,26 @@ class FreePiecesTest {
             before[1] = freeBytes();
         });
         assertThat(committedBytes()).as("kept for the next rise").isGreaterThan(20 * PIECE);
+    }
+
+    @Test
+    void theyMustNotAddUpWhereSizesChangeWithEachSwing() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<Long> held = new ArrayList<>();
+        long most = 0;
+        for (int swing = 0; swing < 40; swing++) {
+            long size = PIECE + random.nextLong(8 * PIECE);
+            while (slabs.stats().usedBytes() < 64 * PIECE) {
+                held.add(slabs.allocateRaw(size));
+            }
+            most = Math.max(most, slabs.stats().usedBytes());
+            assertThat(committedBytes()).as("swing %d", swing).isLessThanOrEqualTo(most + most / 8 + size);
+            Collections.shuffle(held, new Random(swing));
+            List<Long> ended = held.subList(0, held.size() * 3 / 5);
+            ended.forEach(slabs::free);
+            ended.clear();
+        }
+        held.forEach(slabs::free);
     }
 
     @Test
