@@ -56,7 +56,7 @@ class KvStoreConcurrencyTest {
             }
             long end = System.nanoTime() + 1_500_000_000L;
             String padding = "x".repeat(100);
-            for (long n = 0; System.nanoTime() < end && failures.isEmpty(); n++) {
+            for (long n = 0; (n <= GROUPS + 1 || System.nanoTime() < end) && failures.isEmpty(); n++) {
                 WriteBatch batch = new WriteBatch();
                 for (int part = 0; part < 3; part++) {
                     batch.put(Stores.bytes(key(n % GROUPS, part)), Stores.bytes(n + padding));
