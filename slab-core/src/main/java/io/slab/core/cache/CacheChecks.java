@@ -1,12 +1,12 @@
 package io.slab.core.cache;
 
-import io.slab.core.memory.Safepoint;
 import io.slab.core.page.Span;
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** The invariants of the magazine and depot layers, as equations. Under the cache's lock. */
 final class CacheChecks {
@@ -24,11 +24,10 @@ final class CacheChecks {
         long[] cached = cache.depots().objects();
         List<Magazine> owned = cache.magazines().owned();
         owned.forEach(Magazine::revoke);
-        if (owned.stream().anyMatch(Magazine::isCarriers)) {
-            Safepoint.ofAllThreads();
-        }
+        Set<Magazine> inside = Handshake.awaitCarriers(
+                owned.stream().filter(Magazine::isCarriers).toList());
         for (Magazine m : owned) {
-            if (isLeft(m)) {
+            if (m.isCarriers() ? !inside.contains(m) : isLeft(m)) {
                 cached = append(cache, cached, m);
             }
         }
@@ -46,12 +45,10 @@ final class CacheChecks {
         }
     }
 
-    /** Whether its owner is out of a revoked magazine, for as long as we hold the lock; false if it does not come out. */
+    /** Whether its thread is out of a revoked magazine, for as long as we hold the lock; false if it does not come out. */
     private static boolean isLeft(Magazine m) {
         Thread owner = m.thread();
-        return m.isCarriers()
-                ? Handshake.awaitCarrier(m)
-                : owner == null || !owner.isAlive() || Handshake.quiesce(owner);
+        return owner == null || !owner.isAlive() || Handshake.quiesce(owner);
     }
 
     private static void verifyCounts(Magazines magazines, String name) {

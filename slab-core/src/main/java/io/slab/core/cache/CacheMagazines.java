@@ -155,7 +155,7 @@ public record CacheMagazines(
         try {
             return allocate(m, carrier, checked, canaryOffset);
         } finally {
-            MagazineWords.exit(m);
+            m[MagazineWords.INSIDE] = 0;
         }
     }
 
@@ -174,7 +174,7 @@ public record CacheMagazines(
         try {
             return free(m, carrier, address, checked, canaryOffset, chunks, frameShift, place);
         } finally {
-            MagazineWords.exit(m);
+            m[MagazineWords.INSIDE] = 0;
         }
     }
 

@@ -2,6 +2,9 @@ package io.slab.core.cache;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.core.memory.Safepoint;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -43,11 +46,25 @@ final class Handshake {
     }
 
     /**
-     * Waits until no virtual thread is inside its carrier's magazine, which was revoked; false if it does not come out. After {@link Safepoint#ofAllThreads}: stack traces of
-     * carriers do not show the virtual threads that they run, which is why these say themselves that they are inside.
+     * Waits until no virtual thread is inside its carrier's magazine. Stack traces of carriers do not show the virtual threads that they run, which is why these say themselves that
+     * they are inside. The first safepoint shows everybody inside who has read the owner word before it was cleared; the second, all that was done inside, since who comes out says
+     * so by a plain store.
+     *
+     * @param revoked magazines that have no owner any more
+     * @return those that somebody does not come out of
      */
-    static boolean awaitCarrier(Magazine m) {
-        return await(() -> !m.isInside());
+    static Set<Magazine> awaitCarriers(List<Magazine> revoked) {
+        Set<Magazine> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (!revoked.isEmpty()) {
+            Safepoint.ofAllThreads();
+            for (Magazine m : revoked) {
+                if (!await(() -> !m.isInside())) {
+                    inside.add(m);
+                }
+            }
+            Safepoint.ofAllThreads();
+        }
+        return inside;
     }
 
     private static boolean await(BooleanSupplier outside) {

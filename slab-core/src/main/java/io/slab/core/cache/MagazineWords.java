@@ -18,7 +18,10 @@ final class MagazineWords {
     /** The index behind the last address. */
     static final int TOP = 1;
 
-    /** 1 while a virtual thread is between {@link #enter} and {@link #exit}. */
+    /**
+     * 1 while a virtual thread is inside: see {@link #enter}. Who comes out writes 0 here by a plain store, without a method for it, since a call may find the stack used up, and
+     * then nobody would get in ever again.
+     */
     static final int INSIDE = 2;
 
     /** {@link ObjectGate}'s constants. */
@@ -85,7 +88,7 @@ final class MagazineWords {
         return isOwnedBy(m, 0) && WORDS.compareAndSet(m, OWNER, 0L, holder);
     }
 
-    /** Whether a virtual thread is between {@link #enter} and {@link #exit}. */
+    /** Whether a virtual thread is inside: see {@link #enter}. */
     static boolean isInside(long[] m) {
         return (long) WORDS.getAcquire(m, INSIDE) != 0;
     }
@@ -170,7 +173,7 @@ final class MagazineWords {
     /**
      * Lets a virtual thread in, which says so by a plain store: only virtual threads of one carrier come here for one array, and these run in turn. What it does inside looks at the
      * owner once more, since whoever takes the magazine back first clears that word, then lets each thread come to a safepoint, then looks whether somebody is inside. It must not
-     * block until {@link #exit}.
+     * block until it has written 0 to {@link #INSIDE}, in a {@code finally}.
      *
      * @param m the array
      * @param carrier the number of the calling thread's carrier
@@ -182,11 +185,6 @@ final class MagazineWords {
         }
         WORDS.setOpaque(m, INSIDE, 1L);
         return true;
-    }
-
-    /** What ends {@link #enter}. */
-    static void exit(long[] m) {
-        WORDS.setRelease(m, INSIDE, 0L);
     }
 
     /** Whether somebody may use an array. */

@@ -3,12 +3,12 @@ package io.slab.core.cache;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.slab.ReclaimReport.Reason;
 import io.slab.ReclaimReport.Unreached;
-import io.slab.core.memory.Safepoint;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -113,11 +113,10 @@ public final class Recall {
     }
 
     private void takeFromCarriers() {
-        if (!ofCarriers.isEmpty()) {
-            Safepoint.ofAllThreads();
-            for (Noted n : ofCarriers) {
-                take(n, Handshake.awaitCarrier(n.magazine), "");
-            }
+        Set<Magazine> inside =
+                Handshake.awaitCarriers(ofCarriers.stream().map(Noted::magazine).toList());
+        for (Noted n : ofCarriers) {
+            take(n, !inside.contains(n.magazine), "");
         }
     }
 
@@ -209,12 +208,7 @@ public final class Recall {
         for (Thread owner : owners.keySet()) {
             all &= Handshake.quiesce(owner);
         }
-        if (!ofCarriers.isEmpty()) {
-            Safepoint.ofAllThreads();
-        }
-        for (Magazine m : ofCarriers) {
-            all &= Handshake.awaitCarrier(m);
-        }
+        all &= Handshake.awaitCarriers(ofCarriers).isEmpty();
         for (DepotLayer cache : caches) {
             for (Magazine m : cache.magazines().stripes()) { // who locks one from now on finds the cache unmapped
                 all &= emptyStripe(cache, m);

@@ -113,7 +113,7 @@ public record ThreadMagazines(
         try {
             return checked ? MagazineWords.allocate(m, carrier, 0) : MagazineWords.allocateUnchecked(m, carrier);
         } finally {
-            MagazineWords.exit(m);
+            m[MagazineWords.INSIDE] = 0;
         }
     }
 
@@ -158,7 +158,7 @@ public record ThreadMagazines(
         try {
             return free(m, carrier, address, span);
         } finally {
-            MagazineWords.exit(m);
+            m[MagazineWords.INSIDE] = 0;
         }
     }
 

@@ -26,6 +26,8 @@ final class ThreadRows {
     /** Apart from the threads' rows: see {@link CacheMagazines}. */
     private Table carriers = new Table(1);
 
+    private boolean forgotten;
+
     /** Who has a row. */
     private record Holder(long id, @Nullable WeakReference<Thread> thread) {
         static Holder of(Magazine m) {
@@ -105,8 +107,11 @@ final class ThreadRows {
         return rows[(((int) id << ROW_SHIFT) + place) & (rows.length - 1)];
     }
 
-    /** Enters a magazine into the row of who has it, unless there are too many. */
+    /** Enters a magazine into the row of who has it, unless there are too many, or all were forgotten. */
     synchronized void enter(int place, Magazine m) {
+        if (forgotten) {
+            return;
+        }
         if (m.isCarriers()) {
             while (!carriers.enter(place, m) && carriers.holders.length < MOST_ROWS) {
                 carriers = new Table(2 * carriers.holders.length); // whose carriers enter theirs again
@@ -121,8 +126,9 @@ final class ThreadRows {
         }
     }
 
-    /** Forgets all arrays, which are no longer to be used. */
+    /** Forgets all arrays, which are no longer to be used, and keeps none from now on. */
     synchronized void forget() {
+        forgotten = true;
         near.forget();
         further = new Table(1);
         carriers = new Table(1);

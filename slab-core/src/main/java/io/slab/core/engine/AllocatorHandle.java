@@ -85,27 +85,12 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     @Override
     public long allocateRaw(long byteSize) {
         long address = magazines.allocateSmall(byteSize);
-        return address != 0 ? address : allocateOther(byteSize);
-    }
-
-    private long allocateOther(long byteSize) {
-        long address = engine().general().allocateOther(byteSize, magazines);
-        forgetIfClosed();
-        return address;
-    }
-
-    /** After a magazine was noted: if the handle was closed meanwhile, nothing may be found through it any more. */
-    private void forgetIfClosed() {
-        if (link.engine == null) {
-            magazines.forget();
-        }
+        return address != 0 ? address : engine().general().allocateOther(byteSize, magazines);
     }
 
     @Override
     public long allocateRaw(long byteSize, long byteAlignment) {
-        long address = engine().general().allocate(byteSize, byteAlignment, magazines);
-        forgetIfClosed();
-        return address;
+        return engine().general().allocate(byteSize, byteAlignment, magazines);
     }
 
     @Override
@@ -174,7 +159,6 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
             int place = span.place(); // before the free: the span may be gone with its last object
             cache.free(address, span);
             magazines.note(place, cache);
-            forgetIfClosed();
         } else {
             span.owner().free(address, span);
         }
