@@ -132,6 +132,7 @@ final class MagazineExchange {
         giveFromBottom(m, Math.min(most, Math.max(SLAB_BATCH, depots.room())));
     }
 
+    /** Sends objects home: to the depots of their nodes, or as far as these are full into their slabs. */
     private void giveFromBottom(Magazine m, int n) {
         long[] words = m.words;
         int end = MagazineWords.BOTTOM + n;
@@ -163,20 +164,15 @@ final class MagazineExchange {
             return; // a free does not fail for that: the next refill will
         }
         long[] words = m.words;
-        int top = MagazineWords.BOTTOM + m.count();
-        int kept = MagazineWords.BOTTOM;
-        for (int i = kept; i < top; ) {
-            int node = slabs.nodeOf(words[i]);
-            int end = endOfSameNode(words, i, top, node);
-            if (node == local) {
-                System.arraycopy(words, i, words, kept, end - i);
-                kept += end - i;
-            } else {
-                give(node, words, i, end);
+        int kept = MagazineWords.BOTTOM + m.count();
+        for (int i = kept - 1; i >= MagazineWords.BOTTOM; i--) {
+            long object = words[i];
+            if (slabs.nodeOf(object) == local) {
+                words[i] = words[--kept];
+                words[kept] = object;
             }
-            i = end;
         }
-        m.count(kept - MagazineWords.BOTTOM);
+        giveFromBottom(m, kept - MagazineWords.BOTTOM);
     }
 
     /** Where the objects of a node end that begin at an index. */
@@ -186,14 +182,6 @@ final class MagazineExchange {
             i++;
         }
         return i;
-    }
-
-    /** Sends objects home: to the depot of their node, or as far as that is full into their slabs. Returns how many. */
-    private int give(int node, long[] objects, int from, int end) {
-        for (int i = from + depots.put(node, objects, from, end - from); i < end; i++) {
-            slabs.put(objects[i]);
-        }
-        return end - from;
     }
 
     private void resize(Magazine m, int capacity) {

@@ -70,7 +70,7 @@ public final class PageLayer {
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
         this.regions = new Regions(backendName, backend, frameShift, events, failures);
-        this.finder = new RunFinder(regions, decommits, frameShift, System::nanoTime);
+        this.finder = new RunFinder(regions, decommits, frameShift);
         this.map = new PageMap(frameShift, indexed);
         this.memory = new SpanMemory(lock, map, backendName, guard, failures);
     }

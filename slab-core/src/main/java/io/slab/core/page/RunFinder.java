@@ -1,7 +1,6 @@
 package io.slab.core.page;
 
 import io.slab.spi.BackendMemoryException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds runs for whoever needs one: in committed memory first, then in any region, then in a new one. Guarded by the page layer's lock. */
@@ -26,7 +25,6 @@ final class RunFinder {
     private final Regions regions;
     private final boolean decommits;
     private final int frameShift;
-    private final LongSupplier clock;
 
     /** The most frames that were committed since memory was last given back on purpose: as far committed memory may grow and keep its pieces. */
     private long height;
@@ -36,12 +34,11 @@ final class RunFinder {
 
     private final Allowance allowance;
 
-    RunFinder(Regions regions, boolean decommits, int frameShift, LongSupplier clock) {
+    RunFinder(Regions regions, boolean decommits, int frameShift) {
         this.regions = regions;
         this.decommits = decommits;
         this.frameShift = frameShift;
-        this.clock = clock;
-        this.allowance = new Allowance(NANOS_PER_FRAME, MOST_FRAMES_SAVED, clock.getAsLong());
+        this.allowance = new Allowance(NANOS_PER_FRAME, MOST_FRAMES_SAVED, System.nanoTime());
     }
 
     /** A committed run, from memory that is committed already if there is any. */
@@ -115,7 +112,7 @@ final class RunFinder {
     private long paced(long wanted, long surplus) {
         long bound = (highestUse + Math.max(GROWTH_FREE_BYTES, highestUse / SWING_SHARE)) >>> frameShift;
         long must = Math.clamp(regions.committedFrames() - bound, 0, surplus);
-        return must + allowance.take(wanted - must, clock.getAsLong());
+        return must + allowance.take(wanted - must, System.nanoTime());
     }
 
     /** Memory went back because somebody wanted it to: what is committed beyond the rest is new. */

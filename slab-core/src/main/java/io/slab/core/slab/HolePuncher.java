@@ -73,8 +73,7 @@ public final class HolePuncher {
                 end++;
             }
             if (hole == null) {
-                hole = new Hole(slab);
-                slab.open(hole); // another index than the page map's own asks the slab
+                hole = slab.open(); // now, as another index than the page map's own asks the slab
             }
             if (pages.memory().punch(hole, f, end - f)) {
                 bytes += slab.region().bytes(end - f);
@@ -83,7 +82,7 @@ public final class HolePuncher {
             }
             f = end;
         }
-        slab.hole(hole);
+        slab.holeChanged();
         return bytes;
     }
 
@@ -111,7 +110,7 @@ public final class HolePuncher {
                         new Placement(slab.region().placement().affinity(), slab.node()));
         pool.changeHole(slab, () -> {
             mend(slab, hole, start, count);
-            slab.hole(hole);
+            slab.holeChanged();
             return 0;
         });
     }
@@ -138,7 +137,7 @@ public final class HolePuncher {
             for (int f = hole.next(0); f < slab.frames(); f = hole.next(f)) {
                 pages.memory().mended(hole, f, hole.stretch(f));
             }
-            slab.hole(hole);
+            slab.holeChanged();
             return 0;
         });
     }

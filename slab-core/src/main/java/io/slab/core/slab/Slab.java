@@ -22,13 +22,8 @@ public final class Slab extends Span {
     private int free;
     private boolean decommitted;
 
-    /** Frames that were given back although others hold objects in use; {@code null} if there are none. */
-    private @Nullable Hole hole;
-
-    /** Objects that touch the hole, and which; {@code null} without a hole. */
-    private int hollow;
-
-    private long @Nullable [] hollowBits;
+    /** Free objects whose frames were given back although others hold objects in use; {@code null} if there are none. */
+    private @Nullable HollowObjects hollow;
 
     /** Frames that could be given back when it was last looked at. */
     private int loose;
@@ -156,42 +151,42 @@ public final class Slab extends Span {
 
     /** How many of the free objects have memory. */
     int takeable() {
-        return decommitted ? 0 : free - hollow;
+        HollowObjects without = hollow;
+        return decommitted ? 0 : without == null ? free : free - without.count();
     }
 
+    /** Frames that were given back although others hold objects in use; {@code null} if there are none. */
     @Nullable
     Hole hole() {
+        HollowObjects there = hollow;
+        return there == null ? null : there.hole();
+    }
+
+    /** Frames are about to be given back, but are not yet. */
+    Hole open() {
+        Hole hole = new Hole(this);
+        hollow = new HollowObjects(this, hole);
+        settle(1, 0);
         return hole;
     }
 
-    /** Frames are about to be given back. */
-    void open(Hole empty) {
-        hollowBits = new long[bitmap.length]; // now, as later there may be no Java heap for it
-        hole = empty;
-        settle(1, 0);
-    }
-
     /** The frames that were given back are others than before. */
-    void hole(@Nullable Hole changed) {
-        hole = changed == null || changed.size() == 0 ? null : changed;
-        long[] bits = hollowBits;
-        hollow = 0;
-        if (hole == null) {
-            hollowBits = null;
-        } else if (bits != null) {
-            SlabFrames.markHollow(this, hole, bits);
-            for (long word : bits) {
-                hollow += Long.bitCount(word);
-            }
+    void holeChanged() {
+        HollowObjects there = hollow;
+        if (there != null) {
+            there.look();
+            hollow = there.hole().size() == 0 ? null : there;
+            settle(1, 0);
         }
-        settle(1, 0);
     }
 
     long holeHeapBytes() {
-        return hole == null ? 0 : hole.heapBytes() + 16 + 8L * bitmap.length;
+        HollowObjects there = hollow;
+        return there == null ? 0 : there.heapBytes();
     }
 
     long holeBytes() {
+        Hole hole = hole();
         return hole == null ? 0 : region().bytes(hole.size());
     }
 
@@ -219,7 +214,7 @@ public final class Slab extends Span {
 
     @Override
     public Span at(long address) {
-        Hole there = hole;
+        Hole there = hole();
         if (there != null && there.contains((int) ((address - address()) / region().bytes(1)))) {
             return there;
         }
@@ -230,7 +225,7 @@ public final class Slab extends Span {
 
     @Override
     public boolean isUniform() {
-        return hole == null && sampled == null;
+        return hollow == null && sampled == null;
     }
 
     /**
@@ -375,12 +370,13 @@ public final class Slab extends Span {
     /** Takes up to {@code wanted} objects, lowest first, and writes their addresses such that reading backwards gives ascending ones. Returns how many. */
     int take(long[] out, int offset, int wanted) {
         int count = Math.min(wanted, takeable());
+        HollowObjects hollowed = hollow;
         long stride = pool.geometry().stride();
         long start = first();
         int at = offset + count;
         for (int w = 0; at > offset; w++) {
             long before = bitmap[w];
-            long left = hollowBits == null ? before : before & ~hollowBits[w];
+            long left = hollowed == null ? before : hollowed.without(w, before);
             if (left == 0) {
                 continue;
             }
@@ -496,16 +492,9 @@ public final class Slab extends Span {
             check(isFree(i), "object " + i + " is outside but was never handed out");
         }
         check(!decommitted || isEmpty(), "is decommitted but not empty");
-        long[] found = new long[hole == null ? 0 : bitmap.length];
-        if (hole != null) {
-            SlabFrames.markHollow(this, hole, found);
+        if (hollow != null) {
+            hollow.verify();
         }
-        check(
-                Arrays.equals(hollowBits == null ? new long[0] : hollowBits, found)
-                        && hollow
-                                == Arrays.stream(found).mapToInt(Long::bitCount).sum(),
-                "counts " + hollow + " objects on pages that were given back");
-        check(hole == null || SlabFrames.isUnused(this, hole), "has objects outside on pages that were given back");
         check(sampled == null || sampled.know(objects()), "has sampled frames that count its objects otherwise");
         if (isDescribed() && !decommitted) {
             SlabHeader.verify(this);

@@ -15,11 +15,19 @@ public final class SlabGeometry {
     private static final long MAX_SLAB_BYTES = 1L << 30;
     private static final int WASTE_SHARE = 8;
 
-    /** Sizes that slabs grow to while the cache is small; beyond {@link #LARGE_CACHE} they may grow to {@link #LARGE_SLAB}. */
+    /** The share of a slab that must not be wasted any more where a small cache takes a larger one. */
+    private static final double WORTH_GROWING = 0.005;
+
+    /** What slabs grow to while the cache is small. */
     private static final long NORMAL_SLAB = 64L << 10;
 
-    private static final long LARGE_SLAB = 256L << 10;
+    /** From so many bytes on slabs grow with the cache, to such a share of it, so that the Java heap holds few descriptors: a full collection looks at each. */
     private static final long LARGE_CACHE = 64L << 20;
+
+    private static final int LARGE_CACHE_SHARE = 256;
+
+    /** As many pages as may be given back one by one without letting others wait for long. */
+    private static final long LARGE_SLAB = 1L << 20;
 
     private final CacheSpec spec;
     private final long frameSize;
@@ -134,10 +142,11 @@ public final class SlabGeometry {
         if (spec.slabBytes() != 0 || stride > SINGLE_OBJECT_BYTES || totalBytes < 4 * smallest.slabBytes()) {
             return smallest;
         }
-        long largest = totalBytes >= LARGE_CACHE ? LARGE_SLAB : NORMAL_SLAB;
+        boolean large = totalBytes >= LARGE_CACHE;
+        long largest = large ? Math.min(LARGE_SLAB, Long.highestOneBit(totalBytes / LARGE_CACHE_SHARE)) : NORMAL_SLAB;
         // Where few objects fit, the size that wastes least is worth more than a small one.
         return stride >= frameSize / 4
-                ? leastWaste(largest)
+                ? leastWaste(largest, large ? 0 : WORTH_GROWING)
                 : atLeastSmallest(shape(Math.min(largest, Long.highestOneBit(totalBytes / 4))));
     }
 
@@ -145,11 +154,12 @@ public final class SlabGeometry {
         return shape.slabBytes() <= smallest.slabBytes() ? smallest : shape;
     }
 
-    private SlabShape leastWaste(long largest) {
+    /** The size that wastes least; of two that differ by less than {@code worth} the smaller one. */
+    private SlabShape leastWaste(long largest, double worth) {
         SlabShape best = smallest;
         for (long bytes = frameSize; bytes <= largest; bytes <<= 1) {
             SlabShape shape = shape(bytes);
-            if (shape.objects() >= spec.minObjects() && waste(shape) < waste(best) - 0.005) {
+            if (shape.objects() >= spec.minObjects() && waste(shape) <= waste(best) - worth) {
                 best = shape;
             }
         }

@@ -88,7 +88,7 @@ class GeometryPropertyTest {
         SlabGeometry plain = new SlabGeometry(spec, 4096, 64, true, false);
         CacheSpec colored = spec.withColors(colors);
         SlabGeometry g = new SlabGeometry(colored, 4096, 64, true, false);
-        for (long bytes = g.smallest().slabBytes(); bytes <= 256 << 10; bytes <<= 1) {
+        for (long bytes = g.smallest().slabBytes(); bytes <= 1 << 20; bytes <<= 1) {
             SlabShape s = g.shape(bytes);
             assertSound(g, s, colored);
             assertThat(s.colors()).isBetween(1, colors);
@@ -102,6 +102,24 @@ class GeometryPropertyTest {
         SlabGeometry g = new SlabGeometry(CacheSpec.of("size", size), 4096, 64, true, true);
         assertThat(g.smallest().objects()).isEqualTo(1);
         assertThat(g.smallest().slabBytes() - g.stride()).isLessThan(4096);
+    }
+
+    @Property(tries = 500)
+    void slabsMustGrowWithTheirCacheSoThatLargeOnesHaveFew(
+            @ForAll @IntRange(min = 1, max = 32 << 10) int size, @ForAll @IntRange(min = 20, max = 40) int exponent) {
+        SlabGeometry g = new SlabGeometry(CacheSpec.of("any", size), 4096, 64, true, false);
+        long total = 1L << exponent;
+        SlabShape next = g.next(total);
+        assertSound(g, next, CacheSpec.of("any", size));
+        assertThat(next.slabBytes())
+                .isGreaterThanOrEqualTo(g.smallest().slabBytes())
+                .isLessThanOrEqualTo(1 << 20);
+        if (total >= 256 << 20) {
+            assertThat(next.slabBytes()).isEqualTo(1 << 20);
+        } else if (total <= 32 << 20) {
+            assertThat(next.slabBytes())
+                    .isLessThanOrEqualTo(Math.max(64 << 10, g.smallest().slabBytes()));
+        }
     }
 
     @Test

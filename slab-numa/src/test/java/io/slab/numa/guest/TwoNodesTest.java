@@ -219,12 +219,12 @@ class TwoNodesTest {
     @Test
     void theMaintenanceThreadMustMoveSlabsAfterTheirThreadWithinItsBudget() throws Exception {
         ManualTicker clock = new ManualTicker();
-        long budget = 16 * Fleet.PAGE * 64;
+        long budget = 8 * Fleet.PAGE * 64;
         try (Fleet fleet = new Fleet("prefer-local", clock, budget);
                 Traveller traveller = new Traveller()) {
             List<Long> objects = traveller.call(() -> {
                 Kernel.pin(0);
-                List<Long> mine = fleet.allocate(4 * OBJECTS);
+                List<Long> mine = fleet.allocate(2 * OBJECTS);
                 Kernel.pin(1);
                 return mine;
             });
