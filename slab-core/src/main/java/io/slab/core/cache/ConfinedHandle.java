@@ -69,7 +69,13 @@ record ConfinedHandle(
 
     @Override
     public MemorySegment allocate() {
-        return depot.front().segment(allocateRaw());
+        long address = allocateRaw();
+        try {
+            return depot.front().segment(address);
+        } catch (Throwable t) { // there may be no Java heap for it
+            free(address);
+            throw t;
+        }
     }
 
     @Override

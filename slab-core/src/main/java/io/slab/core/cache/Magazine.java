@@ -29,7 +29,8 @@ abstract class MagazineState extends ObjectGate {
  * {@code owner} word as its lock.
  *
  * <p>Capacity adapts: it doubles when the thread swings between refilling and flushing, which a larger magazine would have absorbed, or
- * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory.
+ * when what it gives to the depot is what others take from there; it halves while the thread only takes or only gives, where it would just park memory. What one thread has
+ * come to need its successor is given sooner, by doublings (the idea is TCP's slow start; V. Jacobson, 1988).
  */
 public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Objects up to this size are worth a magazine from the first operation on. */
@@ -64,6 +65,10 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     int seenRefills;
 
     private int swings;
+
+    /** Whether it has never been as large as is usual. */
+    private boolean starting = true;
+
     private int steady;
     private boolean refilledLast;
 
@@ -332,13 +337,22 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return steady > ONE_WAY;
     }
 
-    /** Notes a refill (or a flush), and whether objects go through the depot from thread to thread, and tells the capacity that suits: see the class. */
-    int adapt(boolean refill, boolean turnover, int floor, int ceiling) {
+    /**
+     * Notes a refill or a flush, and tells the capacity that suits: see the class.
+     *
+     * @param refill whether it is one, and not a flush
+     * @param turnover whether objects go through the depot from thread to thread
+     * @param floor what each magazine may have
+     * @param ceiling what none may exceed
+     * @param usual what the last one had whose thread ended: up to there a new one doubles each time
+     */
+    int adapt(boolean refill, boolean turnover, int floor, int ceiling, int usual) {
         int capacity = capacity();
-        if (capacity < floor) {
+        if (capacity < floor || (starting && capacity < usual)) {
             refilledLast = refill;
-            return Math.min(floor, Math.max(SMALLEST, 2 * capacity));
+            return Math.min(Math.max(floor, usual), Math.max(usual < floor ? SMALLEST : floor, 2 * capacity));
         }
+        starting = false;
         if (refill != refilledLast || turnover) {
             swings++;
             steady = 0;

@@ -45,6 +45,9 @@ final class MagazineExchange {
     /** How often magazines were refilled from the depot. */
     private int depotRefills;
 
+    /** The capacity of the last magazine that was in use when its thread ended. */
+    private int usual;
+
     private long handedOut;
     private long wishes;
     private long wishedBytes;
@@ -104,7 +107,7 @@ final class MagazineExchange {
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
         int node = nodes.current();
-        resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling));
+        resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling, usual));
         boolean whole =
                 m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
@@ -116,7 +119,7 @@ final class MagazineExchange {
 
     /** Makes room in a full magazine. */
     void flush(Magazine m) {
-        resize(m, m.adapt(false, depotRefills != m.seenRefills, floor, ceiling));
+        resize(m, m.adapt(false, depotRefills != m.seenRefills, floor, ceiling, usual));
         m.seenRefills = depotRefills;
         if (!m.isFull()) {
             return; // it grew
@@ -235,6 +238,12 @@ final class MagazineExchange {
         m.count(0);
         discardSlots(m);
         return n;
+    }
+
+    /** Moves what a dead thread's magazine holds into the depot. Returns how many objects. */
+    int bury(Magazine m) {
+        usual = m.capacity() > 0 ? m.capacity() : usual;
+        return moveIntoDepot(m);
     }
 
     /** Forgets the arrays of an empty magazine. */

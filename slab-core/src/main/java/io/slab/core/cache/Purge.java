@@ -21,7 +21,7 @@ final class Purge {
     /** Moves what dead threads' magazines hold into the depot and forgets them. Under the lock. Returns how many objects. */
     static long orphans(DepotLayer cache) {
         long[] objects = {0};
-        cache.magazines().sweepOrphans(m -> objects[0] += cache.exchange().moveIntoDepot(m));
+        cache.magazines().sweepOrphans(m -> objects[0] += cache.exchange().bury(m));
         return objects[0];
     }
 

@@ -95,12 +95,24 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public MemorySegment allocate(long byteSize) {
-        return segment(allocateRaw(byteSize), byteSize);
+        long address = allocateRaw(byteSize);
+        try {
+            return segment(address, byteSize);
+        } catch (Throwable t) { // there may be no Java heap for it
+            free(address);
+            throw t;
+        }
     }
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
-        return segment(allocateRaw(byteSize, byteAlignment), byteSize);
+        long address = allocateRaw(byteSize, byteAlignment);
+        try {
+            return segment(address, byteSize);
+        } catch (Throwable t) { // as above
+            free(address);
+            throw t;
+        }
     }
 
     private MemorySegment segment(long address, long byteSize) {

@@ -15,7 +15,6 @@ import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
-import io.slab.error.SlabException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
@@ -137,20 +136,36 @@ record CacheHandle(
     @Override
     public MemorySegment allocate() {
         MagazineLayer f = front();
-        return f.segment(allocateRaw());
+        long address = allocateRaw();
+        try {
+            return f.segment(address);
+        } catch (Throwable t) { // there may be no Java heap for it
+            f.free(address);
+            throw t;
+        }
     }
 
     @Override
     public Optional<MemorySegment> tryAllocate() {
         MagazineLayer f = front();
         long address = depot.tryAllocate();
-        return address == 0 ? Optional.empty() : Optional.of(f.segment(address));
+        return address == 0 ? Optional.empty() : Optional.of(segment(f, address));
     }
 
     @Override
     public MemorySegment allocate(Duration timeout) throws InterruptedException {
         MagazineLayer f = front();
-        return f.segment(TimedWait.allocate(depot, timeout));
+        return segment(f, TimedWait.allocate(depot, timeout));
+    }
+
+    /** Room on the stack was asked for by what allocated the object. */
+    private static MemorySegment segment(MagazineLayer f, long address) {
+        try {
+            return f.segment(address);
+        } catch (OutOfMemoryError e) {
+            f.free(address);
+            throw e;
+        }
     }
 
     @Override
@@ -162,11 +177,11 @@ record CacheHandle(
             for (; done < count; done++) {
                 addresses[offset + done] = f.allocate();
             }
-        } catch (SlabException e) {
+        } catch (Throwable t) {
             while (--done >= 0) {
                 f.free(addresses[offset + done]);
             }
-            throw e;
+            throw t;
         }
     }
 
@@ -198,7 +213,13 @@ record CacheHandle(
     @Override
     public Slot acquire() {
         MagazineLayer f = front();
-        return new ObjectSlot(f, f.allocate());
+        long address = f.allocate();
+        try {
+            return new ObjectSlot(f, address);
+        } catch (Throwable t) { // as above
+            f.free(address);
+            throw t;
+        }
     }
 
     @Override

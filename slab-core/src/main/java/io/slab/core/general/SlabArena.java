@@ -106,13 +106,13 @@ final class SlabArena implements Arena {
     }
 
     private long takeChunk(long size, long alignment) {
+        if (firstChunk != 0 && moreCount == moreChunks.length) { // before there is a chunk that could be lost
+            moreChunks = Arrays.copyOf(moreChunks, Math.max(4, 2 * moreCount));
+        }
         long address = allocator.allocate(size, alignment, magazines);
         if (firstChunk == 0) {
             firstChunk = address;
         } else {
-            if (moreCount == moreChunks.length) {
-                moreChunks = Arrays.copyOf(moreChunks, Math.max(4, 2 * moreCount));
-            }
             moreChunks[moreCount++] = address;
         }
         return address;

@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.CacheSpec;
+import io.slab.Reach;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import io.slab.Slabs;
@@ -71,6 +72,43 @@ class MagazineSizeTest {
             }
             assertThat(cache.stats().slowPaths()).as("some 112 objects each").isLessThan(130 + 130);
         }
+    }
+
+    @Test
+    void whatAThreadCameToNeedMustBeGivenToThoseAfterItByFewerSteps() throws InterruptedException {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            long first = slowPaths(cache, 3, 1000);
+            slowPaths(cache, 50, 1000);
+            slabs.reclaim(Reach.EVERYTHING); // ended threads are noticed
+            assertThat(slowPaths(cache, 3, 1000)).isLessThan(first / 2);
+            slabs.verify();
+        }
+    }
+
+    @Test
+    void whoNeedsLittleAfterOneWhoNeededMuchMustNotParkMemory() throws InterruptedException {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            slowPaths(cache, 50, 1000);
+            slabs.reclaim(Reach.EVERYTHING);
+            slowPaths(cache, 1, 1);
+            assertThat(kept(slabs)).isEqualTo(128);
+        }
+    }
+
+    /** How often a new thread leaves the fast path in so many bursts. */
+    private static long slowPaths(SlabCache cache, int bursts, int length) throws InterruptedException {
+        long before = cache.stats().slowPaths();
+        Thread thread = new Thread(() -> {
+            long[] objects = new long[length];
+            for (int i = 0; i < bursts; i++) {
+                burst(cache, objects);
+            }
+        });
+        thread.start();
+        thread.join();
+        return cache.stats().slowPaths() - before;
     }
 
     private static int kept(SlabAllocator slabs) {

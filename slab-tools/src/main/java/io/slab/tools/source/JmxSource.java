@@ -2,6 +2,7 @@ package io.slab.tools.source;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.slab.error.SlabClosedException;
 import io.slab.stats.jmx.SlabMBeans;
 import io.slab.tools.view.AllocatorView;
 import io.slab.tools.view.Reading;
@@ -23,8 +24,10 @@ import java.util.Set;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
+import javax.management.MBeanException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -63,6 +66,12 @@ public final class JmxSource implements SnapshotSource {
 
     /** Where a signal ends the program: nobody but us would end the sampling. */
     private final Thread restorer = new Thread(this::stopSampling, "slab-sampling-restore");
+
+    /** What is asked of an allocator. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException, JMException;
+    }
 
     /** What was last seen of an allocator slab by slab, and when it may be looked at again. */
     private record Inspected(SnapshotReader.Detail detail, List<Site> sites, long againNanos) {}
@@ -219,14 +228,14 @@ public final class JmxSource implements SnapshotSource {
         Inspected last = inspected.get(key);
         long start = System.nanoTime();
         if (last == null || start - last.againNanos >= 0) {
-            String json = (String) connection.invoke(name, "inspectJson", null, null);
+            String json = (String) ask(() -> connection.invoke(name, "inspectJson", null, null));
             List<Site> sites = sites(name);
             long end = System.nanoTime();
             SnapshotReader.Detail detail = SnapshotReader.detail(json);
             inspected.put(key, new Inspected(detail, sites, end + INSPECTION_SHARE * (end - start)));
             return detail.view();
         }
-        String json = (String) connection.getAttribute(name, "StatsJson");
+        String json = (String) ask(() -> connection.getAttribute(name, "StatsJson"));
         return SnapshotReader.stats(json, last.detail);
     }
 
@@ -234,10 +243,33 @@ public final class JmxSource implements SnapshotSource {
     private List<Site> sites(ObjectName name) throws IOException, JMException, TargetException {
         boolean samples = Arrays.stream(connection.getMBeanInfo(name).getAttributes())
                 .anyMatch(attribute -> attribute.getName().equals(SAMPLING));
-        if (!samples || ((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+        if (!samples || samplingOf(name) == 0) {
             return List.of();
         }
-        return SnapshotReader.sites((String) connection.invoke(name, "profileJson", null, null));
+        return SnapshotReader.sites((String) ask(() -> connection.invoke(name, "profileJson", null, null)));
+    }
+
+    private long samplingOf(ObjectName name) throws IOException, JMException {
+        return ((Number) ask(() -> connection.getAttribute(name, SAMPLING))).longValue();
+    }
+
+    private void sampling(ObjectName name, long everyBytes) throws IOException, JMException {
+        ask(() -> {
+            connection.setAttribute(name, new Attribute(SAMPLING, everyBytes));
+            return name;
+        });
+    }
+
+    /** An allocator that was closed before it answered is one that is not there. */
+    private static <T> T ask(Question<T> question) throws IOException, JMException {
+        try {
+            return question.ask();
+        } catch (RuntimeMBeanException e) {
+            RuntimeException cause = e.getTargetException();
+            throw cause instanceof SlabClosedException
+                    ? new InstanceNotFoundException(cause.getMessage())
+                    : new MBeanException(cause, cause.toString());
+        }
     }
 
     /**
@@ -261,9 +293,9 @@ public final class JmxSource implements SnapshotSource {
     private synchronized void startSampling(List<ObjectName> names) throws IOException, JMException {
         for (ObjectName name : names) {
             try {
-                if (((Number) connection.getAttribute(name, SAMPLING)).longValue() == 0) {
+                if (samplingOf(name) == 0) {
                     sampled.add(name);
-                    connection.setAttribute(name, new Attribute(SAMPLING, sampling));
+                    sampling(name, sampling);
                 }
             } catch (InstanceNotFoundException e) {
                 sampled.remove(name); // closed meanwhile
@@ -286,7 +318,7 @@ public final class JmxSource implements SnapshotSource {
 
     private void stopSampling(ObjectName name) throws IOException, JMException {
         try {
-            connection.setAttribute(name, new Attribute(SAMPLING, 0L));
+            sampling(name, 0);
         } catch (InstanceNotFoundException e) {
             return; // it was closed, and samples no more; others do
         }

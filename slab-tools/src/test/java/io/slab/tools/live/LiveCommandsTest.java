@@ -126,6 +126,16 @@ class LiveCommandsTest {
     }
 
     @Test
+    void anAllocatorThatIsClosedBeforeItAnswersMustBeLeftOut() throws Exception {
+        try (ChildJvm closed = ChildJvm.start(List.of(), "closed")) {
+            Path page = folder.resolve("page.html");
+            assertThat(slab.run("report", closed.pid(), "-o", page.toString(), "--for", "3s", "--sample", "1k"))
+                    .isZero();
+            assertThat(Files.readString(page)).contains("<td>order</td>").contains("Hot allocation sites");
+        }
+    }
+
+    @Test
     void reportMustSampleWhileItWatchesAndNotAfter() throws Exception {
         Path page = folder.resolve("page.html");
         assertThat(slab.run("report", jvm.pid(), "-o", page.toString(), "--for", "1s", "--sample", "1k"))

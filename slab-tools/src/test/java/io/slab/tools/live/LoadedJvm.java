@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * A JVM with an allocator under load, for tests to look at: it holds 5000 orders throughout, replaces sessions all the time, says {@code ready}, and
- * ends with its standard input. Told "closing" it has another allocator for its first five seconds.
+ * ends with its standard input. Told "closing" it has another allocator for its first five seconds; told "closed", one that is closed.
  */
 public final class LoadedJvm {
     static final int ORDERS = 5000;
@@ -29,6 +29,9 @@ public final class LoadedJvm {
         if (args.length > 0 && args[0].equals("closing")) {
             SlabAllocator passing = Slabs.builder().listener("jmx").create();
             Thread.ofPlatform().daemon().start(() -> closeLater(passing));
+        }
+        if (args.length > 0 && args[0].equals("closed")) {
+            ClosedAllocator.register();
         }
         try (SlabAllocator slabs = Slabs.builder().listener("jmx").create()) {
             SlabCache orders = slabs.createCache(CacheSpec.of("order", ORDER_BYTES));
