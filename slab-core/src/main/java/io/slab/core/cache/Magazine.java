@@ -218,8 +218,12 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             long top = m[MagazineWords.TOP] - 1;
             if (top >= MagazineWords.BOTTOM) {
                 long address = m[(int) top];
+                if (prepare(address)) { // first: where it throws nothing has happened
+                    m[MagazineWords.TOP] = top;
+                    return address;
+                }
                 m[MagazineWords.TOP] = top;
-                return prepare(address) ? address : prepareRest(address);
+                return prepareRest(address);
             }
         }
         return 0;

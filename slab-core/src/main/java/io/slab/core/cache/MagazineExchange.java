@@ -5,6 +5,7 @@ import io.slab.core.page.Nodes;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
 import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +38,15 @@ final class MagazineExchange {
     private final int ceiling;
     private final long[] single = new long[1];
 
-    /** Whoever is taking a magazine back, by magazine: see {@link Recall}. */
-    private final IdentityHashMap<Magazine, Object> noted = new IdentityHashMap<>(1);
+    /** What counts the objects of magazines that somebody is taking back, by magazine: see {@link Recall}. */
+    private final IdentityHashMap<Magazine, AtomicLong> noted = new IdentityHashMap<>(1);
 
     private int growths;
 
     /** How often magazines were refilled from the depot. */
     private int depotRefills;
 
-    /** The capacity of the last magazine that was in use when its thread ended. */
+    /** The capacity of a magazine that was in use when its thread ended: of the one that was last noticed. */
     private int usual;
 
     private long handedOut;
@@ -82,8 +83,9 @@ final class MagazineExchange {
         if (m == null || m.isInside()) {
             return null;
         }
-        if (!noted.isEmpty() && noted.remove(m) != null) {
-            moveIntoDepot(m); // somebody wants it back, and has not come to take it
+        AtomicLong wanted = noted.isEmpty() ? null : noted.remove(m);
+        if (wanted != null) {
+            wanted.addAndGet(moveIntoDepot(m)); // somebody wants it back, and has not come to take it
         }
         if (m.isCold(setup.geometry().stride())) {
             return null;
@@ -149,10 +151,15 @@ final class MagazineExchange {
                     slabs.put(words[i++]);
                 }
             }
-        } finally { // what was given is not kept as well, whatever came in between
-            m.count(m.count() - (i - MagazineWords.BOTTOM));
-            System.arraycopy(words, i, words, MagazineWords.BOTTOM, m.count());
+        } finally {
+            keepFrom(m, i);
         }
+    }
+
+    /** What was given from below is not kept as well, whatever came in between. */
+    private static void keepFrom(Magazine m, int index) {
+        m.count(m.count() - (index - MagazineWords.BOTTOM));
+        System.arraycopy(m.words, index, m.words, MagazineWords.BOTTOM, m.count());
     }
 
     /**
@@ -208,19 +215,21 @@ final class MagazineExchange {
         depots.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
     }
 
-    /** Revokes a magazine and notes for whom. */
-    void note(Magazine m, Object by) {
+    /** Revokes a magazine, and notes where its objects are to be counted when they move. */
+    void note(Magazine m, AtomicLong by) {
         noted.put(m, by);
         m.revoke();
     }
 
-    /** Moves what a magazine holds into the depot, if it still bears that note: then nobody else touched it since. Returns how many objects. */
-    int takeNoted(Magazine m, Object by) {
-        return forget(m, by) ? moveIntoDepot(m) : 0;
+    /** Moves what a magazine holds into the depot and counts it, if it still bears that note: then nobody else touched it since. */
+    void takeNoted(Magazine m, AtomicLong by) {
+        if (forget(m, by)) {
+            by.addAndGet(moveIntoDepot(m));
+        }
     }
 
     /** Removes a note; whether it was there. */
-    boolean forget(Magazine m, Object by) {
+    boolean forget(Magazine m, AtomicLong by) {
         return noted.remove(m, by);
     }
 
@@ -229,13 +238,17 @@ final class MagazineExchange {
         int n = m.count();
         long[] words = m.words;
         int top = MagazineWords.BOTTOM + n;
-        for (int i = MagazineWords.BOTTOM; i < top; ) {
-            int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
-            int end = nodes.count() == 1 ? top : endOfSameNode(words, i, top, node);
-            depots.putAll(node, words, i, end - i);
-            i = end;
+        int i = MagazineWords.BOTTOM;
+        try {
+            while (i < top) {
+                int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
+                int end = nodes.count() == 1 ? top : endOfSameNode(words, i, top, node);
+                depots.putAll(node, words, i, end - i);
+                i = end;
+            }
+        } finally {
+            keepFrom(m, i);
         }
-        m.count(0);
         discardSlots(m);
         return n;
     }
@@ -248,8 +261,9 @@ final class MagazineExchange {
 
     /** Forgets the arrays of an empty magazine. */
     void discardSlots(Magazine m) {
-        magazines.resized(m.capacity(), 0);
-        m.capacity(0);
+        int before = m.capacity();
+        m.capacity(0); // first: it may find no Java heap
+        magazines.resized(before, 0);
         m.scratch = Depot.NO_SLOTS;
         limitDepot();
     }

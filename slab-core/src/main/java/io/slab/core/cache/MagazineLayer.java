@@ -181,7 +181,7 @@ public final class MagazineLayer implements SpanOwner {
         try {
             return m.allocate(carrier);
         } finally {
-            words[MagazineWords.INSIDE] = 0;
+            MagazineWords.exit(words);
         }
     }
 
@@ -195,7 +195,7 @@ public final class MagazineLayer implements SpanOwner {
         try {
             return sealed ? m.freeSealed(carrier, address) : m.free(carrier, address);
         } finally {
-            words[MagazineWords.INSIDE] = 0;
+            MagazineWords.exit(words);
         }
     }
 
@@ -273,7 +273,7 @@ public final class MagazineLayer implements SpanOwner {
         try {
             return sealAllOf(m, carrier, addresses, offset, count);
         } finally {
-            words[MagazineWords.INSIDE] = 0;
+            MagazineWords.exit(words);
         }
     }
 

@@ -19,8 +19,8 @@ final class MagazineWords {
     static final int TOP = 1;
 
     /**
-     * 1 while a virtual thread is inside: see {@link #enter}. Who comes out writes 0 here by a plain store, without a method for it, since a call may find the stack used up, and
-     * then nobody would get in ever again.
+     * 1 while a virtual thread is inside: see {@link #enter}. On the fast path who comes out writes 0 here by a plain store, without a method for it, since a call may find the stack
+     * used up, and then nobody would get in ever again. Behind it, where there is room, it is {@link #exit}.
      */
     static final int INSIDE = 2;
 
@@ -172,8 +172,8 @@ final class MagazineWords {
 
     /**
      * Lets a virtual thread in, which says so by a plain store: only virtual threads of one carrier come here for one array, and these run in turn. What it does inside looks at the
-     * owner once more, since whoever takes the magazine back first clears that word, then lets each thread come to a safepoint, then looks whether somebody is inside. It must not
-     * block until it has written 0 to {@link #INSIDE}, in a {@code finally}.
+     * owner once more, since whoever takes the magazine back first clears that word, then lets each thread come to a safepoint, then looks whether somebody is inside, and lets each come to
+     * a safepoint again. It writes 0 to {@link #INSIDE} in a {@code finally}.
      *
      * @param m the array
      * @param carrier the number of the calling thread's carrier
@@ -185,6 +185,11 @@ final class MagazineWords {
         }
         WORDS.setOpaque(m, INSIDE, 1L);
         return true;
+    }
+
+    /** Comes out where a plug-in may have blocked meanwhile: on another carrier, perhaps, than the one whose next virtual thread must see what was done. */
+    static void exit(long[] m) {
+        WORDS.setRelease(m, INSIDE, 0L);
     }
 
     /** Whether somebody may use an array. */

@@ -16,6 +16,9 @@ final class Purge {
     /** Empty slabs that go back while the lock is held once. */
     private static final int SLAB_BATCH = 16;
 
+    /** Bytes of slabs that give single pages back while the lock is held once: each page may be a system call. */
+    private static final long PUNCHED_BYTES = 4L << 20;
+
     private Purge() {}
 
     /** Moves what dead threads' magazines hold into the depot and forgets them. Under the lock. Returns how many objects. */
@@ -94,8 +97,10 @@ final class Purge {
         for (Iterator<Slab> slabs = candidates(cache, everySlab).iterator(); slabs.hasNext(); ) {
             cache.visit();
             try {
-                for (int i = 0; i < SLAB_BATCH && slabs.hasNext() && cache.isMapped(); i++) {
+                long seen = 0;
+                for (int i = 0; i < SLAB_BATCH && seen < PUNCHED_BYTES && slabs.hasNext() && cache.isMapped(); i++) {
                     Slab slab = slabs.next();
+                    seen += slab.bytes();
                     bytes += slab.isListed() ? cache.slabs().punch(slab) : 0;
                 }
                 if (!cache.isMapped()) {

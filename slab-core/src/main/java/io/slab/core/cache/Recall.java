@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes magazines back from threads, whatever these do, for many caches at once: see the package. No lock is held while a thread is looked at, and each
@@ -29,7 +30,9 @@ public final class Recall {
     private final IdentityHashMap<Thread, List<Noted>> noted = new IdentityHashMap<>();
     private final List<Noted> ofCarriers = new ArrayList<>();
     private final List<Unreached> unreached = new ArrayList<>();
-    private long objects;
+
+    /** Owners that come to a magazine of theirs before us move it themselves, and count here. */
+    private final AtomicLong objects = new AtomicLong();
 
     /** A magazine whose owner word we cleared. */
     private record Noted(DepotLayer cache, Magazine magazine) {}
@@ -59,7 +62,7 @@ public final class Recall {
         recall.noted.forEach(recall::take);
         recall.takeFromCarriers();
         caches.forEach(recall::stripes);
-        return new Result(recall.objects, recall.unreached);
+        return new Result(recall.objects.get(), recall.unreached);
     }
 
     /**
@@ -85,17 +88,17 @@ public final class Recall {
     private void note(DepotLayer cache) {
         cache.visit();
         try {
-            objects += Purge.orphans(cache);
+            objects.addAndGet(Purge.orphans(cache));
             for (Magazine m : cache.magazines().owned()) {
                 if (m.capacity() == 0 || (idleOnly && !m.isIdle())) { // both read while the owner runs
                     continue;
                 }
-                cache.exchange().note(m, this);
+                cache.exchange().note(m, objects);
                 Thread owner = m.thread();
                 if (m.isCarriers()) {
                     ofCarriers.add(new Noted(cache, m));
                 } else if (owner == null || !owner.isAlive()) {
-                    objects += cache.exchange().takeNoted(m, this);
+                    cache.exchange().takeNoted(m, objects);
                 } else {
                     noted.computeIfAbsent(owner, t -> new ArrayList<>()).add(new Noted(cache, m));
                 }
@@ -124,8 +127,8 @@ public final class Recall {
         n.cache.visit();
         try {
             if (outside) {
-                objects += n.cache.exchange().takeNoted(n.magazine, this);
-            } else if (n.cache.exchange().forget(n.magazine, this)) {
+                n.cache.exchange().takeNoted(n.magazine, objects);
+            } else if (n.cache.exchange().forget(n.magazine, objects)) {
                 unreached.add(
                         new Unreached(n.cache.name(), owner, Reason.INSIDE_OPERATION, n.magazine.count())); // racy
             }
@@ -141,7 +144,7 @@ public final class Recall {
             }
             long moved = m.count();
             if (emptyStripe(cache, m)) {
-                objects += moved;
+                objects.addAndGet(moved);
             } else {
                 unreached.add(new Unreached(cache.name(), "", Reason.STRIPE_IN_USE, moved)); // racy
             }

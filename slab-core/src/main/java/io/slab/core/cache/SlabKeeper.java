@@ -23,6 +23,9 @@ final class SlabKeeper {
     /** Slabs that give pages back within one free: some 20 microseconds each. */
     private static final int PUNCHED_AT_ONCE = 8;
 
+    /** What a slab counts as there; larger ones count for several. */
+    private static final long PUNCHED_SLAB = 256L << 10;
+
     private final CacheSetup setup;
     private final MagazineLayer front;
     private final SlabPool pool;
@@ -156,11 +159,15 @@ final class SlabKeeper {
         return decision == Decision.KEEP || decision == Decision.RECYCLE;
     }
 
-    /** Gives back pages of so many slabs that were seen to have some to spare. Returns the bytes. */
+    /** Gives back pages of so many slabs, fewer if they are large, that were seen to have some to spare. Returns the bytes. */
     long punchLoose(int most) {
         long bytes = 0;
+        long seen = 0;
         for (Slab slab : pool.looseSlabs(most)) {
-            bytes += punch(slab);
+            if (seen < most * PUNCHED_SLAB) {
+                seen += slab.bytes();
+                bytes += punch(slab);
+            }
         }
         return bytes;
     }

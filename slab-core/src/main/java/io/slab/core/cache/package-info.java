@@ -16,7 +16,7 @@
  *   <li>else the magazine is ours. The owner's next operation finds 0, goes through the depot layer, and waits for the lock.
  * </ol>
  * Virtual threads use the magazine of their carrier, whose stack trace does not show them: they say in the magazine that they are inside, and whoever revokes it brings every thread to
- * a safepoint before it looks there: {@link io.slab.core.memory.Safepoint}.
+ * a safepoint before it looks there, and after: {@link io.slab.core.memory.Safepoint}.
  *
  * <p>The same happens before memory is unmapped, which is why an operation that races with {@code close} fails with a typed error and never
  * touches unmapped memory: the fast path touches object memory only between reading its own id in {@code owner} and returning.

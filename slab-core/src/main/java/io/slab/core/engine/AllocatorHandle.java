@@ -95,32 +95,33 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     @Override
     public MemorySegment allocate(long byteSize) {
+        Engine e = engine();
         long address = allocateRaw(byteSize);
         try {
-            return segment(address, byteSize);
-        } catch (Throwable t) { // there may be no Java heap for it
-            free(address);
+            return segment(e, address, byteSize);
+        } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
+            e.general().free(address);
             throw t;
         }
     }
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
+        Engine e = engine();
         long address = allocateRaw(byteSize, byteAlignment);
         try {
-            return segment(address, byteSize);
+            return segment(e, address, byteSize);
         } catch (Throwable t) { // as above
-            free(address);
+            e.general().free(address);
             throw t;
         }
     }
 
-    private MemorySegment segment(long address, long byteSize) {
-        return span(address).region().slice(address, byteSize);
+    private static MemorySegment segment(Engine e, long address, long byteSize) {
+        return span(e, address).region().slice(address, byteSize);
     }
 
-    private Span span(long address) {
-        Engine e = engine();
+    private static Span span(Engine e, long address) {
         Span span = e.pages().map().find(address);
         if (span == null) {
             e.requireOpen(); // closing forgets every span
@@ -178,7 +179,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
 
     /** What stands at an address, unless it is an arena's, whose memory goes back with it alone. */
     private Span userSpan(long address) {
-        Span span = span(address);
+        Span span = span(engine(), address);
         if ((span.owner() instanceof MagazineLayer cache && cache.isArena())
                 || engine().arenas().ownsRuns(span.owner())) {
             throw new InvalidFreeException(

@@ -158,13 +158,12 @@ record CacheHandle(
         return segment(f, TimedWait.allocate(depot, timeout));
     }
 
-    /** Room on the stack was asked for by what allocated the object. */
     private static MemorySegment segment(MagazineLayer f, long address) {
         try {
             return f.segment(address);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable t) { // there may be no Java heap for it
             f.free(address);
-            throw e;
+            throw t;
         }
     }
 
@@ -179,9 +178,18 @@ record CacheHandle(
             }
         } catch (Throwable t) {
             while (--done >= 0) {
-                f.free(addresses[offset + done]);
+                giveBack(f, addresses[offset + done], t);
             }
             throw t;
+        }
+    }
+
+    /** What keeps one object from going back must not keep the others. */
+    private static void giveBack(MagazineLayer f, long address, Throwable reason) {
+        try {
+            f.free(address);
+        } catch (Throwable t) {
+            reason.addSuppressed(t);
         }
     }
 

@@ -33,7 +33,6 @@ final class HollowObjects {
 
     /** The hole's frames are others than before. Allocates nothing. */
     void look() {
-        Arrays.fill(bits, 0);
         SlabFrames.markHollow(slab, hole, bits);
         count = 0;
         for (long word : bits) {

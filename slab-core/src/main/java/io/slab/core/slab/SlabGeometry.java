@@ -26,8 +26,10 @@ public final class SlabGeometry {
 
     private static final int LARGE_CACHE_SHARE = 256;
 
-    /** As many pages as may be given back one by one without letting others wait for long. */
     private static final long LARGE_SLAB = 1L << 20;
+
+    /** Where one object keeps all of its slab, and all are constructed while others wait. */
+    private static final long LARGE_SLAB_OF_CONSTRUCTED = 256L << 10;
 
     private final CacheSpec spec;
     private final long frameSize;
@@ -143,11 +145,15 @@ public final class SlabGeometry {
             return smallest;
         }
         boolean large = totalBytes >= LARGE_CACHE;
-        long largest = large ? Math.min(LARGE_SLAB, Long.highestOneBit(totalBytes / LARGE_CACHE_SHARE)) : NORMAL_SLAB;
+        long largest = large ? Math.min(largest(), Long.highestOneBit(totalBytes / LARGE_CACHE_SHARE)) : NORMAL_SLAB;
         // Where few objects fit, the size that wastes least is worth more than a small one.
         return stride >= frameSize / 4
                 ? leastWaste(largest, large ? 0 : WORTH_GROWING)
                 : atLeastSmallest(shape(Math.min(largest, Long.highestOneBit(totalBytes / 4))));
+    }
+
+    private long largest() {
+        return spec.lifecycle().isPresent() ? LARGE_SLAB_OF_CONSTRUCTED : LARGE_SLAB;
     }
 
     private SlabShape atLeastSmallest(SlabShape shape) {

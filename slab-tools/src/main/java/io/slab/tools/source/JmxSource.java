@@ -309,18 +309,18 @@ public final class JmxSource implements SnapshotSource {
             for (ObjectName name : sampled) {
                 stopSampling(name);
             }
-        } catch (IOException | JMException e) {
+        } catch (IOException e) {
             return; // the JVM has ended, or does not answer: there is nobody to ask
         } finally {
             sampled.clear();
         }
     }
 
-    private void stopSampling(ObjectName name) throws IOException, JMException {
+    private void stopSampling(ObjectName name) throws IOException {
         try {
             sampling(name, 0);
-        } catch (InstanceNotFoundException e) {
-            return; // it was closed, and samples no more; others do
+        } catch (JMException e) {
+            return; // it was closed, and samples no more, or does not let itself be told; others do
         }
     }
 
