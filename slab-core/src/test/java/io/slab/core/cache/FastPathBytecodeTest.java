@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads from the class files that the lists of {@link Handshake} are complete. */
 class FastPathBytecodeTest {
@@ -124,6 +126,25 @@ class FastPathBytecodeTest {
         assertThat(UNDER_THE_LOCK)
                 .as("a class that touches magazines must be known to the handshake, or do so under the lock")
                 .containsAll(touching);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {CacheMagazines.class, ThreadMagazines.class})
+    void nothingMustBeCalledOnTheWayOutOfACarriersMagazine(Class<?> type) {
+        List<MethodModel> inside = model(type.getName()).methods().stream()
+                .filter(method -> method.methodName().stringValue().endsWith("Inside"))
+                .toList();
+        assertThat(inside).hasSize(2);
+        assertThat(inside).allSatisfy(method -> {
+            List<String> called = code(method).stream()
+                    .filter(InvokeInstruction.class::isInstance)
+                    .map(element -> ((InvokeInstruction) element).name().stringValue())
+                    .toList();
+            assertThat(called).contains("enter");
+            assertThat(called.getLast())
+                    .as("a call may find the stack used up when the object was given already")
+                    .isIn("allocate", "allocateUnchecked", "free");
+        });
     }
 
     @Test

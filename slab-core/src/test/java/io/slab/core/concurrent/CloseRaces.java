@@ -116,6 +116,9 @@ public final class CloseRaces {
                 if (own.nextInt(16) == 0) {
                     Thread.yield(); // virtual threads share few carriers
                 }
+                if (own.nextInt(256) == 0) { // two that only yield keep a third from every carrier, for ever
+                    LockSupport.parkNanos(1000);
+                }
             } catch (SlabClosedException e) {
                 over = true;
             } catch (IllegalStateException e) {
