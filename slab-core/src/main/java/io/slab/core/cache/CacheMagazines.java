@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
+import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * object, for those that keep it elsewhere.
  *
  * @param frameShift the binary logarithm of the page map's frames
- * @param chunks {@link PageMap#near()}
+ * @param wholes {@link NearSpans#wholes()}
+ * @param chunks {@link NearSpans#tables()}
  * @param place the cache's, which tells its spans from others'; below 0 if it has none
  * @param checked whether its magazines do to objects what the checks ask for, at real addresses, and nothing else
  * @param plain whether they do nothing to objects; if neither is so, nothing is ever entered here
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
         int frameShift,
+        @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
         int place,
         boolean checked,
@@ -69,7 +72,8 @@ public record CacheMagazines(
         ObjectGate gate = cache.gate();
         return new CacheMagazines(
                 map.frameShift(),
-                map.near(),
+                map.near().wholes(),
+                map.near().tables(),
                 cache.place() == ThreadMagazines.NOWHERE ? NO_PLACE : cache.place(),
                 gate.isChecked(),
                 gate.isPlain(),
@@ -100,6 +104,7 @@ public record CacheMagazines(
      * @param rows {@link #rows()}
      * @param checked {@link #checked()}
      * @param canaryOffset {@link #canaryOffset()}
+     * @param wholes {@link #wholes()}
      * @param chunks {@link #chunks()}
      * @param frameShift {@link #frameShift()}
      * @param place {@link #place()}
@@ -110,11 +115,12 @@ public record CacheMagazines(
             long[][] rows,
             boolean checked,
             long canaryOffset,
+            @Nullable Span[] wholes,
             @Nullable Span[][] chunks,
             int frameShift,
             int place) {
         long thread = Thread.currentThread().threadId();
-        return free(rows[at(thread)], thread, address, checked, canaryOffset, chunks, frameShift, place);
+        return free(rows[at(thread)], thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
     }
 
     private static int at(long thread) {
@@ -131,13 +137,14 @@ public record CacheMagazines(
             long address,
             boolean checked,
             long canaryOffset,
+            @Nullable Span[] wholes,
             @Nullable Span[][] chunks,
             int frameShift,
             int place) {
         if (!checked) {
             return MagazineWords.freeUnchecked(m, thread, address);
         }
-        Span span = PageMap.find(address, chunks, frameShift);
+        Span span = NearSpans.find(address, wholes, chunks, frameShift);
         return span != null && span.place() == place && MagazineWords.free(m, thread, address, canaryOffset, span);
     }
 
@@ -172,7 +179,7 @@ public record CacheMagazines(
             return false;
         }
         try {
-            return free(m, carrier, address, checked, canaryOffset, chunks, frameShift, place);
+            return free(m, carrier, address, checked, canaryOffset, wholes, chunks, frameShift, place);
         } finally {
             m[MagazineWords.INSIDE] = 0;
         }
@@ -190,7 +197,7 @@ public record CacheMagazines(
 
     /** Puts an object into a magazine's array; false if that cannot be, for whatever reason: nothing has changed then. */
     boolean free(long[] m, long thread, long address) {
-        return isWay() && free(m, thread, address, checked, canaryOffset, chunks, frameShift, place);
+        return isWay() && free(m, thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
     }
 
     /**

@@ -158,6 +158,9 @@ final class MagazineExchange {
 
     /** What was given from below is not kept as well, whatever came in between. */
     private static void keepFrom(Magazine m, int index) {
+        if (index == MagazineWords.BOTTOM) {
+            return;
+        }
         m.count(m.count() - (index - MagazineWords.BOTTOM));
         System.arraycopy(m.words, index, m.words, MagazineWords.BOTTOM, m.count());
     }

@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
+import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param map where objects stand
  * @param frameShift the binary logarithm of the map's frames
- * @param chunks {@link PageMap#near()}
+ * @param wholes {@link NearSpans#wholes()}
+ * @param chunks {@link NearSpans#tables()}
  * @param places the place by (size + 7) / 8, up to {@link #MOST_BYTES}, unsigned; the first is {@link #NOWHERE}. Entries change when a cache takes a
  *     size over
  * @param rows the rows
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record ThreadMagazines(
         PageMap map,
         int frameShift,
+        @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
         byte[] places,
         ThreadRows rows,
@@ -61,7 +64,16 @@ public record ThreadMagazines(
             throw new IllegalArgumentException("places of " + places.length + " sizes");
         }
         ThreadRows all = new ThreadRows(rows);
-        return new ThreadMagazines(map, map.frameShift(), map.near(), places, all, all.near(), checked, carriers);
+        return new ThreadMagazines(
+                map,
+                map.frameShift(),
+                map.near().wholes(),
+                map.near().tables(),
+                places,
+                all,
+                all.near(),
+                checked,
+                carriers);
     }
 
     /**
@@ -125,7 +137,7 @@ public record ThreadMagazines(
      */
     public boolean free(long address) {
         // Without checks there is nobody to refuse what the tables at hand find for another address.
-        Span span = checked ? PageMap.find(address, chunks, frameShift) : map.find(address, frameShift);
+        Span span = checked ? NearSpans.find(address, wholes, chunks, frameShift) : map.find(address, frameShift);
         if (span == null) {
             return false;
         }

@@ -33,6 +33,7 @@ record CacheHandle(
         long[][] rows,
         boolean checked,
         long canaryOffset,
+        @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
         int frameShift,
         int place,
@@ -61,6 +62,7 @@ record CacheHandle(
                 m.rows(),
                 m.checked(),
                 m.canaryOffset(),
+                m.wholes(),
                 m.chunks(),
                 m.frameShift(),
                 m.place(),
@@ -135,14 +137,7 @@ record CacheHandle(
 
     @Override
     public MemorySegment allocate() {
-        MagazineLayer f = front();
-        long address = allocateRaw();
-        try {
-            return f.segment(address);
-        } catch (Throwable t) { // there may be no Java heap for it
-            f.free(address);
-            throw t;
-        }
+        return segment(front(), allocateRaw());
     }
 
     @Override
@@ -195,7 +190,7 @@ record CacheHandle(
 
     @Override
     public void free(long address) {
-        if (!CacheMagazines.free(address, rows, checked, canaryOffset, chunks, frameShift, place)) {
+        if (!CacheMagazines.free(address, rows, checked, canaryOffset, wholes, chunks, frameShift, place)) {
             free(address, front());
         }
     }

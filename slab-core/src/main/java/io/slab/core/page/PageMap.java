@@ -3,7 +3,6 @@ package io.slab.core.page;
 import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
-import io.slab.spi.Bytes;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * From any address to the span that stands there, in two dependent loads.
  *
- * <p>The address space is cut into chunks of {@value #CHUNK_FRAMES} frames. A chunk's number, reduced to the length of the
- * directory, picks its table, and the frame's number in the chunk picks the span. Numbers that meet in the directory make it
+ * <p>The address space is cut into chunks of {@value Chunk#FRAMES} frames. A chunk's number, reduced to the length of the
+ * directory, picks its table, and the frame's number in the chunk picks the span: see {@link Chunk}. Numbers that meet in the directory make it
  * double, so that a table is found without a search and without comparing keys: a foreign address may find somebody else's span, whose
  * own arithmetic then refuses it.
  *
@@ -26,31 +25,17 @@ import org.jspecify.annotations.Nullable;
  * entry that is gone: both lead to the same refusal.
  */
 public final class PageMap {
-    static final int CHUNK_FRAMES = 1024;
-
-    private static final int CHUNK_SHIFT = 10;
-
     private static final int MAX_DIRECTORY = 1 << 24;
-
-    /** Tables at hand: those of 16 GiB with frames of 4 KiB. */
-    private static final int NEAR = 4096;
-
-    /** Bytes of entries from which on the Java heap is asked first: those of a run of 4 GiB. */
-    private static final long LARGE_ENTRIES = 4L << 20;
 
     private final int frameShift;
 
     /** Spans that another index leads to, all of them; {@code null} by default. Asked where the tables have nothing, so that their reads cost the same. */
     private final @Nullable IndexedSpans indexed;
 
-    private final @Nullable Span[] nothing = new Span[CHUNK_FRAMES];
+    private final @Nullable Span[] nothing = new Span[1];
     private @Nullable Span[][] directory;
 
-    /**
-     * The same tables by the last bits of their chunks' numbers, for the fast path: an array whose length never changes is a constant to the JIT. Where two
-     * meet, the one that came first is here.
-     */
-    private final @Nullable Span[][] near = new Span[NEAR][];
+    private final NearSpans near = new NearSpans();
 
     private long[] keys;
     private int[] used;
@@ -75,7 +60,6 @@ public final class PageMap {
         this.indexed = indexed;
         directory = new Span[1][];
         directory[0] = nothing;
-        Arrays.fill(near, nothing);
         keys = new long[1];
         used = new int[1];
     }
@@ -100,31 +84,18 @@ public final class PageMap {
     public @Nullable Span find(long address, int shift) {
         @Nullable Span[][] d = directory;
         long frame = address >>> shift;
-        Span span = d[(int) (frame >>> CHUNK_SHIFT) & (d.length - 1)][(int) frame & (CHUNK_FRAMES - 1)];
+        @Nullable Span[] chunk = d[(int) (frame >>> Chunk.SHIFT) & (d.length - 1)];
+        Span span = chunk[Chunk.entry(chunk, frame)];
         return span == null ? findElsewhere(address) : span;
     }
 
     /**
-     * Tables by the last bits of their chunks' numbers, each place with one of those that meet there: what is found is what stands at the address, or something
-     * else, which does not contain it, or {@code null}.
+     * The fast way.
      *
-     * @return what changes while memory comes and goes; not to be changed
+     * @return what changes while memory comes and goes
      */
-    public @Nullable Span[][] near() {
+    public NearSpans near() {
         return near;
-    }
-
-    /**
-     * What stands at an address, as far as the tables at hand tell.
-     *
-     * @param address any number
-     * @param near {@link #near()}
-     * @param shift {@link #frameShift()}
-     * @return a span that may contain it, or {@code null}; neither says that nothing else does
-     */
-    public static @Nullable Span find(long address, @Nullable Span[][] near, int shift) {
-        long frame = address >>> shift;
-        return near[(int) (frame >>> CHUNK_SHIFT) & (NEAR - 1)][(int) frame & (CHUNK_FRAMES - 1)];
     }
 
     /**
@@ -146,46 +117,49 @@ public final class PageMap {
             indexed.put(span);
             return;
         }
-        requireHeap(span);
         long frame = span.address() >>> frameShift;
         long end = frame + span.frames();
         long f = frame;
+        @Nullable Span[] whole = {span}; // where it takes a chunk for itself
         try {
             while (f < end) {
-                int slot = slotFor(f >>> CHUNK_SHIFT);
-                int first = (int) f & (CHUNK_FRAMES - 1);
-                int n = (int) Math.min(CHUNK_FRAMES - first, end - f);
-                Arrays.fill(directory[slot], first, first + n, span);
+                int first = (int) f & (Chunk.FRAMES - 1);
+                int n = (int) Math.min(Chunk.FRAMES - first, end - f);
+                int slot = slotFor(f >>> Chunk.SHIFT);
+                if (n == Chunk.FRAMES) {
+                    replace(slot, whole);
+                } else {
+                    Arrays.fill(table(slot), first, first + n, span);
+                }
                 used[slot] += n;
                 f += n;
+            }
+            if (!span.isUniform()) {
+                split(span);
+                refresh(span, 0, span.frames());
             }
         } catch (RuntimeException | Error e) {
             remove(frame, f);
             throw e;
         }
-        if (!span.isUniform()) {
-            refresh(span, 0, span.frames());
-        }
     }
 
-    /** Refuses what the Java heap has no room for, before other threads find it full meanwhile. */
-    private static void requireHeap(Span span) {
-        long need = 4L * span.frames();
-        if (need < LARGE_ENTRIES) {
+    /** Lets each frame of a span lead elsewhere, by {@link #refresh}, which then needs no Java heap. */
+    void split(Span span) {
+        if (indexed != null) {
             return;
         }
-        Runtime jvm = Runtime.getRuntime();
-        long left = jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
-        if (need > left / 2) {
-            throw new SlabOutOfMemoryException(
-                    Limit.BACKEND,
-                    "the page map of a run of " + Bytes.format(span.bytes()) + " takes " + Bytes.format(need)
-                            + " of Java heap, of which " + Bytes.format(left) + " are left: raise -Xmx",
-                    null);
+        long frame = span.address() >>> frameShift;
+        long last = (frame + span.frames() - 1) >>> Chunk.SHIFT;
+        for (long key = frame >>> Chunk.SHIFT; key <= last; key++) {
+            int slot = (int) key & (directory.length - 1);
+            if (used[slot] > 0) { // or all was forgotten
+                table(slot);
+            }
         }
     }
 
-    /** Leads frames of a span to what stands at each. Another index asks the span. */
+    /** Leads frames of a span that was {@link #split} to what stands at each. Another index asks the span. */
     void refresh(Span span, int first, int count) {
         if (indexed != null) {
             indexed.refresh(span);
@@ -193,9 +167,9 @@ public final class PageMap {
         }
         long frame = (span.address() >>> frameShift) + first;
         for (long f = frame; f < frame + count; f++) {
-            @Nullable Span[] chunk = directory[(int) (f >>> CHUNK_SHIFT) & (directory.length - 1)];
+            @Nullable Span[] chunk = directory[(int) (f >>> Chunk.SHIFT) & (directory.length - 1)];
             if (chunk != nothing) { // or all was forgotten
-                chunk[(int) f & (CHUNK_FRAMES - 1)] = span.at(f << frameShift);
+                chunk[Chunk.entry(chunk, f)] = span.at(f << frameShift);
             }
         }
     }
@@ -212,32 +186,33 @@ public final class PageMap {
 
     private void remove(long from, long to) {
         for (long f = from; f < to; ) {
-            int slot = (int) (f >>> CHUNK_SHIFT) & (directory.length - 1);
-            int first = (int) f & (CHUNK_FRAMES - 1);
-            int n = (int) Math.min(CHUNK_FRAMES - first, to - f);
-            Arrays.fill(directory[slot], first, first + n, null);
+            int slot = (int) (f >>> Chunk.SHIFT) & (directory.length - 1);
+            int first = (int) f & (Chunk.FRAMES - 1);
+            int n = (int) Math.min(Chunk.FRAMES - first, to - f);
             used[slot] -= n;
-            if (used[slot] == 0) {
-                @Nullable Span[] gone = directory[slot];
-                directory[slot] = nothing;
-                if (near[(int) keys[slot] & (NEAR - 1)] == gone) {
-                    bringNear(keys[slot]);
-                }
+            if (used[slot] > 0) {
+                Arrays.fill(directory[slot], first, first + n, null);
+            } else {
+                forget(slot);
             }
             f += n;
         }
     }
 
+    private void forget(int slot) {
+        @Nullable Span[] gone = directory[slot];
+        directory[slot] = nothing;
+        if (near.has(NearSpans.place(keys[slot]), gone)) {
+            bringNear(keys[slot]);
+        }
+    }
+
+    /** Where a chunk has its table, or none yet. */
     private int slotFor(long key) {
         while (true) {
             int slot = (int) key & (directory.length - 1);
             if (used[slot] == 0) {
-                directory[slot] = new Span[CHUNK_FRAMES];
                 keys[slot] = key;
-                if (near[(int) key & (NEAR - 1)] == nothing) {
-                    near[(int) key & (NEAR - 1)] = directory[slot];
-                }
-                return slot;
             }
             if (keys[slot] == key) {
                 return slot;
@@ -246,16 +221,37 @@ public final class PageMap {
         }
     }
 
+    /** The table of a chunk, with an entry for each frame. */
+    private @Nullable Span[] table(int slot) {
+        @Nullable Span[] table = directory[slot];
+        if (Chunk.isWhole(table)) { // nothing, too
+            table = Chunk.split(table);
+            replace(slot, table);
+        }
+        return table;
+    }
+
+    private void replace(int slot, @Nullable Span[] table) {
+        @Nullable Span[] before = directory[slot];
+        int place = NearSpans.place(keys[slot]);
+        VarHandle.releaseFence(); // a copy is complete before a reader can find it
+        directory[slot] = table;
+        if (before == nothing ? near.isFree(place) : near.has(place, before)) {
+            near.set(place, table);
+        }
+    }
+
     /** Puts a table at hand of those that meet where one has gone. */
     private void bringNear(long key) {
-        int place = (int) key & (NEAR - 1);
-        @Nullable Span[] left = nothing;
-        for (int slot = place & (directory.length - 1); slot < directory.length && left == nothing; slot += NEAR) {
-            if (((int) keys[slot] & (NEAR - 1)) == place) { // a directory that is shorter has others there, too
-                left = directory[slot];
+        int place = NearSpans.place(key);
+        near.clear(place);
+        for (int slot = place & (directory.length - 1); slot < directory.length; slot += NearSpans.LENGTH) {
+            if (NearSpans.place(keys[slot]) == place
+                    && directory[slot] != nothing) { // a directory that is shorter has others there, too
+                near.set(place, directory[slot]);
+                return;
             }
         }
-        near[place] = left;
     }
 
     private void grow(long newcomer) {
@@ -265,7 +261,7 @@ public final class PageMap {
             if (length > MAX_DIRECTORY) {
                 throw new SlabOutOfMemoryException(
                         Limit.REQUEST,
-                        "memory at 0x" + Long.toHexString(newcomer << CHUNK_SHIFT << frameShift)
+                        "memory at 0x" + Long.toHexString(newcomer << Chunk.SHIFT << frameShift)
                                 + " lies too far from the other memory for the page map: lower the alignment",
                         null);
             }
@@ -309,7 +305,7 @@ public final class PageMap {
             indexed.close();
         }
         Arrays.fill(directory, nothing);
-        Arrays.fill(near, nothing);
+        near.clear();
         Arrays.fill(used, 0);
     }
 
@@ -320,11 +316,7 @@ public final class PageMap {
             spans.addAll(indexed.all());
         }
         for (@Nullable Span[] chunk : directory) {
-            for (Span span : chunk) {
-                if (span != null) {
-                    spans.add(span.whole());
-                }
-            }
+            Arrays.stream(chunk).filter(Objects::nonNull).map(Span::whole).forEach(spans::add);
         }
         return spans;
     }
@@ -346,9 +338,8 @@ public final class PageMap {
         long entries = Arrays.stream(used).asLongStream().sum();
         long actual = 0;
         for (@Nullable Span[] chunk : directory) {
-            actual += chunk == nothing
-                    ? 0
-                    : Arrays.stream(chunk).filter(Objects::nonNull).count();
+            actual += Chunk.grain(chunk)
+                    * Arrays.stream(chunk).filter(Objects::nonNull).count();
         }
         if (entries != expected || actual != expected) {
             throw new SlabCorruptionException(
@@ -362,12 +353,15 @@ public final class PageMap {
     }
 
     long heapBytes() {
-        long chunks = Arrays.stream(used).filter(u -> u > 0).count() + 1;
+        long tables = Arrays.stream(directory)
+                .filter(chunk -> chunk != nothing)
+                .mapToLong(Chunk::heapBytes)
+                .sum();
         return (indexed == null ? 0 : indexed.heapBytes())
                 + 64
                 + 64
                 + 16L * directory.length
-                + 4L * NEAR
-                + chunks * (16 + 4L * CHUNK_FRAMES);
+                + NearSpans.heapBytes()
+                + tables;
     }
 }

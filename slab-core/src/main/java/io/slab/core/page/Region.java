@@ -3,11 +3,17 @@ package io.slab.core.page;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.slab.RegionStats;
+import io.slab.error.SlabOutOfMemoryException;
+import io.slab.error.SlabOutOfMemoryException.Limit;
+import io.slab.spi.Bytes;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.MemorySegment;
 
 /** A range from the page backend, its buddy tree, and which of its frames are committed. Guarded by the page layer's lock, but for reads of final state. */
 public final class Region {
+    /** From so much on the Java heap is asked first: what regions of 32 GiB take. */
+    private static final long LARGE_HEAP = 4L << 20;
+
     /** Frames that one search looks at. */
     private static final int MAX_LOOKED_AT = 8192;
 
@@ -19,6 +25,24 @@ public final class Region {
     private final BuddyTree tree;
     private final FrameSet committed;
     private int freeCommitted;
+
+    /** Refuses what the Java heap has no room for, before other threads find it full meanwhile: three bits per frame, and the page map's directory. */
+    static void requireHeap(long bytes, int frameShift) {
+        long need = bytes >>> frameShift >>> 1;
+        if (need < LARGE_HEAP) {
+            return;
+        }
+        Runtime jvm = Runtime.getRuntime();
+        long left = jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
+        if (need > left / 2) {
+            throw new SlabOutOfMemoryException(
+                    Limit.BACKEND,
+                    "what is kept about the pages of a region of " + Bytes.format(bytes) + " takes "
+                            + Bytes.format(need) + " of Java heap, of which " + Bytes.format(left)
+                            + " are left: raise -Xmx",
+                    null);
+        }
+    }
 
     /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
     Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, int taken) {

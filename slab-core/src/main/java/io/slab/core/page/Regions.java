@@ -107,6 +107,7 @@ final class Regions implements Iterable<Region> {
         boolean sparse = backend.capabilities().contains(Capability.SPARSE);
         long natural = sparse ? Long.highestOneBit(wanted) : Math.min(Long.highestOneBit(wanted), 256L << 10);
         long byteAlignment = Math.max(Math.min(natural, MAX_NATURAL_ALIGNMENT), alignment << frameShift);
+        Region.requireHeap(wanted, frameShift);
         PageRegion pages;
         try {
             pages = backend.reserve(wanted, byteAlignment, placement.id());
@@ -149,8 +150,9 @@ final class Regions implements Iterable<Region> {
             throw e;
         }
         requireApart(base, wanted);
-        Region region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
+        Region region;
         try {
+            region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
             placement.bind(segment);
             region.commit(0, length);
         } catch (Throwable e) {

@@ -93,9 +93,24 @@ public final class SpanMemory {
     }
 
     /**
+     * Lets the page map lead from each frame of a span to somewhere else than from the others. Before frames of it are {@link #punch punched}.
+     *
+     * @param span a span in the map
+     * @throws OutOfMemoryError if the Java heap has no room for that; nothing has changed then
+     */
+    public void split(Span span) {
+        lock.lock();
+        try {
+            map.split(span);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Gives the memory of some frames of a span back: from now on the page map leads to the hole there.
      *
-     * @param hole the span's hole
+     * @param hole the hole of a span that was {@link #split}
      * @param frame the first frame, counted from the span's first
      * @param count how many; nothing in them is in use
      * @return whether the backend did it; if not, what is in them is unknown, and they are part of the hole all the same
@@ -173,10 +188,12 @@ public final class SpanMemory {
      *
      * @param span a span in the map
      * @param change what to do; takes no lock
+     * @throws OutOfMemoryError if the Java heap has no room for what the map needs; nothing has changed then
      */
     public void change(Span span, Runnable change) {
         lock.lock();
         try {
+            map.split(span);
             change.run();
             map.refresh(span, 0, span.frames());
         } finally {

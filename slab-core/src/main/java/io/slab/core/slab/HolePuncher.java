@@ -73,6 +73,7 @@ public final class HolePuncher {
                 end++;
             }
             if (hole == null) {
+                pages.memory().split(slab);
                 hole = slab.open(); // now, as another index than the page map's own asks the slab
             }
             if (pages.memory().punch(hole, f, end - f)) {

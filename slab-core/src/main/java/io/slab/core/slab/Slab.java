@@ -20,6 +20,10 @@ public final class Slab extends Span {
     private final int capacity;
     private final long[] bitmap;
     private int free;
+
+    /** No word of the bitmap before this one has a bit. */
+    private int lowest;
+
     private boolean decommitted;
 
     /** Free objects whose frames were given back although others hold objects in use; {@code null} if there are none. */
@@ -308,6 +312,15 @@ public final class Slab extends Span {
         return free != 0 && free != capacity;
     }
 
+    int lowestWord() {
+        return lowest;
+    }
+
+    @Nullable
+    HollowObjects hollow() {
+        return hollow;
+    }
+
     int bitmapWords() {
         return bitmap.length;
     }
@@ -374,7 +387,7 @@ public final class Slab extends Span {
         long stride = pool.geometry().stride();
         long start = first();
         int at = offset + count;
-        for (int w = 0; at > offset; w++) {
+        for (int w = skipEmpty(); at > offset; w++) {
             long before = bitmap[w];
             long left = hollowed == null ? before : hollowed.without(w, before);
             if (left == 0) {
@@ -400,6 +413,13 @@ public final class Slab extends Span {
         return count;
     }
 
+    private int skipEmpty() {
+        while (lowest < bitmap.length && bitmap[lowest] == 0) {
+            lowest++;
+        }
+        return lowest;
+    }
+
     /** Marks those as free that leave for the first time: the last ones, as objects leave lowest first. */
     private void handOut(long[] taken, int offset, int count) {
         long untouched = first() + objects() * stride();
@@ -423,6 +443,7 @@ public final class Slab extends Span {
                     + " comes back but is free already: two owners freed it");
         }
         bitmap[w] = before | bit;
+        lowest = Math.min(lowest, w);
         free++;
         if (isDescribed()) {
             SlabHeader.update(this, w, before, before | bit);
@@ -481,34 +502,8 @@ public final class Slab extends Span {
         decommitted = false;
     }
 
-    void verify() {
-        int set = Arrays.stream(bitmap).mapToInt(Long::bitCount).sum();
-        check(set == free, "counts " + free + " free objects, its bitmap has " + set);
-        check((capacity & 63) == 0 || bitmap[bitmap.length - 1] >>> capacity == 0, "has free bits beyond its objects");
-        long end = first() + capacity * pool.geometry().stride();
-        check(end <= address() + bytes(), "has objects beyond its end");
-        check(first() % pool.alignment() == 0 || !pool.aligned(), "has a misaligned first object");
-        for (int i = objects(); i < capacity; i++) {
-            check(isFree(i), "object " + i + " is outside but was never handed out");
-        }
-        check(!decommitted || isEmpty(), "is decommitted but not empty");
-        if (hollow != null) {
-            hollow.verify();
-        }
-        check(sampled == null || sampled.know(objects()), "has sampled frames that count its objects otherwise");
-        if (isDescribed() && !decommitted) {
-            SlabHeader.verify(this);
-        }
-    }
-
-    private void check(boolean ok, String message) {
-        if (!ok) {
-            throw new SlabCorruptionException(this + " " + message);
-        }
-    }
-
     long heapBytes() {
-        return 96 + 16 + 8L * bitmap.length;
+        return 104 + 16 + 8L * bitmap.length;
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class SlabGeometry {
 
     private static final int LARGE_CACHE_SHARE = 256;
 
-    private static final long LARGE_SLAB = 1L << 20;
+    private static final long LARGE_SLAB = 4L << 20;
 
     /** Where one object keeps all of its slab, and all are constructed while others wait. */
     private static final long LARGE_SLAB_OF_CONSTRUCTED = 256L << 10;

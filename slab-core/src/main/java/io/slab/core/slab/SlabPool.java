@@ -400,7 +400,7 @@ public final class SlabPool {
 
     private static void verify(SlabLists lists, int node, PoolCounts found) {
         lists.forEach(slab -> {
-            slab.verify();
+            SlabChecks.verify(slab);
             if (slab.node() != node) {
                 throw new SlabCorruptionException(slab + " of node " + slab.node() + " is on a list of node " + node);
             }

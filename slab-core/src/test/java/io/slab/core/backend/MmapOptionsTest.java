@@ -115,8 +115,8 @@ class MmapOptionsTest {
         region.commit(0, 8 * MIB);
         touch(region, 0, 8 * MIB);
         region.decommit(0, 4 * MIB);
-        // The kernel skips pages that it cannot isolate at once: a handful.
-        assertThat(Smaps.sum(region.segment(), "LazyFree")).isBetween(4 * MIB - 16 * PAGE, 4 * MIB);
+        // The kernel skips pages that it cannot isolate at once: some, up to 32 were seen.
+        assertThat(Smaps.sum(region.segment(), "LazyFree")).isBetween(4 * MIB - 64 * PAGE, 4 * MIB);
         region.commit(0, 4 * MIB);
         touch(region, 0, 4 * MIB);
         assertThat(Smaps.sum(region.segment(), "LazyFree")).isLessThan(16 * PAGE);

@@ -41,12 +41,12 @@ class FarAwayTest {
         }
     }
 
-    /** Asks for a tebibyte, whose page map is larger than this JVM's heap. */
-    static final class Tebibyte {
+    /** Asks for tebibytes, too many for what this JVM's heap can keep about their pages. */
+    static final class Tebibytes {
         public static void main(String[] arguments) {
             try (SlabAllocator slabs = SlabAllocatorConfig.builder().create()) {
                 try {
-                    slabs.allocateRaw(1L << 40);
+                    slabs.allocateRaw(2L << 40);
                 } catch (SlabOutOfMemoryException e) {
                     System.out.println(e.limit() + ": " + e.getMessage());
                 }
@@ -59,12 +59,12 @@ class FarAwayTest {
     }
 
     @Test
-    void aRunWhosePageMapHasNoRoomMustBeRefusedBeforeTheJavaHeapIsFull() throws Exception {
+    void aRunWhoseBookkeepingHasNoRoomMustBeRefusedBeforeTheJavaHeapIsFull() throws Exception {
         ForkedJvm.Result result = new ForkedJvm()
                 .flags("--enable-native-access=ALL-UNNAMED", "-Xmx256m")
-                .run(Tebibyte.class.getName());
+                .run(Tebibytes.class.getName());
         assertThat(result.output())
-                .contains("BACKEND: the page map of a run of 1 TiB takes 1 GiB of Java heap")
+                .contains("BACKEND: what is kept about the pages of a region of 2 TiB takes 256 MiB of Java heap")
                 .contains("raise -Xmx")
                 .contains("used: 0")
                 .doesNotContain("OutOfMemoryError");

@@ -13,6 +13,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The page map against a list of spans. */
@@ -56,6 +57,10 @@ class PageMapModelTest {
         return new Region(new NoMemory(), base, frames, frameShift, Placement.ANYWHERE, 0);
     }
 
+    private static @Nullable Span near(PageMap map, long address) {
+        return NearSpans.find(address, map.near().wholes(), map.near().tables(), map.frameShift());
+    }
+
     @Property(tries = 30)
     void everyFrameOfASpanMustLeadToItAndNoOtherAddressMay(
             @ForAll @IntRange(min = 12, max = 16) int frameShift, @ForAll long seed) {
@@ -65,7 +70,7 @@ class PageMapModelTest {
         List<Span> gone = new ArrayList<>();
         List<Region> regions = new ArrayList<>();
         List<Integer> next = new ArrayList<>();
-        long reach = (long) map.near().length * PageMap.CHUNK_FRAMES << frameShift;
+        long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << frameShift;
         for (int i = 0; i < 6; i++) {
             long base = (1L << 40) + i / 2 * (1L << 30) + i % 2 * reach + ((long) random.nextInt(5000) << frameShift);
             regions.add(region(base, 5000, frameShift));
@@ -74,7 +79,7 @@ class PageMapModelTest {
         for (int step = 0; step < 60; step++) {
             if (spans.isEmpty() || random.nextInt(3) > 0) {
                 int r = random.nextInt(regions.size());
-                int frames = 1 + random.nextInt(random.nextInt(10) == 0 ? 1500 : 10);
+                int frames = 1 + random.nextInt(random.nextInt(10) == 0 ? 3 * Chunk.FRAMES : 10);
                 if (next.get(r) + frames > 5000) {
                     continue;
                 }
@@ -83,15 +88,20 @@ class PageMapModelTest {
                 map.put(span);
                 spans.add(span);
             } else {
-                Span span = spans.remove(random.nextInt(spans.size()));
-                map.remove(span);
-                gone.add(span);
+                Span span = spans.get(random.nextInt(spans.size()));
+                if (random.nextBoolean()) {
+                    map.split(span);
+                } else {
+                    spans.remove(span);
+                    map.remove(span);
+                    gone.add(span);
+                }
             }
             map.verify(spans);
             for (Span span : spans) {
                 assertThat(map.find(span.address())).isSameAs(span);
                 assertThat(map.find(span.address() + span.bytes() - 1)).isSameAs(span);
-                Span near = PageMap.find(span.address(), map.near(), frameShift);
+                Span near = near(map, span.address());
                 assertThat(near == null || near == span || !near.contains(span.address()))
                         .isTrue();
                 assertThat(map.find(span.address() + (random.nextLong() >>> 1) % span.bytes()))
@@ -110,22 +120,54 @@ class PageMapModelTest {
     @Test
     void ofTwoTablesThatMeetTheFirstMustBeAtHandUntilItIsGone() {
         PageMap map = new PageMap(12);
-        long reach = (long) map.near().length * PageMap.CHUNK_FRAMES << 12;
+        long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << 12;
         Span one = new Piece(region(1L << 40, 10, 12), 3, 2);
         Span two = new Piece(region((1L << 40) + reach, 10, 12), 3, 2);
         map.put(one);
         map.put(two);
-        assertThat(PageMap.find(one.address(), map.near(), 12)).isSameAs(one);
-        assertThat(PageMap.find(two.address(), map.near(), 12)).isSameAs(one);
+        assertThat(near(map, one.address())).isSameAs(one);
+        assertThat(near(map, two.address())).isSameAs(one);
         assertThat(map.find(one.address())).isSameAs(one);
         assertThat(map.find(two.address())).isSameAs(two);
         map.remove(one);
-        assertThat(PageMap.find(two.address(), map.near(), 12)).isSameAs(two);
+        assertThat(near(map, two.address())).isSameAs(two);
         map.put(one);
         map.remove(one);
-        assertThat(PageMap.find(two.address(), map.near(), 12)).isSameAs(two);
+        assertThat(near(map, two.address())).isSameAs(two);
         map.clear();
-        assertThat(PageMap.find(two.address(), map.near(), 12)).isNull();
+        assertThat(near(map, two.address())).isNull();
+    }
+
+    @Test
+    void ofTwoWholeChunksThatMeetOneMustBeAtHandUntilItIsGone() {
+        PageMap map = new PageMap(12);
+        long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << 12;
+        Span one = new Piece(region(1L << 40, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
+        Span two = new Piece(region((1L << 40) + reach, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
+        map.put(one);
+        map.put(two);
+        assertThat(near(map, one.address())).isSameAs(one);
+        assertThat(near(map, two.address() + two.bytes() - 1)).isSameAs(one);
+        map.split(two);
+        assertThat(near(map, two.address())).isSameAs(one);
+        assertThat(map.find(two.address() + two.bytes() - 1)).isSameAs(two);
+        map.remove(one);
+        assertThat(near(map, two.address())).isSameAs(two);
+        map.remove(two);
+        assertThat(near(map, two.address())).isNull();
+    }
+
+    @Test
+    void aRunMustTakeNoEntryForEachOfItsFrames() {
+        PageMap map = new PageMap(12);
+        long before = map.heapBytes();
+        int frames = 64 * Chunk.FRAMES;
+        Span run = new Piece(region(1L << 40, frames, 12), 0, frames);
+        map.put(run);
+        assertThat(map.heapBytes() - before).isLessThan(64 * 64);
+        map.split(run);
+        assertThat(map.heapBytes() - before).isGreaterThan(4L * frames);
+        map.verify(List.of(run));
     }
 
     @Test
@@ -136,7 +178,7 @@ class PageMapModelTest {
         for (long address : new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 40) + 2 * 4096}) {
             Span found = map.find(address);
             assertThat(found == null || found == span).isTrue();
-            Span near = PageMap.find(address, map.near(), 12);
+            Span near = near(map, address);
             assertThat(near == null || near == span).isTrue();
         }
     }
@@ -156,7 +198,7 @@ class PageMapModelTest {
     @Test
     void aSpanThatFindsNoPlaceMustLeaveNothingBehind() {
         PageMap map = new PageMap(12);
-        long chunk = (long) PageMap.CHUNK_FRAMES << 12;
+        long chunk = (long) Chunk.FRAMES << 12;
         Piece first = new Piece(region(chunk, 1, 12), 0, 1);
         map.put(first);
         // Its second chunk meets the first span's in a directory of any length that is allowed.
