@@ -113,9 +113,9 @@ class GeometryPropertyTest {
         assertSound(g, next, CacheSpec.of("any", size));
         assertThat(next.slabBytes())
                 .isGreaterThanOrEqualTo(g.smallest().slabBytes())
-                .isLessThanOrEqualTo(1 << 20);
-        if (total >= 256 << 20) {
-            assertThat(next.slabBytes()).isEqualTo(1 << 20);
+                .isLessThanOrEqualTo(4 << 20);
+        if (total >= 1 << 30) {
+            assertThat(next.slabBytes()).isEqualTo(4 << 20);
         } else if (total <= 32 << 20) {
             assertThat(next.slabBytes())
                     .isLessThanOrEqualTo(Math.max(64 << 10, g.smallest().slabBytes()));
