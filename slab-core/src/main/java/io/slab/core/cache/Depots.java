@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The depots of a cache, one for each node, and the limit that they share. Guarded by the cache's lock. */
 final class Depots {
+    static final int NO_LIMIT = Integer.MAX_VALUE;
+
     private final Depot[] byNode;
     private int limit;
 
@@ -15,6 +17,11 @@ final class Depots {
     /** Sets how many objects they may hold together. */
     void limit(int objects) {
         limit = objects;
+    }
+
+    /** How many objects they may hold together. */
+    int limit() {
+        return limit;
     }
 
     /** How many more objects fit in. */
@@ -39,14 +46,9 @@ final class Depots {
         return byNode[node].take(out, offset, wanted);
     }
 
-    /** Takes in as many objects of a node as fit. Returns how many. */
-    int put(int node, long[] in, int offset, int offered) {
-        return byNode[node].put(in, offset, offered, room(), limit);
-    }
-
-    /** Takes in objects of a node, beyond the limit if need be. */
-    void putAll(int node, long[] in, int offset, int n) {
-        byNode[node].put(in, offset, n, n, Integer.MAX_VALUE);
+    /** Takes in as many objects of a node as fit below a limit. Returns how many. */
+    int put(int node, long[] in, int offset, int offered, int most) {
+        return byNode[node].put(in, offset, offered, most - count(), most);
     }
 
     /** Takes up to {@code wanted} objects of whichever node. Returns how many. */

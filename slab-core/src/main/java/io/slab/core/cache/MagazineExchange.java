@@ -139,6 +139,11 @@ final class MagazineExchange {
 
     /** Sends objects home: to the depots of their nodes, or as far as these are full into their slabs. */
     private void giveFromBottom(Magazine m, int n) {
+        giveFromBottom(m, n, depots.limit());
+    }
+
+    /** As {@link #giveFromBottom(Magazine, int)}, with a limit of the depots other than theirs. */
+    private void giveFromBottom(Magazine m, int n, int limit) {
         long[] words = m.words;
         int end = MagazineWords.BOTTOM + n;
         int i = MagazineWords.BOTTOM;
@@ -146,7 +151,7 @@ final class MagazineExchange {
             while (i < end) {
                 int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
                 int stop = nodes.count() == 1 ? end : endOfSameNode(words, i, end, node);
-                i += depots.put(node, words, i, stop - i);
+                i += depots.put(node, words, i, stop - i, limit);
                 while (i < stop) {
                     slabs.put(words[i++]);
                 }
@@ -239,19 +244,7 @@ final class MagazineExchange {
     /** Moves what a magazine of ours holds into the depot, beyond its limit if need be: one array copy. Returns how many objects. */
     int moveIntoDepot(Magazine m) {
         int n = m.count();
-        long[] words = m.words;
-        int top = MagazineWords.BOTTOM + n;
-        int i = MagazineWords.BOTTOM;
-        try {
-            while (i < top) {
-                int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
-                int end = nodes.count() == 1 ? top : endOfSameNode(words, i, top, node);
-                depots.putAll(node, words, i, end - i);
-                i = end;
-            }
-        } finally {
-            keepFrom(m, i);
-        }
+        giveFromBottom(m, n, Depots.NO_LIMIT);
         discardSlots(m);
         return n;
     }

@@ -36,7 +36,8 @@ record ThrottledPlace(DepotLayer cache, Slab slab, long address, Place place) im
         try {
             SampledFrames frames = slab.sampled();
             if (cache.isMapped() && isThere() && frames != null) {
-                cache.setup().pages().memory().change(slab, () -> frames.hide(address, hidden));
+                int frame = (int) ((address - slab.address()) / slab.region().bytes(1));
+                cache.setup().pages().memory().change(slab, frame, 1, () -> frames.hide(address, hidden));
             }
         } finally {
             cache.unlock();

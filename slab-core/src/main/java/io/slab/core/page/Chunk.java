@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The tables of {@link PageMap}: what stands at the frames of one chunk. A span that takes all of it has a table of one entry, others share one with an entry for
  * each frame. So a Java heap beside much memory, which lies in large slabs, holds few references, which a collector would follow one by one.
  *
- * <p>A table of one entry may be replaced by a finer one that means the same. Who reads the one before meanwhile finds what he would find there.
+ * <p>A table of one entry may be replaced by a finer one that means the same. Who reads the one before meanwhile finds what stood there just before.
  */
 final class Chunk {
     static final int SHIFT = 9;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The page map's fast way: its chunks by the last bits of their numbers, in arrays whose length never changes, which are constants to the JIT. Where two meet, one of them is here: what
  * is found is what stands at the address, or something else, which does not contain it, or {@code null}.
  *
- * <p>Racing readers find what was here before, or nothing: both have them ask the map itself.
+ * <p>Racing readers find what was here before, or nothing, which has them ask the map itself. What was here before a span got a table is that span: as for everybody who finds its frames
+ * just before some of them lead elsewhere.
  *
  * @param wholes the span that takes a chunk for itself; not to be changed
  * @param tables what stands at the frames of other chunks; not to be changed

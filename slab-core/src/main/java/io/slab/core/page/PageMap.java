@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From any address to the span that stands there, in two dependent loads.
+ * From any address to the span that stands there, in two dependent loads, or where a span takes a whole chunk, in one: see {@link NearSpans}.
  *
  * <p>The address space is cut into chunks of {@value Chunk#FRAMES} frames. A chunk's number, reduced to the length of the
  * directory, picks its table, and the frame's number in the chunk picks the span: see {@link Chunk}. Numbers that meet in the directory make it
@@ -345,6 +345,25 @@ public final class PageMap {
             throw new SlabCorruptionException(
                     "page map: spans take " + expected + " frames, it counts " + entries + " and holds " + actual);
         }
+        verifyNear();
+    }
+
+    /** Of the chunks that meet at a place one is at hand; where none is there is none. */
+    private void verifyNear() {
+        BitSet some = new BitSet(NearSpans.LENGTH);
+        BitSet right = new BitSet(NearSpans.LENGTH);
+        for (int slot = 0; slot < directory.length; slot++) {
+            if (directory[slot] != nothing) {
+                int place = NearSpans.place(keys[slot]);
+                some.set(place);
+                right.set(place, right.get(place) || near.has(place, directory[slot]));
+            }
+        }
+        for (int place = 0; place < NearSpans.LENGTH; place++) {
+            if (some.get(place) ? !right.get(place) : !near.isFree(place)) {
+                throw new SlabCorruptionException("page map: what is at hand at place " + place + " is no chunk of it");
+            }
+        }
     }
 
     /** Two that stand for one slab have one name. */
@@ -353,10 +372,12 @@ public final class PageMap {
     }
 
     long heapBytes() {
-        long tables = Arrays.stream(directory)
-                .filter(chunk -> chunk != nothing)
-                .mapToLong(Chunk::heapBytes)
-                .sum();
+        long tables = 0;
+        @Nullable Span[] before = nothing;
+        for (@Nullable Span[] chunk : directory) {
+            tables += chunk == nothing || chunk == before ? 0 : Chunk.heapBytes(chunk); // those of a run share one
+            before = chunk;
+        }
         return (indexed == null ? 0 : indexed.heapBytes())
                 + 64
                 + 64

@@ -26,20 +26,30 @@ public final class Region {
     private final FrameSet committed;
     private int freeCommitted;
 
-    /** Refuses what the Java heap has no room for, before other threads find it full meanwhile: three bits per frame, and the page map's directory. */
-    static void requireHeap(long bytes, int frameShift) {
-        long need = bytes >>> frameShift >>> 1;
-        if (need < LARGE_HEAP) {
-            return;
-        }
+    /** What is kept about the pages of a region: three bits for each, and a place in the page map's directory for each chunk. Rounded up. */
+    private static long heapNeed(long bytes, int frameShift) {
+        return (bytes >>> frameShift) * 7 / 16;
+    }
+
+    private static long heapLeft() {
         Runtime jvm = Runtime.getRuntime();
-        long left = jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
-        if (need > left / 2) {
+        return jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
+    }
+
+    /** Whether the Java heap has room for a region, and as much besides. */
+    static boolean fitsHeap(long bytes, int frameShift) {
+        long need = heapNeed(bytes, frameShift);
+        return need < LARGE_HEAP || need <= heapLeft() / 2;
+    }
+
+    /** Refuses what the Java heap has no room for, before other threads find it full meanwhile. */
+    static void requireHeap(long bytes, int frameShift) {
+        if (!fitsHeap(bytes, frameShift)) {
             throw new SlabOutOfMemoryException(
                     Limit.BACKEND,
                     "what is kept about the pages of a region of " + Bytes.format(bytes) + " takes "
-                            + Bytes.format(need) + " of Java heap, of which " + Bytes.format(left)
-                            + " are left: raise -Xmx",
+                            + Bytes.format(heapNeed(bytes, frameShift)) + " of Java heap, of which "
+                            + Bytes.format(heapLeft()) + " are left: raise -Xmx",
                     null);
         }
     }

@@ -102,17 +102,20 @@ final class Regions implements Iterable<Region> {
     }
 
     private Region reserve(int length, long alignment, Placement placement, boolean again) {
+        long least = (long) Math.max(length, 64) << frameShift;
         long wanted = Math.max((long) length << frameShift, backend.preferredRegionBytes(reservedBytes));
+        if (least < wanted && !Region.fitsHeap(wanted, frameShift)) {
+            wanted = least; // What is kept about a region may have no room where one that is just large enough has.
+        }
+        Region.requireHeap(wanted, frameShift);
         // Runs are aligned to their own size only as far as their region is.
         boolean sparse = backend.capabilities().contains(Capability.SPARSE);
         long natural = sparse ? Long.highestOneBit(wanted) : Math.min(Long.highestOneBit(wanted), 256L << 10);
         long byteAlignment = Math.max(Math.min(natural, MAX_NATURAL_ALIGNMENT), alignment << frameShift);
-        Region.requireHeap(wanted, frameShift);
         PageRegion pages;
         try {
             pages = backend.reserve(wanted, byteAlignment, placement.id());
         } catch (BackendMemoryException e) {
-            long least = (long) Math.max(length, 64) << frameShift;
             if (least >= wanted) {
                 throw e;
             }

@@ -184,18 +184,20 @@ public final class SpanMemory {
     }
 
     /**
-     * Changes what stands at the frames of a span, together with where the map leads: nobody who verifies sees one without the other.
+     * Changes what stands at frames of a span, together with where the map leads: nobody who verifies sees one without the other.
      *
      * @param span a span in the map
+     * @param first the first frame of those, counted from the span's first
+     * @param count how many
      * @param change what to do; takes no lock
      * @throws OutOfMemoryError if the Java heap has no room for what the map needs; nothing has changed then
      */
-    public void change(Span span, Runnable change) {
+    public void change(Span span, int first, int count, Runnable change) {
         lock.lock();
         try {
             map.split(span);
             change.run();
-            map.refresh(span, 0, span.frames());
+            map.refresh(span, first, count);
         } finally {
             lock.unlock();
         }

@@ -37,7 +37,9 @@ final class SlabChecks {
         for (int w = 0; w < slab.bitmapWords(); w++) {
             long word = slab.bitmapWord(w);
             set += Long.bitCount(word);
-            check(w >= slab.lowestWord() || word == 0, "has free objects in word " + w + ", which it passes over");
+            if (w < slab.lowestWord() && word != 0) {
+                throw damage("has free objects in word " + w + ", which it passes over");
+            }
         }
         check(set == slab.free(), "counts " + slab.free() + " free objects, its bitmap has " + set);
         int capacity = slab.capacity();
@@ -45,13 +47,19 @@ final class SlabChecks {
                 (capacity & 63) == 0 || slab.bitmapWord(slab.bitmapWords() - 1) >>> capacity == 0,
                 "has free bits beyond its objects");
         for (int i = slab.objects(); i < capacity; i++) {
-            check(slab.isFree(i), "object " + i + " is outside but was never handed out");
+            if (!slab.isFree(i)) {
+                throw damage("object " + i + " is outside but was never handed out");
+            }
         }
     }
 
     private void check(boolean ok, String message) {
         if (!ok) {
-            throw new SlabCorruptionException(slab + " " + message);
+            throw damage(message);
         }
+    }
+
+    private SlabCorruptionException damage(String message) {
+        return new SlabCorruptionException(slab + " " + message);
     }
 }

@@ -170,8 +170,14 @@ public final class SlabFactory {
      * @param pool their pool
      */
     public void drawAgain(SlabPool pool) {
+        Sampling wanted = sampling;
+        if (wanted == null) {
+            return;
+        }
         for (Slab slab : pool.allSlabs()) {
-            pages.memory().change(slab, () -> draw(slab));
+            if (wanted.rate() > slab.samplingRate()) { // or its pages would have entries in the page map for nothing
+                pages.memory().change(slab, 0, slab.frames(), () -> draw(slab));
+            }
         }
     }
 

@@ -32,11 +32,16 @@ final class SlabFrames {
         Arrays.fill(bits, 0);
         for (int f = hole.next(0); f < slab.frames(); ) {
             int end = f + hole.stretch(f);
-            int last = endOn(slab, end - 1);
-            for (int i = firstOn(slab, f); i < last; i++) {
-                bits[i >>> 6] |= 1L << i;
-            }
+            set(bits, firstOn(slab, f), endOn(slab, end - 1));
             f = hole.next(end);
+        }
+    }
+
+    private static void set(long[] bits, int from, int to) {
+        for (int i = from; i < to; ) {
+            int end = Math.min(to, (i | 63) + 1);
+            bits[i >>> 6] |= -1L << i & -1L >>> -end;
+            i = end;
         }
     }
 

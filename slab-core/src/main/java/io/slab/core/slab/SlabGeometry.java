@@ -2,6 +2,7 @@ package io.slab.core.slab;
 
 import io.slab.CacheSpec;
 import io.slab.DescriptorPlacement;
+import io.slab.Zeroing;
 import io.slab.error.SlabConfigurationException;
 
 /**
@@ -28,8 +29,8 @@ public final class SlabGeometry {
 
     private static final long LARGE_SLAB = 4L << 20;
 
-    /** Where one object keeps all of its slab, and all are constructed while others wait. */
-    private static final long LARGE_SLAB_OF_CONSTRUCTED = 256L << 10;
+    /** Where all objects are constructed, or cleared, while others wait, and one object may keep all of its slab. */
+    private static final long LARGE_SLAB_OF_PREPARED = 256L << 10;
 
     private final CacheSpec spec;
     private final long frameSize;
@@ -110,7 +111,9 @@ public final class SlabGeometry {
      * @return the shape; it may hold no object
      */
     public SlabShape shape(long slabBytes) {
-        long objects = Math.min(slabBytes / stride, 1 << 27);
+        // Each object has a bit in the header, which is rounded up: somewhat more than fit.
+        long most = onSlab ? slabBytes * 8 / (8 * stride + 1) + 1 : slabBytes / stride;
+        long objects = Math.min(most, 1 << 27);
         while (objects > 0 && header(objects) + objects * stride > slabBytes) {
             objects--;
         }
@@ -153,7 +156,7 @@ public final class SlabGeometry {
     }
 
     private long largest() {
-        return spec.lifecycle().isPresent() ? LARGE_SLAB_OF_CONSTRUCTED : LARGE_SLAB;
+        return spec.lifecycle().isPresent() || spec.zeroing() == Zeroing.ON_FREE ? LARGE_SLAB_OF_PREPARED : LARGE_SLAB;
     }
 
     private SlabShape atLeastSmallest(SlabShape shape) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Pages in an open-addressing hash table: 12 bytes for a page, at a load of at most a half, wherever in the address space the pages are. The
- * engine's own tables take 4 bytes for a page, but whole chunks of 1024 pages.
+ * engine's own tables take 4 bytes for a page, but whole chunks of 512 pages, and nothing for one that a span takes for itself.
  *
  * <p>One writer at a time, any readers: a writer stores the number before the key, and a table that has become full, of forgotten keys too, is
  * replaced by a new one. A reader sees a key that does not change while it looks, or stops at an empty place.

@@ -64,7 +64,7 @@ class FarAwayTest {
                 .flags("--enable-native-access=ALL-UNNAMED", "-Xmx256m")
                 .run(Tebibytes.class.getName());
         assertThat(result.output())
-                .contains("BACKEND: what is kept about the pages of a region of 2 TiB takes 256 MiB of Java heap")
+                .contains("BACKEND: what is kept about the pages of a region of 2 TiB takes 224 MiB of Java heap")
                 .contains("raise -Xmx")
                 .contains("used: 0")
                 .doesNotContain("OutOfMemoryError");

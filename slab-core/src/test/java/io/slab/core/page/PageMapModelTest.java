@@ -110,6 +110,7 @@ class PageMapModelTest {
             assertThat(map.spans()).containsExactlyInAnyOrderElementsOf(spans);
             for (Span span : gone) {
                 assertThat(map.find(span.address())).isNotSameAs(span);
+                assertThat(near(map, span.address())).isNotSameAs(span);
             }
         }
         map.clear();

@@ -64,7 +64,7 @@ class SampledFramesTest implements SpanOwner {
     private void draw(double rate, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (Slab slab : pool.allSlabs()) {
-            pages.memory().change(slab, () -> SampledFrames.draw(slab, SIZE, rate, random));
+            pages.memory().change(slab, 0, slab.frames(), () -> SampledFrames.draw(slab, SIZE, rate, random));
         }
     }
 
@@ -83,7 +83,8 @@ class SampledFramesTest implements SpanOwner {
     private boolean hide(long address, boolean hidden) {
         Slab slab = (Slab) at(address).whole();
         boolean[] changed = new boolean[1];
-        pages.memory().change(slab, () -> changed[0] = frames(slab).hide(address, hidden));
+        pages.memory()
+                .change(slab, 0, slab.frames(), () -> changed[0] = frames(slab).hide(address, hidden));
         pages.verify();
         return changed[0];
     }
