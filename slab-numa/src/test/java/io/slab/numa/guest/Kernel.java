@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** What tests ask the kernel themselves, by other calls than the code under test where there are others. x86-64 numbers. */
 final class Kernel {
@@ -37,10 +38,24 @@ final class Kernel {
 
     /** Lets the calling thread run on one processor only. */
     static void pin(int cpu) {
+        setAffinity(0, 1L << cpu);
+    }
+
+    /** Lets all threads of this process run on all processors: it began on one, so that its own memory is on that one's node. */
+    static void spread() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            threads.forEach(
+                    thread -> setAffinity(Long.parseLong(thread.getFileName().toString()), -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void setAffinity(long thread, long cpus) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(JAVA_LONG);
-            mask.set(JAVA_LONG, 0, 1L << cpu);
-            SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, SCHED_SETAFFINITY, 0, 8, mask.address(), 0, 0, 0);
+            mask.set(JAVA_LONG, 0, cpus);
+            SystemCalls.C_LIBRARY.call(SystemCall.SYSCALL, SCHED_SETAFFINITY, thread, 8, mask.address(), 0, 0, 0);
         }
     }
 
