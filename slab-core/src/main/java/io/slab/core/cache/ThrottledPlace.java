@@ -36,8 +36,10 @@ record ThrottledPlace(DepotLayer cache, Slab slab, long address, Place place) im
         try {
             SampledFrames frames = slab.sampled();
             if (cache.isMapped() && isThere() && frames != null) {
-                int frame = (int) ((address - slab.address()) / slab.region().bytes(1));
-                cache.setup().pages().memory().change(slab, frame, 1, () -> frames.hide(address, hidden));
+                cache.setup()
+                        .pages()
+                        .memory()
+                        .change(slab, slab.frameOf(address), 1, () -> frames.hide(address, hidden));
             }
         } finally {
             cache.unlock();

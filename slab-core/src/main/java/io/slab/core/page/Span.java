@@ -140,6 +140,16 @@ public abstract class Span {
     }
 
     /**
+     * On which frame an address is.
+     *
+     * @param address an address of its own
+     * @return the frame, counted from its first
+     */
+    public final int frameOf(long address) {
+        return (int) ((address - address()) / region.bytes(1));
+    }
+
+    /**
      * Whether an address is one of its own: what the page map leads to need not contain what was asked for.
      *
      * @param address any number

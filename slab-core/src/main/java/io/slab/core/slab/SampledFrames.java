@@ -76,11 +76,7 @@ public final class SampledFrames {
     }
 
     private int frameOf(int index) {
-        return frameOf(slab.first() + index * slab.stride());
-    }
-
-    private int frameOf(long address) {
-        return (int) ((address - slab.address()) / slab.region().bytes(1));
+        return slab.frameOf(slab.first() + index * slab.stride());
     }
 
     /** The first object that does not begin before a frame. */
@@ -92,7 +88,7 @@ public final class SampledFrames {
     /** The frame of an address; {@code null} if no sampled object begins on it. */
     @Nullable
     SampledFrame at(long address) {
-        int i = Arrays.binarySearch(numbers, frameOf(address));
+        int i = Arrays.binarySearch(numbers, slab.frameOf(address));
         return i < 0 ? null : frames[i];
     }
 

@@ -219,7 +219,7 @@ public final class Slab extends Span {
     @Override
     public Span at(long address) {
         Hole there = hole();
-        if (there != null && there.contains((int) ((address - address()) / region().bytes(1)))) {
+        if (there != null && there.contains(frameOf(address))) {
             return there;
         }
         SampledFrames frames = sampled;

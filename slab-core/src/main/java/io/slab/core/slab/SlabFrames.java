@@ -23,10 +23,6 @@ final class SlabFrames {
         return distance < 0 ? 0 : (int) Math.min(slab.capacity(), distance / slab.stride() + 1);
     }
 
-    private static int frameOf(Slab slab, long distance) {
-        return (int) ((offset(slab) + distance) / slab.region().bytes(1));
-    }
-
     /** Sets the bits of the objects of which a part was given back, and clears the others. Allocates nothing. */
     static void markHollow(Slab slab, Hole hole, long[] bits) {
         Arrays.fill(bits, 0);
@@ -89,7 +85,7 @@ final class SlabFrames {
         int end = Math.min(slab.objects(), endOn(slab, frame + count - 1));
         for (int i = firstOn(slab, frame); i < end; i++) {
             long canary = i * slab.stride() + slab.pool().geometry().canaryOffset();
-            int on = frameOf(slab, canary);
+            int on = slab.frameOf(slab.first() + canary);
             if (on >= frame && on < frame + count) {
                 slab.pool().seal(slab, slab.first() + i * slab.stride());
             }

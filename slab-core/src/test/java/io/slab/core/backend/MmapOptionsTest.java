@@ -19,6 +19,7 @@ import io.slab.spi.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,13 @@ class MmapOptionsTest {
         region.commit(0, 8 * MIB);
         touch(region, 0, 8 * MIB);
         region.decommit(0, 4 * MIB);
-        // The kernel skips pages that it cannot isolate at once: some, up to 32 were seen.
-        assertThat(Smaps.sum(region.segment(), "LazyFree")).isBetween(4 * MIB - 64 * PAGE, 4 * MIB);
+        // The kernel skips pages that it cannot isolate at once, such as the last batch of a processor that this thread
+        // was on before: a handful is left when it is asked again.
+        for (int i = 0; i < 100 && Smaps.sum(region.segment(), "LazyFree") < 4 * MIB - 16 * PAGE; i++) {
+            LockSupport.parkNanos(10_000_000);
+            region.decommit(0, 4 * MIB);
+        }
+        assertThat(Smaps.sum(region.segment(), "LazyFree")).isBetween(4 * MIB - 16 * PAGE, 4 * MIB);
         region.commit(0, 4 * MIB);
         touch(region, 0, 4 * MIB);
         assertThat(Smaps.sum(region.segment(), "LazyFree")).isLessThan(16 * PAGE);
