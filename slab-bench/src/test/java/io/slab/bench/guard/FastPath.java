@@ -42,7 +42,11 @@ final class FastPath {
             new Method(CACHE + "ThreadMagazines", "allocateInside", "(I)J"),
             new Method(CACHE + "ThreadMagazines", "freeInside", "(JLio/slab/core/page/Span;)Z"),
             new Method(CACHE + "ConfinedHandle", "allocateRaw", "()J"),
-            new Method(CACHE + "ConfinedHandle", "free", "(J)V"));
+            new Method(CACHE + "ConfinedHandle", "free", "(J)V"),
+            new Method(CACHE + "BulkWords", "allocate", "([JJJ[JII)I"),
+            new Method(CACHE + "BulkWords", "allocateUnchecked", "([JJ[JII)I"),
+            new Method(CACHE + "BulkWords", "seal", "([JJLio/slab/core/cache/CacheMagazines;[JII[JI)I"),
+            new Method(CACHE + "BulkWords", "push", "([JJ[JII)I"));
 
     /** Behind these everything is allowed; the last is another page index, which only caches have that were given one. */
     private static final Set<String> SLOW_CLASSES =

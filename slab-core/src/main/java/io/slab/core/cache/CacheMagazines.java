@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param checked whether its magazines do to objects what the checks ask for, at real addresses, and nothing else
  * @param plain whether they do nothing to objects; if neither is so, nothing is ever entered here
  * @param canaryOffset bytes from an object to its canary
+ * @param direct whether addresses are real
  * @param rows an array for each thread, by id
  * @param carriers an array for each carrier of virtual threads, by number: apart from the threads', as a virtual thread that came by its id to what another processor writes to would wait for
  *     that line
@@ -37,6 +38,7 @@ public record CacheMagazines(
         boolean checked,
         boolean plain,
         long canaryOffset,
+        boolean direct,
         long[][] rows,
         long[][] carriers,
         boolean hasCarriers) {
@@ -78,6 +80,7 @@ public record CacheMagazines(
                 gate.isChecked(),
                 gate.isPlain(),
                 gate.canaryOffset,
+                cache.isDirect(),
                 rows,
                 carriers,
                 cache.hasCarriers());

@@ -25,6 +25,7 @@ public final class DepotLayer {
     private final Magazines magazines;
     private final MagazineExchange exchange;
     private final StripePath stripes;
+    private final BulkPath bulk;
     private final FreePath frees;
     private final AllocatePath allocations;
     private final Waiters waiters = new Waiters();
@@ -55,7 +56,8 @@ public final class DepotLayer {
         this.slabs = new SlabKeeper(setup, front);
         this.magazines = new Magazines(front, setup.cpu());
         this.exchange = new MagazineExchange(this, slabs, magazines);
-        this.frees = new FreePath(this, slabs, exchange, front);
+        this.bulk = new BulkPath(this, front, setup.checked());
+        this.frees = new FreePath(this, slabs, exchange, front, bulk);
         this.allocations = new AllocatePath(this, exchange, front, frees);
         this.stripes = new StripePath(this, exchange, magazines, front, frees);
         this.bypass = exchange.isDisabled();
@@ -178,6 +180,11 @@ public final class DepotLayer {
         return allocations.allocate(size);
     }
 
+    /** Allocates several, all or none. */
+    public void allocateAll(long[] addresses, int offset, int count) {
+        bulk.allocateAll(addresses, offset, count);
+    }
+
     /** An object, or 0 where an allocation throws {@link SlabOutOfMemoryException}. */
     public long tryAllocate() {
         try {
@@ -248,7 +255,7 @@ public final class DepotLayer {
 
     /** Frees several: all, or if one is refused none. */
     public void freeAll(long[] addresses, int offset, int count) {
-        if (!front.freeAll(addresses, offset, count)) {
+        if (!bulk.freeAll(addresses, offset, count)) {
             frees.freeAll(addresses, offset, count);
         }
     }

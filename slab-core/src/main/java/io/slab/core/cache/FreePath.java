@@ -9,12 +9,14 @@ final class FreePath {
     private final SlabKeeper slabs;
     private final MagazineExchange exchange;
     private final MagazineLayer front;
+    private final BulkPath bulk;
 
-    FreePath(DepotLayer cache, SlabKeeper slabs, MagazineExchange exchange, MagazineLayer front) {
+    FreePath(DepotLayer cache, SlabKeeper slabs, MagazineExchange exchange, MagazineLayer front, BulkPath bulk) {
         this.cache = cache;
         this.slabs = slabs;
         this.exchange = exchange;
         this.front = front;
+        this.bulk = bulk;
     }
 
     void free(long address, @Nullable Magazine confined) {
@@ -118,7 +120,7 @@ final class FreePath {
         try {
             cache.requireMapped();
             if (cache.setup().checked()) {
-                front.sealAll(addresses, offset, count, new long[count]);
+                bulk.sealAll(addresses, offset, count);
             }
         } finally {
             cache.unlock();

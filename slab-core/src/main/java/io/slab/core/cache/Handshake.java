@@ -23,6 +23,8 @@ final class Handshake {
             MagazineLayer.class.getName(),
             Magazine.class.getName(),
             MagazineWords.class.getName(),
+            BulkPath.class.getName(),
+            BulkWords.class.getName(),
             ObjectGate.class.getName(),
             ObjectChecks.class.getName());
 

@@ -23,9 +23,6 @@ import java.util.Objects;
  * by name.
  */
 public final class MagazineLayer implements SpanOwner {
-    /** Bulk frees beyond so many objects take a temporary array: 64 KiB stay with a magazine at most. */
-    private static final int MAX_SCRATCH = 4096;
-
     /** Power-of-two sized; replaced by a longer copy, under the depot layer's lock, when threads collide. A stale copy leads to the same magazines. */
     private Magazine[] table = {Magazine.NONE};
 
@@ -81,6 +78,11 @@ public final class MagazineLayer implements SpanOwner {
         return place;
     }
 
+    /** Whether addresses are real. */
+    boolean isDirect() {
+        return direct;
+    }
+
     PageMap map() {
         return map;
     }
@@ -111,13 +113,13 @@ public final class MagazineLayer implements SpanOwner {
     }
 
     /** The magazine at the thread's place in the table, whoever owns it. */
-    private Magazine tabled(long thread) {
+    Magazine tabled(long thread) {
         Magazine[] t = table;
         return t[(int) thread & (t.length - 1)];
     }
 
     /** The magazine at the carrier's place in its table, whoever owns it. */
-    private Magazine tabledCarrier(long carrier) {
+    Magazine tabledCarrier(long carrier) {
         Magazine[] t = carriers;
         return t[(int) carrier & (t.length - 1)];
     }
@@ -250,71 +252,8 @@ public final class MagazineLayer implements SpanOwner {
         }
     }
 
-    /** Frees several objects through a magazine that is this thread's; false if it is not. All are sealed before the first is pushed. */
-    boolean freeAll(long[] addresses, int offset, int count) {
-        Thread thread = Thread.currentThread();
-        if (!(thread.isVirtual()
-                ? sealAllInside(depot.carrier(), addresses, offset, count)
-                : sealAllOf(tabled(thread.threadId()), thread.threadId(), addresses, offset, count))) {
-            return false;
-        }
-        for (int i = offset; i < offset + count; i++) {
-            freeSealed(addresses[i]);
-        }
-        return true;
-    }
-
-    private boolean sealAllInside(long carrier, long[] addresses, int offset, int count) {
-        Magazine m = tabledCarrier(carrier);
-        long[] words = m.words();
-        if (!MagazineWords.enter(words, carrier)) {
-            return false;
-        }
-        try {
-            return sealAllOf(m, carrier, addresses, offset, count);
-        } finally {
-            MagazineWords.exit(words);
-        }
-    }
-
-    private boolean sealAllOf(Magazine m, long holder, long[] addresses, int offset, int count) {
-        if (!m.isOwnedBy(holder)) {
-            return false;
-        }
-        if (checked) {
-            sealAll(addresses, offset, count, scratch(m, count));
-        }
-        return true;
-    }
-
-    /** Kept with the magazine, so that bulk frees of usual sizes take no heap memory. */
-    private static long[] scratch(Magazine m, int count) {
-        if (count > MAX_SCRATCH) {
-            return new long[count];
-        }
-        if (m.scratch.length < count) {
-            m.scratch = new long[Math.max(64, Integer.highestOneBit(count) << 1)];
-        }
-        return m.scratch;
-    }
-
-    /** Seals all or none. */
-    void sealAll(long[] addresses, int offset, int count, long[] words) {
-        int done = 0;
-        try {
-            for (; done < count; done++) {
-                words[done] = checks.sealSaving(addresses[offset + done]);
-            }
-        } finally {
-            if (done < count) {
-                while (--done >= 0) {
-                    checks.restore(addresses[offset + done], words[done]);
-                }
-            }
-        }
-    }
-
-    private void freeSealed(long address) {
+    /** Frees an object that is marked as free already. */
+    void freeSealed(long address) {
         Thread thread = Thread.currentThread();
         if (thread.isVirtual() || !tabled(thread.threadId()).freeSealed(thread.threadId(), address)) {
             depot.freeSealed(address);

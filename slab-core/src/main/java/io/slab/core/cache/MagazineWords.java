@@ -63,6 +63,17 @@ final class MagazineWords {
         return (long) WORDS.getOpaque(m, OWNER) == holder;
     }
 
+    /** What canaries are made with. */
+    static long key(long[] m) {
+        return m[KEY];
+    }
+
+    /** Whether one of a span's objects starts at an address on it, and was ever handed out. */
+    static boolean isObject(long[] m, Span span, long address) {
+        long index = Long.rotateRight((address - span.first()) * m[INVERSE], (int) m[SHIFT]); // see Divisor
+        return Long.compareUnsigned(index, span.objects()) < 0;
+    }
+
     /** Says who may touch it. Under the cache's lock. */
     static void owner(long[] m, long holder) {
         WORDS.setOpaque(m, OWNER, holder);
@@ -129,11 +140,9 @@ final class MagazineWords {
         if ((long) WORDS.getOpaque(m, OWNER) == thread) {
             long top = m[TOP];
             if (Integer.compareUnsigned((int) top, m.length) < 0) {
-                long index = Long.rotateRight((address - span.first()) * m[INVERSE], (int) m[SHIFT]); // see Divisor
                 long mark = address ^ m[KEY];
                 long at = address + canaryOffset;
-                if (Long.compareUnsigned(index, span.objects()) < 0
-                        && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
+                if (isObject(m, span, address) && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
                     NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
                     m[(int) top] = address;
                     m[TOP] = top + 1;

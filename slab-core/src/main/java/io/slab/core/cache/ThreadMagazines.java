@@ -4,6 +4,7 @@ import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,17 @@ public record ThreadMagazines(
         }
         long thread = Thread.currentThread().threadId();
         return free(near[at(thread, span.place())], thread, address, span);
+    }
+
+    /**
+     * The memory at an address of an object, with the life of its region, as far as the tables at hand tell. For real addresses.
+     *
+     * @param address an address that an allocation returned
+     * @param bytes how many, no more than it returned
+     * @return the segment, or {@code null}
+     */
+    public @Nullable MemorySegment slice(long address, long bytes) {
+        return NearSpans.slice(address, bytes, wholes, chunks, frameShift);
     }
 
     /**

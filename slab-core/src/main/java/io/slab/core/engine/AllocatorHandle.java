@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A record, since their components are what the JIT takes for constants: with the handle in a {@code static final} field of the program, general allocation
  * need not load where the tables are. Two handles are equal if they are the same.
  */
-record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Link link) implements SlabAllocator {
+record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, boolean direct, Link link)
+        implements SlabAllocator {
     /** Rows for so many threads at hand: 32 KiB of Java heap. */
     private static final int ROWS = 32;
 
@@ -52,7 +53,11 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
     }
 
     private AllocatorHandle(Engine engine, int rows) {
-        this(engine.parts().config(), engine.general().open(rows), new Link(engine));
+        this(
+                engine.parts().config(),
+                engine.general().open(rows),
+                engine.parts().direct(),
+                new Link(engine));
     }
 
     private Engine engine() {
@@ -117,8 +122,9 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, Li
         }
     }
 
-    private static MemorySegment segment(Engine e, long address, long byteSize) {
-        return span(e, address).region().slice(address, byteSize);
+    private MemorySegment segment(Engine e, long address, long byteSize) {
+        MemorySegment segment = direct ? magazines.slice(address, byteSize) : null;
+        return segment != null ? segment : span(e, address).region().slice(address, byteSize);
     }
 
     private static Span span(Engine e, long address) {

@@ -12,6 +12,7 @@ import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
 import io.slab.core.memory.StackRoom;
+import io.slab.core.page.NearSpans;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
@@ -37,6 +38,8 @@ record CacheHandle(
         @Nullable Span[][] chunks,
         int frameShift,
         int place,
+        boolean direct,
+        long objectSize,
         CacheMagazines magazines,
         DepotLayer depot,
         CacheSpec spec,
@@ -66,6 +69,8 @@ record CacheHandle(
                 m.chunks(),
                 m.frameShift(),
                 m.place(),
+                m.direct(),
+                depot.spec().objectSize(),
                 m,
                 depot,
                 depot.spec(),
@@ -137,7 +142,14 @@ record CacheHandle(
 
     @Override
     public MemorySegment allocate() {
-        return segment(front(), allocateRaw());
+        long address = allocateRaw();
+        try {
+            MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
+            return segment != null ? segment : front().segment(address);
+        } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
+            depot.front().free(address);
+            throw t;
+        }
     }
 
     @Override
@@ -165,26 +177,11 @@ record CacheHandle(
     @Override
     public void allocateRaw(long[] addresses, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
-        MagazineLayer f = front();
-        int done = 0;
-        try {
-            for (; done < count; done++) {
-                addresses[offset + done] = f.allocate();
-            }
-        } catch (Throwable t) {
-            while (--done >= 0) {
-                giveBack(f, addresses[offset + done], t);
-            }
-            throw t;
-        }
-    }
-
-    /** What keeps one object from going back must not keep the others. */
-    private static void giveBack(MagazineLayer f, long address, Throwable reason) {
-        try {
-            f.free(address);
-        } catch (Throwable t) {
-            reason.addSuppressed(t);
+        if (count == 1) {
+            addresses[offset] = allocateRaw();
+        } else {
+            front();
+            depot.allocateAll(addresses, offset, count);
         }
     }
 
@@ -203,8 +200,12 @@ record CacheHandle(
     @Override
     public void free(long[] addresses, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
-        front();
-        depot.freeAll(addresses, offset, count);
+        if (count == 1) {
+            free(addresses[offset]);
+        } else {
+            front();
+            depot.freeAll(addresses, offset, count);
+        }
     }
 
     @Override

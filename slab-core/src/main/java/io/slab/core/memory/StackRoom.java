@@ -25,6 +25,9 @@ public final class StackRoom {
     /** A power of two, less 1: in one of so many calls the values are there, so that the compiler finds the branch worth being compiled. */
     private static final int RARELY = 127;
 
+    /** As much of the stack as some calls take that lead no further. */
+    private static final int CALLS = 6;
+
     /** As much of the stack as an exchange with the depot and slabs takes in the interpreter, with all that it may have to give back. */
     private static final int EXCHANGE = 16;
 
@@ -42,6 +45,11 @@ public final class StackRoom {
 
     private StackRoom() {}
 
+    /** Before many objects are handled of which all or none must be, without an exchange. Throws as the others do. */
+    public static void forMany() {
+        require(CALLS);
+    }
+
     /** Before a cache's lock is taken. Throws {@link StackOverflowError} if the stack is nearly used up: nothing has happened. */
     public static void forExchange() {
         require(EXCHANGE);
@@ -50,6 +58,11 @@ public final class StackRoom {
     /** Before memory is taken or given back. Throws {@link StackOverflowError} if the stack is nearly used up: nothing has happened. */
     public static void forGrowth() {
         require(GROWTH);
+    }
+
+    /** Before many objects are handled of which all or none must be, with exchanges on the way. Throws as the others do. */
+    public static void forManyExchanges() {
+        require(2 * EXCHANGE + GROWTH);
     }
 
     private static void require(int calls) {

@@ -1,5 +1,6 @@
 package io.slab.core.page;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,22 @@ public record NearSpans(@Nullable Span[] wholes, @Nullable Span[][] tables) {
         int place = place(frame >>> Chunk.SHIFT);
         Span whole = wholes[place];
         return whole != null ? whole : tables[place][(int) frame & (Chunk.FRAMES - 1)];
+    }
+
+    /**
+     * The memory at an address of an object, with the life of its region, as far as the chunks at hand tell. For real addresses.
+     *
+     * @param address an address that an allocation returned
+     * @param bytes how many, no more than it returned
+     * @param wholes {@link #wholes()}
+     * @param tables {@link #tables()}
+     * @param frameShift {@link PageMap#frameShift()}
+     * @return the segment, or {@code null}
+     */
+    public static @Nullable MemorySegment slice(
+            long address, long bytes, @Nullable Span[] wholes, @Nullable Span[][] tables, int frameShift) {
+        Span span = find(address, wholes, tables, frameShift);
+        return span == null ? null : span.slice(address, bytes);
     }
 
     /** Where a chunk is, or another with the same last bits. */

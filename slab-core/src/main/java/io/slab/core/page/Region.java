@@ -123,6 +123,11 @@ public final class Region {
         return segment.asSlice(address - base, bytes);
     }
 
+    /** All of its memory, with its life. */
+    MemorySegment memory() {
+        return segment;
+    }
+
     /** Where in this region a segment on the Java heap stands; -1 if it does not. */
     long offsetOf(MemorySegment part) {
         return !part.isNative()

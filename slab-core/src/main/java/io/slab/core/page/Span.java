@@ -1,6 +1,7 @@
 package io.slab.core.page;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of frames in use: a slab, or the memory of one large object. What the page map leads to.
@@ -11,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 public abstract class Span {
     private final SpanOwner owner;
     private final Region region;
+    /** The region's, at hand. */
+    private final MemorySegment memory;
+
     private final int frame;
     private final int frames;
 
@@ -34,6 +38,7 @@ public abstract class Span {
         this.owner = owner;
         this.place = owner.place();
         this.region = run.region();
+        this.memory = region.memory();
         this.frame = run.frame();
         this.frames = run.frames();
         this.first = run.address() + offset;
@@ -64,6 +69,18 @@ public abstract class Span {
      */
     public final Region region() {
         return region;
+    }
+
+    /**
+     * Memory of its region, with the life of that, for memory with real addresses. Where the region begins is that of its segment, so that nothing but the segment is looked at.
+     *
+     * @param address any address
+     * @param bytes how many, no more than a region has
+     * @return the segment; {@code null} if that is not inside the region
+     */
+    public final @Nullable MemorySegment slice(long address, long bytes) {
+        long offset = address - memory.address();
+        return Long.compareUnsigned(offset, memory.byteSize() - bytes + 1) < 0 ? memory.asSlice(offset, bytes) : null;
     }
 
     /**

@@ -2,9 +2,11 @@ package io.slab.core.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slab.CacheSpec;
 import io.slab.CacheStats;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
+import io.slab.SlabCache;
 import io.slab.Slabs;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -27,18 +29,23 @@ final class StackDivers {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int OVERFLOWS = 20;
+    private static final int MANY = 40;
 
     /** What one thread at a time does, deeper with each step until its stack ends. */
     private static final class Diver implements Runnable {
         private final SlabAllocator slabs;
         private final boolean frees;
         private final SplittableRandom random;
+        private final SlabCache many;
         private final long[] held = new long[1 << 18];
+        private final long[] heldMany = new long[1 << 16];
         private int count;
+        private int countMany;
         private int overflows;
 
         Diver(SlabAllocator slabs, int round) {
             this.slabs = slabs;
+            this.many = slabs.findCache("many").orElseGet(() -> slabs.createCache(CacheSpec.of("many", 40)));
             this.frees = round % 3 != 0;
             this.random = new SplittableRandom(round);
         }
@@ -56,7 +63,9 @@ final class StackDivers {
 
         @SuppressWarnings("InfiniteRecursion") // until the stack ends
         private long dive(long depth) {
-            if (frees && count > 0 && random.nextInt(3) == 0) {
+            if (random.nextInt(16) == 0) {
+                handleMany();
+            } else if (frees && count > 0 && random.nextInt(3) == 0) {
                 slabs.free(held[count - 1]); // has not happened if it throws
                 count--;
             } else if (count < held.length) {
@@ -64,6 +73,17 @@ final class StackDivers {
                 count++;
             }
             return dive(depth + 1) + depth;
+        }
+
+        /** By one call: all of it has happened, or nothing. */
+        private void handleMany() {
+            if (frees && countMany > 0 && random.nextInt(3) == 0) {
+                many.free(heldMany, countMany - MANY, MANY);
+                countMany -= MANY;
+            } else if (countMany + MANY <= heldMany.length) {
+                many.allocateRaw(heldMany, countMany, MANY);
+                countMany += MANY;
+            }
         }
     }
 
@@ -81,6 +101,7 @@ final class StackDivers {
                 for (int i = 0; i < diver.count; i++) {
                     slabs.free(diver.held[i]);
                 }
+                diver.many.free(diver.heldMany, 0, diver.countMany);
                 assertThat(live(slabs))
                         .as("round %d, after %d overflows", round, diver.overflows)
                         .isZero();

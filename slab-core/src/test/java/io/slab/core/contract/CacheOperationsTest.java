@@ -9,12 +9,14 @@ import io.slab.core.support.EngineContract;
 import io.slab.error.DuplicateCacheException;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabConfigurationException;
+import io.slab.error.SlabCorruptionException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Allocating and freeing through every form of the API. */
@@ -176,6 +178,48 @@ class CacheOperationsTest extends EngineContract {
         }
         cache.free(live, 0, live.length);
         assertThat(cache.stats().liveObjects()).isZero();
+    }
+
+    @Test
+    void aBulkAllocationThatMeetsADamagedObjectMustAllocateNothing() {
+        if (!setting.checked()) {
+            return;
+        }
+        SlabCache cache = cache("damaged", 64);
+        long[] objects = new long[100];
+        cache.allocateRaw(objects, 0, 100);
+        MemorySegment damaged = cache.segmentOf(objects[50]);
+        cache.free(objects, 0, 100);
+        damaged.fill((byte) 0x5a);
+        assertThatThrownBy(() -> cache.allocateRaw(objects, 0, 100))
+                .isInstanceOf(SlabCorruptionException.class)
+                .hasMessageContaining("'damaged'");
+        assertThat(cache.stats().liveObjects()).isEqualTo(1); // it stays out
+        cache.allocateRaw(objects, 0, 100);
+        assertThat(Arrays.stream(objects).distinct()).hasSize(100);
+        cache.free(objects, 0, 100);
+        slabs.verify();
+    }
+
+    @Test
+    void aBulkCallOfAVirtualThreadMustDoTheSame() throws InterruptedException {
+        SlabCache cache = cache("virtual", 64);
+        long[] objects = new long[500];
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = Thread.ofVirtual()
+                .uncaughtExceptionHandler((t, e) -> failure.set(e))
+                .start(() -> {
+                    for (int i = 0; i < 50; i++) {
+                        cache.allocateRaw(objects, 0, objects.length);
+                        assertThat(Arrays.stream(objects).distinct()).hasSize(objects.length);
+                        assertThat(cache.stats().liveObjects()).isEqualTo(objects.length);
+                        cache.free(objects, 0, objects.length);
+                    }
+                });
+        thread.join();
+        assertThat(failure.get()).isNull();
+        assertThat(cache.stats().liveObjects()).isZero();
+        slabs.verify();
     }
 
     @Test
