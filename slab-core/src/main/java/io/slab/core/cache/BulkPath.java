@@ -2,6 +2,7 @@ package io.slab.core.cache;
 
 import io.slab.core.memory.StackRoom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many objects by one call: through the caller's magazine as far as that goes, in one go; what is not as usual, and what the magazine has not or cannot take, one by one as single operations
@@ -32,14 +33,19 @@ final class BulkPath {
 
     /** Allocates all or none. */
     void allocateAll(long[] addresses, int offset, int count) {
-        requireStack(mine().count() >= count);
+        boolean magazineDoes = mine().count() >= count;
+        requireStack(magazineDoes);
         Arrays.fill(addresses, offset, offset + count, 0); // whatever may end this, what is not 0 is allocated
         try {
-            for (int done = 0; done < count; ) {
-                done += take(addresses, offset + done, count - done);
-                if (done < count) {
-                    addresses[offset + done++] = front.allocate();
+            for (int done = take(addresses, offset, count);
+                    done < count;
+                    done += take(addresses, offset + done, count - done)) {
+                if (magazineDoes) { // it was taken back meanwhile, or there is more to an object
+                    requireStack(false);
+                    magazineDoes = false;
                 }
+                addresses[offset + done] = front.allocate();
+                done++;
             }
         } catch (Throwable t) {
             giveBack(addresses, offset, count, t);
@@ -66,6 +72,7 @@ final class BulkPath {
             try {
                 if (addresses[i] != 0) {
                     front.free(addresses[i]);
+                    addresses[i] = 0;
                 }
             } catch (Throwable t) {
                 reason.addSuppressed(t);
@@ -100,8 +107,9 @@ final class BulkPath {
     /** Frees all, or if one is refused none; false if the caller has no magazine: nothing has happened then. */
     boolean freeAll(long[] addresses, int offset, int count) {
         Magazine m = mine();
-        requireStack(m.capacity() - m.count() >= count);
-        if (!seal(addresses, offset, count)) {
+        requireStack(m != Magazine.NONE && m.capacity() - m.count() >= count);
+        long[] saved = seal(addresses, offset, count);
+        if (saved == null) {
             return false;
         }
         int done = 0;
@@ -109,28 +117,37 @@ final class BulkPath {
             while (done < count) {
                 done += push(addresses, offset + done, count - done);
                 if (done < count) {
-                    front.freeSealed(addresses[offset + done++]);
+                    front.freeSealed(addresses[offset + done]);
+                    done++;
                 }
             }
         } catch (Throwable t) {
-            freeRest(addresses, offset + done, count - done, t);
+            restoreOwn(addresses, offset + done, count - done, saved, done);
             throw t;
         }
         return true;
     }
 
-    /** As {@link #giveBack}; where the memory is gone, nothing is lost. */
-    private void freeRest(long[] addresses, int offset, int count, Throwable reason) {
-        for (int i = offset; i < offset + count && !depot.isUnmapped(); i++) {
-            try {
-                front.freeSealed(addresses[i]);
-            } catch (Throwable t) {
-                reason.addSuppressed(t);
-            }
+    /**
+     * What could not go back is allocated again, as it was. Unless the magazine was taken back meanwhile, perhaps since the memory is about to go; or other virtual threads may have used the
+     * scratch array while this one waited. These objects stay out until the cache is closed.
+     */
+    private void restoreOwn(long[] addresses, int offset, int count, long[] saved, int at) {
+        Thread thread = Thread.currentThread();
+        if (!thread.isVirtual() && front.tabled(thread.threadId()).isOwnedBy(thread.threadId())) {
+            restore(addresses, offset, count, saved, at);
         }
     }
 
-    private boolean seal(long[] addresses, int offset, int count) {
+    /** Undoes what marked objects as free. */
+    void restore(long[] addresses, int offset, int count, long[] saved, int at) {
+        for (int i = 0; checked && i < count; i++) {
+            checks.restore(addresses[offset + i], saved[at + i]);
+        }
+    }
+
+    /** The words that the marks replaced; {@code null} if the caller has no magazine. */
+    private long @Nullable [] seal(long[] addresses, int offset, int count) {
         Thread thread = Thread.currentThread();
         if (!thread.isVirtual()) {
             return seal(front.tabled(thread.threadId()), thread.threadId(), addresses, offset, count);
@@ -139,7 +156,7 @@ final class BulkPath {
         Magazine m = front.tabledCarrier(carrier);
         long[] words = m.words();
         if (!MagazineWords.enter(words, carrier)) {
-            return false;
+            return null;
         }
         try {
             return seal(m, carrier, addresses, offset, count);
@@ -148,14 +165,10 @@ final class BulkPath {
         }
     }
 
-    private boolean seal(Magazine m, long holder, long[] addresses, int offset, int count) {
-        if (!m.isOwnedBy(holder)) {
-            return false;
-        }
-        if (checked) {
-            seal(m.words(), holder, addresses, offset, count, scratch(m, count));
-        }
-        return true;
+    private long @Nullable [] seal(Magazine m, long holder, long[] addresses, int offset, int count) {
+        return m.isOwnedBy(holder)
+                ? seal(m.words(), holder, addresses, offset, count, scratch(m, checked ? count : 0))
+                : null;
     }
 
     /** Kept with the magazine, so that bulk frees of usual sizes take no heap memory. */
@@ -164,20 +177,20 @@ final class BulkPath {
             return new long[count];
         }
         if (m.scratch.length < count) {
-            m.scratch = new long[Math.max(64, Integer.highestOneBit(count) << 1)];
+            m.scratch = new long[Math.max(64, Integer.highestOneBit(count - 1) << 1)];
         }
         return m.scratch;
     }
 
-    /** Marks objects as free, all or none, without a magazine. */
-    void sealAll(long[] addresses, int offset, int count) {
-        seal(MagazineWords.NOBODYS, NOBODY, addresses, offset, count, new long[count]);
+    /** Marks objects as free, all or none, without a magazine. Returns the words that the marks replaced. Under the lock. */
+    long[] sealAll(long[] addresses, int offset, int count) {
+        return seal(MagazineWords.NOBODYS, NOBODY, addresses, offset, count, new long[checked ? count : 0]);
     }
 
-    private void seal(long[] m, long holder, long[] addresses, int offset, int count, long[] saved) {
+    private long[] seal(long[] m, long holder, long[] addresses, int offset, int count, long[] saved) {
         int done = 0;
         try {
-            while (done < count) {
+            while (checked && done < count) {
                 if (way.checked()) {
                     done += BulkWords.seal(m, holder, way, addresses, offset + done, count - done, saved, done);
                 }
@@ -186,12 +199,10 @@ final class BulkPath {
                     done++;
                 }
             }
-        } finally {
-            if (done < count) {
-                while (--done >= 0) {
-                    checks.restore(addresses[offset + done], saved[done]);
-                }
-            }
+            return saved;
+        } catch (Throwable t) {
+            restore(addresses, offset, done, saved, 0);
+            throw t;
         }
     }
 

@@ -7,8 +7,8 @@ import io.slab.core.page.Span;
 /**
  * What {@link MagazineWords} does to one object, for many by one call: who owns the magazine is asked once, and where its stack ends stays in a register. Part of the fast path.
  *
- * <p>All of it stops at what is not as usual, and tells how far it came; the rest is for the way that single objects go. The stack's end is written with each object, not
- * behind the loop: whatever ends that leaves the magazine as it should be.
+ * <p>All of it stops at what is not as usual, and tells how far it came; the rest is for the way that single objects go. Where objects are looked at, the stack's end is written with each of
+ * them: whatever ends the loop leaves the magazine as it should be.
  */
 final class BulkWords {
     private BulkWords() {}

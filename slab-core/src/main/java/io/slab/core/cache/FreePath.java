@@ -98,17 +98,26 @@ final class FreePath {
 
     private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
         cache.requireMapped();
-        cache.countFree();
+        makeRoom(m);
         retire(address, sealed);
-        if (m == null) {
-            slabs.put(address);
-            cache.callWaiters();
-            return;
-        }
-        if (m.isFull()) {
+        take(address, m);
+    }
+
+    /** First: where it throws, nothing has happened to the object. */
+    private void makeRoom(@Nullable Magazine m) {
+        cache.countFree();
+        if (m != null && m.isFull()) {
             exchange.flush(m);
         }
-        m.push(address);
+    }
+
+    private void take(long address, @Nullable Magazine m) {
+        if (m != null) {
+            m.push(address);
+        } else {
+            slabs.put(address);
+            cache.callWaiters();
+        }
     }
 
     /** Frees several that the caller's magazine does not take: all, or if one is refused none. */
@@ -116,17 +125,32 @@ final class FreePath {
         for (int i = offset; cache.hooks() != null && i < offset + count; i++) {
             takeBack(addresses[i]);
         }
-        cache.lock();
+        cache.lock(); // once: a lock that is refused in between would leave the others neither allocated nor free
         try {
             cache.requireMapped();
-            if (cache.setup().checked()) {
-                bulk.sealAll(addresses, offset, count);
+            Magazine m = cache.enter(Thread.currentThread(), null);
+            try {
+                freeAllLocked(addresses, offset, count, m);
+            } finally {
+                cache.leave(m);
             }
         } finally {
             cache.unlock();
         }
-        for (int i = offset; i < offset + count; i++) {
-            freeHeard(addresses[i], null, true);
+    }
+
+    private void freeAllLocked(long[] addresses, int offset, int count, @Nullable Magazine m) {
+        long[] saved = bulk.sealAll(addresses, offset, count);
+        int done = 0;
+        try {
+            while (done < count) {
+                makeRoom(m);
+                long address = addresses[offset + done++];
+                retire(address, true);
+                take(address, m);
+            }
+        } finally {
+            bulk.restore(addresses, offset + done, count - done, saved, done);
         }
     }
 }

@@ -177,8 +177,11 @@ final class SlabKeeper {
         return setup.slabs().holes().punch(pool, slab);
     }
 
+    /** Throws nothing for want of stack: the object that came last is free already. */
     private void emptied(Slab slab) {
-        StackRoom.forGrowth();
+        if (!StackRoom.isForGrowth()) {
+            return; // it stays, as if the policy said so
+        }
         switch (closed
                 ? Decision.RELEASE
                 : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {

@@ -98,16 +98,21 @@ record CacheHandle(
     @Override
     public long allocateRaw() {
         long address = CacheMagazines.allocate(rows, checked, canaryOffset);
-        return address != 0 ? address : allocateThrough(front());
+        return address != 0 ? address : allocateOther();
     }
 
-    private long allocateThrough(MagazineLayer f) {
+    /** Small enough to be inlined where virtual threads are at work. */
+    private long allocateOther() {
         if (magazines.hasCarriers() && Thread.currentThread().isVirtual()) {
             long inside = magazines.allocateInside();
             if (inside != 0) {
                 return inside;
             }
         }
+        return allocateThrough(front());
+    }
+
+    private long allocateThrough(MagazineLayer f) {
         StackRoom.forExchange(); // also for what comes when the object is there
         long address = f.allocate();
         refresh(f);
@@ -125,10 +130,14 @@ record CacheHandle(
         }
     }
 
-    private void free(long address, MagazineLayer f) {
-        if (magazines.hasCarriers() && Thread.currentThread().isVirtual() && magazines.freeInside(address)) {
-            return;
+    /** As {@link #allocateOther}. */
+    private void freeOther(long address) {
+        if (!magazines.hasCarriers() || !Thread.currentThread().isVirtual() || !magazines.freeInside(address)) {
+            free(address, front());
         }
+    }
+
+    private void free(long address, MagazineLayer f) {
         StackRoom.forExchange();
         f.free(address);
         refresh(f);
@@ -154,22 +163,23 @@ record CacheHandle(
 
     @Override
     public Optional<MemorySegment> tryAllocate() {
-        MagazineLayer f = front();
+        front();
         long address = depot.tryAllocate();
-        return address == 0 ? Optional.empty() : Optional.of(segment(f, address));
+        return address == 0 ? Optional.empty() : Optional.of(segment(address));
     }
 
     @Override
     public MemorySegment allocate(Duration timeout) throws InterruptedException {
-        MagazineLayer f = front();
-        return segment(f, TimedWait.allocate(depot, timeout));
+        front();
+        return segment(TimedWait.allocate(depot, timeout));
     }
 
-    private static MemorySegment segment(MagazineLayer f, long address) {
+    private MemorySegment segment(long address) {
         try {
-            return f.segment(address);
+            MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
+            return segment != null ? segment : depot.front().segment(address);
         } catch (Throwable t) { // there may be no Java heap for it
-            f.free(address);
+            depot.front().free(address);
             throw t;
         }
     }
@@ -179,8 +189,10 @@ record CacheHandle(
         Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
         if (count == 1) {
             addresses[offset] = allocateRaw();
-        } else {
-            front();
+            return;
+        }
+        front();
+        if (count > 0) {
             depot.allocateAll(addresses, offset, count);
         }
     }
@@ -188,7 +200,7 @@ record CacheHandle(
     @Override
     public void free(long address) {
         if (!CacheMagazines.free(address, rows, checked, canaryOffset, wholes, chunks, frameShift, place)) {
-            free(address, front());
+            freeOther(address);
         }
     }
 
@@ -202,8 +214,10 @@ record CacheHandle(
         Objects.checkFromIndexSize(offset, count, Objects.requireNonNull(addresses, "addresses").length);
         if (count == 1) {
             free(addresses[offset]);
-        } else {
-            front();
+            return;
+        }
+        front();
+        if (count > 0) {
             depot.freeAll(addresses, offset, count);
         }
     }

@@ -45,6 +45,16 @@ public final class StackRoom {
 
     private StackRoom() {}
 
+    /** Whether there is room to take memory or give it back, for who can do without. */
+    public static boolean isForGrowth() {
+        try {
+            forGrowth();
+            return true;
+        } catch (StackOverflowError e) {
+            return false;
+        }
+    }
+
     /** Before many objects are handled of which all or none must be, without an exchange. Throws as the others do. */
     public static void forMany() {
         require(CALLS);

@@ -75,12 +75,13 @@ public abstract class Span {
      * Memory of its region, with the life of that, for memory with real addresses. Where the region begins is that of its segment, so that nothing but the segment is looked at.
      *
      * @param address any address
-     * @param bytes how many, no more than a region has
+     * @param bytes how many
      * @return the segment; {@code null} if that is not inside the region
      */
     public final @Nullable MemorySegment slice(long address, long bytes) {
         long offset = address - memory.address();
-        return Long.compareUnsigned(offset, memory.byteSize() - bytes + 1) < 0 ? memory.asSlice(offset, bytes) : null;
+        long room = memory.byteSize() - bytes;
+        return room >= 0 && Long.compareUnsigned(offset, room) <= 0 ? memory.asSlice(offset, bytes) : null;
     }
 
     /**

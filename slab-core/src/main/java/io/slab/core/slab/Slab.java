@@ -503,7 +503,7 @@ public final class Slab extends Span {
     }
 
     long heapBytes() {
-        return 136 + 16 + 8L * bitmap.length;
+        return 144 + 16 + 8L * bitmap.length;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.net.URISyntaxException;
@@ -163,6 +165,27 @@ class FastPathBytecodeTest {
         // Words is the pool's and the header's, both under the cache's lock; HugeFrames touches frames that nobody has
         // yet.
         assertThat(touching).isSubsetOf("Words", "NativeMemory", "Region", "HugeFrames");
+    }
+
+    /** So that it may be called after anything. */
+    @Test
+    void eachStepOfABulkCallMustAskForTheOwnerFirst() {
+        List<MethodModel> steps = model(BulkWords.class.getName()).methods().stream()
+                .filter(method -> !method.methodName().stringValue().equals("<init>"))
+                .toList();
+        assertThat(steps).hasSize(4);
+        assertThat(steps).allSatisfy(method -> {
+            CodeElement first = code(method).stream()
+                    .filter(element -> element instanceof InvokeInstruction
+                            || element instanceof ArrayLoadInstruction
+                            || element instanceof ArrayStoreInstruction)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(first)
+                    .isInstanceOfSatisfying(
+                            InvokeInstruction.class,
+                            call -> assertThat(call.name().stringValue()).isEqualTo("isOwnedBy"));
+        });
     }
 
     /** After a call behind the fast path a magazine may be another's: nothing of it may be touched until an owner word was read anew. */

@@ -77,12 +77,13 @@ final class StackDivers {
 
         /** By one call: all of it has happened, or nothing. */
         private void handleMany() {
-            if (frees && countMany > 0 && random.nextInt(3) == 0) {
-                many.free(heldMany, countMany - MANY, MANY);
-                countMany -= MANY;
-            } else if (countMany + MANY <= heldMany.length) {
-                many.allocateRaw(heldMany, countMany, MANY);
-                countMany += MANY;
+            int count = random.nextInt(2, MANY);
+            if (frees && countMany >= count && random.nextInt(3) == 0) {
+                many.free(heldMany, countMany - count, count);
+                countMany -= count;
+            } else if (countMany + count <= heldMany.length) {
+                many.allocateRaw(heldMany, countMany, count);
+                countMany += count;
             }
         }
     }
