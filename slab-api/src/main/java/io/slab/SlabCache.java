@@ -93,9 +93,9 @@ public interface SlabCache extends AutoCloseable {
     long tryAllocateRaw();
 
     /**
-     * Allocates {@code count} objects, all or none.
+     * Allocates {@code count} objects, all or none. O(count); takes no Java heap memory.
      *
-     * @param addresses where their addresses are written
+     * @param addresses where their addresses are written; after an exception the range has no meaning
      * @param offset the first index to write
      * @param count how many; 0 does nothing
      * @throws IndexOutOfBoundsException if the range is not inside the array
@@ -127,7 +127,9 @@ public interface SlabCache extends AutoCloseable {
     void free(long address);
 
     /**
-     * Frees {@code count} objects, all or (with {@link Checks#STANDARD}) none.
+     * Frees {@code count} objects, all or (with {@link Checks#STANDARD}) none. O(count); takes no Java heap memory for up to 4096 objects.
+     *
+     * <p>Where neither the objects nor the cache are wrong, but a plug-in's lock, say, fails in the midst of it, those that it has not come to stay allocated.
      *
      * @param addresses the objects
      * @param offset the index of the first

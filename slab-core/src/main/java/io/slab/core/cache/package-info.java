@@ -4,6 +4,7 @@
  * <h2>Who owns what</h2>
  * {@link io.slab.core.cache.Magazine} is the fast path, one array for a thread and a cache; {@link io.slab.core.cache.CacheMagazines} and
  * {@link io.slab.core.cache.ThreadMagazines} are how handles find it. {@link io.slab.core.cache.MagazineLayer} is what they fall back on, and finds every thread's.
+ * {@link io.slab.core.cache.BulkPath} does the same to many objects by one call.
  * {@link io.slab.core.cache.DepotLayer} is everything behind it, under one lock: the depot, the slabs, the table of magazines,
  * waiting threads. A magazine belongs to its owner thread alone, until it is revoked.
  *
