@@ -98,6 +98,9 @@ final class FreePath {
 
     private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
         cache.requireMapped();
+        if (m != null && m.isFull() && !sealed && cache.setup().checked()) {
+            front.checks().requireAllocated(address); // a free that is refused moves nothing
+        }
         makeRoom(m);
         retire(address, sealed);
         take(address, m);
