@@ -93,7 +93,7 @@ public interface SlabCache extends AutoCloseable {
     long tryAllocateRaw();
 
     /**
-     * Allocates {@code count} objects, all or none. O(count); takes no Java heap memory.
+     * Allocates {@code count} objects, all or none. O(count); what the calling thread has at hand takes no Java heap memory.
      *
      * @param addresses where their addresses are written; after an exception the range has no meaning
      * @param offset the first index to write
@@ -127,9 +127,11 @@ public interface SlabCache extends AutoCloseable {
     void free(long address);
 
     /**
-     * Frees {@code count} objects, all or (with {@link Checks#STANDARD}) none. O(count); takes no Java heap memory for up to 4096 objects.
+     * Frees {@code count} objects, all or (with {@link Checks#STANDARD}) none. O(count); up to 4096 objects for which the calling
+     * thread has room at hand take no Java heap memory.
      *
-     * <p>Where neither the objects nor the cache are wrong, but a plug-in's lock, say, fails in the midst of it, those that it has not come to stay allocated.
+     * <p>Where neither the objects nor the cache are wrong, but a plug-in or the Java heap
+     * keeps it from going on, those that it has not come to stay allocated, or, if a plug-in's lock fails, are lost until the cache is closed.
      *
      * @param addresses the objects
      * @param offset the index of the first

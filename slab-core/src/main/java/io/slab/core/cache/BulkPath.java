@@ -75,7 +75,9 @@ final class BulkPath {
                     addresses[i] = 0;
                 }
             } catch (Throwable t) {
-                reason.addSuppressed(t);
+                if (t != reason) { // the JVM and plug-ins may throw one again
+                    reason.addSuppressed(t);
+                }
             }
         }
     }
@@ -112,27 +114,19 @@ final class BulkPath {
         if (saved == null) {
             return false;
         }
-        int done = 0;
-        try {
-            while (done < count) {
-                done += push(addresses, offset + done, count - done);
-                if (done < count) {
-                    front.freeSealed(addresses[offset + done]);
-                    done++;
-                }
-            }
-        } catch (Throwable t) {
-            restoreOwn(addresses, offset + done, count - done, saved, done);
-            throw t;
+        int done = push(addresses, offset, count);
+        while (done < count) {
+            done += depot.freeSealed(addresses, offset + done, count - done, saved, done);
+            done += push(addresses, offset + done, count - done);
         }
         return true;
     }
 
     /**
-     * What could not go back is allocated again, as it was. Unless the magazine was taken back meanwhile, perhaps since the memory is about to go; or other virtual threads may have used the
-     * scratch array while this one waited. These objects stay out until the cache is closed.
+     * Objects that could not go back are allocated again, as they were, without the cache's lock. Unless the magazine was taken back meanwhile, perhaps since the memory is about to go: then they
+     * stay out until the cache is closed.
      */
-    private void restoreOwn(long[] addresses, int offset, int count, long[] saved, int at) {
+    void restoreOwn(long[] addresses, int offset, int count, long[] saved, int at) {
         Thread thread = Thread.currentThread();
         if (!thread.isVirtual() && front.tabled(thread.threadId()).isOwnedBy(thread.threadId())) {
             restore(addresses, offset, count, saved, at);
@@ -166,12 +160,15 @@ final class BulkPath {
     }
 
     private long @Nullable [] seal(Magazine m, long holder, long[] addresses, int offset, int count) {
-        return m.isOwnedBy(holder)
-                ? seal(m.words(), holder, addresses, offset, count, scratch(m, checked ? count : 0))
-                : null;
+        if (!m.isOwnedBy(holder)) {
+            return null;
+        }
+        boolean mayWait = m.isCarriers() && m.capacity() - m.count() < count;
+        long[] saved = mayWait ? new long[count] : scratch(m, checked ? count : 0);
+        return seal(m.words(), holder, addresses, offset, count, saved);
     }
 
-    /** Kept with the magazine, so that bulk frees of usual sizes take no heap memory. */
+    /** Kept with the magazine, so that bulk frees of usual sizes take no heap memory. With a carrier's only as long as its virtual thread cannot wait, and another one come. */
     private static long[] scratch(Magazine m, int count) {
         if (count > MAX_SCRATCH) {
             return new long[count];

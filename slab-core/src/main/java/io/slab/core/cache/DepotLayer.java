@@ -244,9 +244,14 @@ public final class DepotLayer {
         frees.free(address, null);
     }
 
-    /** Frees an object that is marked as free already. */
-    void freeSealed(long address) {
-        frees.freeSealed(address);
+    /**
+     * Frees some of several objects that are marked as free already, and tells how many. If it throws, what it did not come to is allocated again, as it was.
+     *
+     * @param saved the words that the marks replaced
+     * @param at the index of the first object's
+     */
+    int freeSealed(long[] addresses, int offset, int count, long[] saved, int at) {
+        return frees.freeSealed(addresses, offset, count, saved, at);
     }
 
     void freeConfined(long address, Magazine magazine) {

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Frees that came past the magazines: into a stripe, into a magazine that had to be emptied first, or right into the slab. */
 final class FreePath {
+    /** Objects of a bulk call that go back while the lock is held once. */
+    private static final int BATCH = 64;
+
     private final DepotLayer cache;
     private final SlabKeeper slabs;
     private final MagazineExchange exchange;
@@ -21,17 +24,12 @@ final class FreePath {
 
     void free(long address, @Nullable Magazine confined) {
         takeBack(address);
-        freeHeard(address, confined, false);
-    }
-
-    /** Frees an object that is marked as free already. */
-    void freeSealed(long address) {
-        freeHeard(address, null, true);
+        freeHeard(address, confined);
     }
 
     /** Frees an object that the hooks refused to hand out. */
     void freeUnheard(long address) {
-        freeHeard(address, null, false);
+        freeHeard(address, null);
     }
 
     /** Tells the hooks of an allocated object that is about to be freed; if they refuse, nothing has changed. */
@@ -50,9 +48,9 @@ final class FreePath {
     }
 
     /** Frees what the hooks, if there are any, have heard of. */
-    private void freeHeard(long address, @Nullable Magazine confined, boolean sealed) {
+    private void freeHeard(long address, @Nullable Magazine confined) {
         Thread thread = Thread.currentThread();
-        if (confined == null && thread.isVirtual() && !cache.isBypassed() && freeVirtually(address, sealed)) {
+        if (confined == null && thread.isVirtual() && !cache.isBypassed() && freeVirtually(address)) {
             return;
         }
         cache.lock();
@@ -62,7 +60,7 @@ final class FreePath {
             }
             Magazine m = cache.enter(thread, confined);
             try {
-                freeLocked(address, m, sealed);
+                freeLocked(address, m);
             } finally {
                 cache.leave(m);
             }
@@ -71,38 +69,30 @@ final class FreePath {
         }
     }
 
-    private boolean freeVirtually(long address, boolean sealed) {
+    private boolean freeVirtually(long address) {
         long carrier = cache.carrier();
         return carrier != CurrentCarrier.UNKNOWN
-                ? front.freeInside(carrier, address, sealed)
-                : cache.stripes().free(address, sealed);
+                ? front.freeInside(carrier, address)
+                : cache.stripes().free(address);
     }
 
     /** Frees into a stripe that was full when its holder looked. */
-    void freeIntoStripe(long address, Magazine stripe, boolean sealed) {
+    void freeIntoStripe(long address, Magazine stripe) {
         cache.lock();
         try {
-            freeLocked(address, cache.isBypassed() ? null : stripe, sealed);
+            freeLocked(address, cache.isBypassed() ? null : stripe);
         } finally {
             cache.unlock();
         }
     }
 
-    void retire(long address, boolean sealed) {
-        if (sealed) {
-            front.wipe(address);
-        } else {
-            front.gate().retireAll(address);
-        }
-    }
-
-    private void freeLocked(long address, @Nullable Magazine m, boolean sealed) {
+    private void freeLocked(long address, @Nullable Magazine m) {
         cache.requireMapped();
-        if (m != null && m.isFull() && !sealed && cache.setup().checked()) {
+        if (m != null && m.isFull() && cache.setup().checked()) {
             front.checks().requireAllocated(address); // a free that is refused moves nothing
         }
         makeRoom(m);
-        retire(address, sealed);
+        front.gate().retireAll(address);
         take(address, m);
     }
 
@@ -144,16 +134,43 @@ final class FreePath {
 
     private void freeAllLocked(long[] addresses, int offset, int count, @Nullable Magazine m) {
         long[] saved = bulk.sealAll(addresses, offset, count);
-        int done = 0;
+        takeSealed(addresses, offset, count, m, count, saved, 0);
+    }
+
+    /** See {@link DepotLayer#freeSealed(long[], int, int, long[], int)}. */
+    int freeSealed(long[] addresses, int offset, int count, long[] saved, int at) {
         try {
-            while (done < count) {
-                makeRoom(m);
-                long address = addresses[offset + done++];
-                retire(address, true);
-                take(address, m);
+            cache.lock();
+        } catch (Throwable t) {
+            bulk.restoreOwn(addresses, offset, count, saved, at);
+            throw t;
+        }
+        try {
+            cache.requireMapped();
+            Magazine m = cache.enter(Thread.currentThread(), null);
+            try {
+                return takeSealed(addresses, offset, count, m, BATCH, saved, at);
+            } finally {
+                cache.leave(m);
             }
         } finally {
-            bulk.restore(addresses, offset + done, count - done, saved, done);
+            cache.unlock();
+        }
+    }
+
+    private int takeSealed(
+            long[] addresses, int offset, int count, @Nullable Magazine m, int most, long[] saved, int at) {
+        int done = 0;
+        try {
+            while (done < Math.min(count, most)) {
+                makeRoom(m);
+                front.wipe(addresses[offset + done]);
+                take(addresses[offset + done++], m); // counted first: what may fail in there comes when it was taken
+            }
+            return done;
+        } catch (Throwable t) {
+            bulk.restore(addresses, offset + done, count - done, saved, at + done);
+            throw t;
         }
     }
 }

@@ -277,16 +277,6 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         push(address);
     }
 
-    /** As {@link #free(long, long)}, for an object that is marked as free already. */
-    final boolean freeSealed(long thread, long address) {
-        if (isOwnedBy(thread) && !isFull()) {
-            wipe(address);
-            push(address);
-            return true;
-        }
-        return false;
-    }
-
     @Nullable
     Thread thread() {
         return thread == null ? null : thread.get();

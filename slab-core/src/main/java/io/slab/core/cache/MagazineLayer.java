@@ -188,14 +188,14 @@ public final class MagazineLayer implements SpanOwner {
     }
 
     /** Frees into a carrier's magazine; false if that is not its own now, or full. */
-    boolean freeInside(long carrier, long address, boolean sealed) {
+    boolean freeInside(long carrier, long address) {
         Magazine m = tabledCarrier(carrier);
         long[] words = m.words();
         if (!MagazineWords.enter(words, carrier)) {
             return false;
         }
         try {
-            return sealed ? m.freeSealed(carrier, address) : m.free(carrier, address);
+            return m.free(carrier, address);
         } finally {
             MagazineWords.exit(words);
         }
@@ -249,14 +249,6 @@ public final class MagazineLayer implements SpanOwner {
             NativeMemory.zero(address, objectSize);
         } else {
             segment(address).fill((byte) 0);
-        }
-    }
-
-    /** Frees an object that is marked as free already. */
-    void freeSealed(long address) {
-        Thread thread = Thread.currentThread();
-        if (thread.isVirtual() || !tabled(thread.threadId()).freeSealed(thread.threadId(), address)) {
-            depot.freeSealed(address);
         }
     }
 

@@ -214,11 +214,4 @@ class ObjectGate extends RareGateParts {
         }
         return mode == PLAIN;
     }
-
-    /** What an object that is marked as free already goes through on its way back. */
-    final void wipe(long address) {
-        if (mode == OTHER) {
-            layer().wipe(address);
-        }
-    }
 }

@@ -142,7 +142,7 @@ final class SlabKeeper {
             }
         } else if (slab.isDue()) {
             long bytes = setup.slabs().holes().look(pool, slab);
-            if (bytes > 0 && !keepEmpty && !keeps(bytes)) {
+            if (bytes > 0 && !keepEmpty && StackRoom.isForGrowth() && !keeps(bytes)) {
                 punchLoose(PUNCHED_AT_ONCE);
             }
         }

@@ -57,7 +57,7 @@ final class StripePath {
     }
 
     /** Frees through a stripe; false if none could be used. */
-    boolean free(long address, boolean sealed) {
+    boolean free(long address) {
         StackRoom.forExchange();
         Magazine m = magazines.stripe();
         if (m == null) {
@@ -65,10 +65,10 @@ final class StripePath {
         }
         try {
             if (!m.isFull()) {
-                frees.retire(address, sealed);
+                front.gate().retireAll(address);
                 m.push(address);
             } else {
-                frees.freeIntoStripe(address, m, sealed);
+                frees.freeIntoStripe(address, m);
             }
             return true;
         } finally {
