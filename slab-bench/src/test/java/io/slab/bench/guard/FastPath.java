@@ -29,7 +29,7 @@ final class FastPath {
         }
     }
 
-    private static final List<Method> ENTRIES = List.of(
+    private static final List<Method> SINGLE_ENTRIES = List.of(
             new Method(CACHE + "MagazineLayer", "allocate", "()J"),
             new Method(CACHE + "MagazineLayer", "free", "(J)V"),
             new Method(CACHE + "ThreadMagazines", "allocateSmall", "(J)J"),
@@ -42,7 +42,10 @@ final class FastPath {
             new Method(CACHE + "ThreadMagazines", "allocateInside", "(I)J"),
             new Method(CACHE + "ThreadMagazines", "freeInside", "(JLio/slab/core/page/Span;)Z"),
             new Method(CACHE + "ConfinedHandle", "allocateRaw", "()J"),
-            new Method(CACHE + "ConfinedHandle", "free", "(J)V"),
+            new Method(CACHE + "ConfinedHandle", "free", "(J)V"));
+
+    /** The same for many objects by one call. */
+    private static final List<Method> BULK_ENTRIES = List.of(
             new Method(CACHE + "BulkWords", "allocate", "([JJJ[JII)I"),
             new Method(CACHE + "BulkWords", "allocateUnchecked", "([JJ[JII)I"),
             new Method(CACHE + "BulkWords", "seal", "([JJLio/slab/core/cache/CacheMagazines;[JII[JI)I"),
@@ -64,12 +67,27 @@ final class FastPath {
             "unusual",
             "impossible");
 
+    private final List<Method> entries;
     private final Map<String, ClassModel> classes = new HashMap<>();
+
+    private FastPath(List<Method> entries) {
+        this.entries = entries;
+    }
+
+    /** That of single operations. */
+    static FastPath ofSingles() {
+        return new FastPath(SINGLE_ENTRIES);
+    }
+
+    /** What bulk operations do with a magazine. */
+    static FastPath ofBulk() {
+        return new FastPath(BULK_ENTRIES);
+    }
 
     /** Every method of the fast path with its code. */
     Map<Method, MethodModel> methods() {
         Map<Method, MethodModel> found = new LinkedHashMap<>();
-        Deque<Method> open = new ArrayDeque<>(ENTRIES);
+        Deque<Method> open = new ArrayDeque<>(entries);
         while (!open.isEmpty()) {
             Method method = open.pop();
             if (found.containsKey(method)) {
