@@ -164,7 +164,8 @@ final class BulkPath {
             return null;
         }
         boolean mayWait = m.isCarriers() && m.capacity() - m.count() < count;
-        long[] saved = mayWait ? new long[count] : scratch(m, checked ? count : 0);
+        int words = checked ? count : 0;
+        long[] saved = mayWait ? new long[words] : scratch(m, words);
         return seal(m.words(), holder, addresses, offset, count, saved);
     }
 

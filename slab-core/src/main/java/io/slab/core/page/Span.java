@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Span {
     private final SpanOwner owner;
     private final Region region;
+
     /** The region's, at hand. */
     private final MemorySegment memory;
 

@@ -7,38 +7,23 @@ import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import io.slab.Slabs;
+import io.slab.core.support.HookedLock;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabLock;
 import io.slab.spi.Strategy;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Locks that fail in the midst of calls for many objects. */
 class LockFaultTest {
+    private int calls;
+
     /** Counts down to the call that fails. */
-    private static final class Failing implements SlabLock {
-        private final ReentrantLock lock = new ReentrantLock();
-        private int calls;
-
-        @Override
-        public void lock() {
-            if (--calls == 0) {
-                throw new IllegalStateException("no lock today");
-            }
-            lock.lock();
-        }
-
-        @Override
-        public boolean tryLock() {
-            return lock.tryLock();
-        }
-
-        @Override
-        public void unlock() {
-            lock.unlock();
+    private void fail() {
+        if (--calls == 0) {
+            throw new IllegalStateException("no lock today");
         }
     }
 
@@ -46,7 +31,7 @@ class LockFaultTest {
     @ParameterizedTest
     @CsvSource({"16, 3000", "1024, 200", "300000, 4"})
     void whatABulkFreeDoesNotComeToMustStayAllocated(long size, int count) {
-        Failing lock = new Failing();
+        SlabLock lock = new HookedLock(this::fail, () -> {});
         int failures = 0;
         boolean failed = true;
         for (int call = 1; failed; call++) {
@@ -58,7 +43,7 @@ class LockFaultTest {
                 for (int i = 0; i < count; i++) {
                     cache.segmentOf(objects[i]).fill((byte) i);
                 }
-                lock.calls = call;
+                calls = call;
                 failed = false;
                 try {
                     cache.free(objects, 0, count);
@@ -66,7 +51,7 @@ class LockFaultTest {
                     failed = true;
                     failures++;
                 }
-                lock.calls = 0;
+                calls = 0;
                 long live = cache.stats().liveObjects();
                 assertThat(live).isLessThanOrEqualTo(failed ? count : 0);
                 int stillThere = 0;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
-import io.slab.spi.PageRegion;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,44 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The page map against a list of spans. */
 class PageMapModelTest {
-
-    /** A region that has addresses and no memory. */
-    private static final class NoMemory implements PageRegion {
-        @Override
-        public MemorySegment segment() {
-            return MemorySegment.NULL;
-        }
-
-        @Override
-        public void commit(long offset, long bytes) {}
-
-        @Override
-        public void decommit(long offset, long bytes) {}
-
-        @Override
-        public void release() {}
-    }
-
-    private static final class Piece extends Span {
-        Piece(Region region, int frame, int frames) {
-            super(
-                    new SpanOwner() {
-                        @Override
-                        public void free(long address, Span span) {}
-
-                        @Override
-                        public MemorySegment segmentOf(long address, Span span) {
-                            return MemorySegment.NULL;
-                        }
-                    },
-                    new PageRun(region, frame, frames),
-                    0);
-        }
-    }
-
-    private static Region region(long base, int frames, int frameShift) {
-        return new Region(new NoMemory(), base, frames, frameShift, Placement.ANYWHERE, 0);
-    }
 
     private static @Nullable Span near(PageMap map, long address) {
         return NearSpans.find(address, map.near().wholes(), map.near().tables(), map.frameShift());
@@ -73,7 +33,7 @@ class PageMapModelTest {
         long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << frameShift;
         for (int i = 0; i < 6; i++) {
             long base = (1L << 40) + i / 2 * (1L << 30) + i % 2 * reach + ((long) random.nextInt(5000) << frameShift);
-            regions.add(region(base, 5000, frameShift));
+            regions.add(MemorylessSpan.region(base, 5000, frameShift));
             next.add(0);
         }
         for (int step = 0; step < 60; step++) {
@@ -83,7 +43,7 @@ class PageMapModelTest {
                 if (next.get(r) + frames > 5000) {
                     continue;
                 }
-                Span span = new Piece(regions.get(r), next.get(r), frames);
+                Span span = new MemorylessSpan(regions.get(r), next.get(r), frames);
                 next.set(r, next.get(r) + frames + random.nextInt(2));
                 map.put(span);
                 spans.add(span);
@@ -122,8 +82,8 @@ class PageMapModelTest {
     void ofTwoTablesThatMeetTheFirstMustBeAtHandUntilItIsGone() {
         PageMap map = new PageMap(12);
         long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << 12;
-        Span one = new Piece(region(1L << 40, 10, 12), 3, 2);
-        Span two = new Piece(region((1L << 40) + reach, 10, 12), 3, 2);
+        Span one = new MemorylessSpan(MemorylessSpan.region(1L << 40, 10, 12), 3, 2);
+        Span two = new MemorylessSpan(MemorylessSpan.region((1L << 40) + reach, 10, 12), 3, 2);
         map.put(one);
         map.put(two);
         assertThat(near(map, one.address())).isSameAs(one);
@@ -143,8 +103,8 @@ class PageMapModelTest {
     void ofTwoWholeChunksThatMeetOneMustBeAtHandUntilItIsGone() {
         PageMap map = new PageMap(12);
         long reach = (long) NearSpans.LENGTH * Chunk.FRAMES << 12;
-        Span one = new Piece(region(1L << 40, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
-        Span two = new Piece(region((1L << 40) + reach, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
+        Span one = new MemorylessSpan(MemorylessSpan.region(1L << 40, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
+        Span two = new MemorylessSpan(MemorylessSpan.region((1L << 40) + reach, Chunk.FRAMES, 12), 0, Chunk.FRAMES);
         map.put(one);
         map.put(two);
         assertThat(near(map, one.address())).isSameAs(one);
@@ -163,7 +123,7 @@ class PageMapModelTest {
         PageMap map = new PageMap(12);
         long before = map.heapBytes();
         int frames = 64 * Chunk.FRAMES;
-        Span run = new Piece(region(1L << 40, frames, 12), 0, frames);
+        Span run = new MemorylessSpan(MemorylessSpan.region(1L << 40, frames, 12), 0, frames);
         map.put(run);
         assertThat(map.heapBytes() - before).isLessThan(64 * 64);
         map.split(run);
@@ -174,7 +134,7 @@ class PageMapModelTest {
     @Test
     void anyNumberMayBeLookedUp() {
         PageMap map = new PageMap(12);
-        Span span = new Piece(region(1L << 40, 10, 12), 3, 2);
+        Span span = new MemorylessSpan(MemorylessSpan.region(1L << 40, 10, 12), 3, 2);
         map.put(span);
         for (long address : new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 40) + 2 * 4096}) {
             Span found = map.find(address);
@@ -187,9 +147,9 @@ class PageMapModelTest {
     @Test
     void aMissingOrWrongEntryMustBeFoundByVerify() {
         PageMap map = new PageMap(12);
-        Region region = region(1L << 40, 10, 12);
-        Span one = new Piece(region, 0, 2);
-        Span two = new Piece(region, 2, 2);
+        Region region = MemorylessSpan.region(1L << 40, 10, 12);
+        Span one = new MemorylessSpan(region, 0, 2);
+        Span two = new MemorylessSpan(region, 2, 2);
         map.put(one);
         map.verify(List.of(one));
         assertThatThrownBy(() -> map.verify(List.of(one, two))).isInstanceOf(SlabCorruptionException.class);
@@ -200,11 +160,11 @@ class PageMapModelTest {
     void aSpanThatFindsNoPlaceMustLeaveNothingBehind() {
         PageMap map = new PageMap(12);
         long chunk = (long) Chunk.FRAMES << 12;
-        Piece first = new Piece(region(chunk, 1, 12), 0, 1);
+        Span first = new MemorylessSpan(MemorylessSpan.region(chunk, 1, 12), 0, 1);
         map.put(first);
         // Its second chunk meets the first span's in a directory of any length that is allowed.
         long far = (1L << 24) * chunk;
-        Piece split = new Piece(region(far + chunk - 4096, 2, 12), 0, 2);
+        Span split = new MemorylessSpan(MemorylessSpan.region(far + chunk - 4096, 2, 12), 0, 2);
         assertThatThrownBy(() -> map.put(split)).isInstanceOf(SlabOutOfMemoryException.class);
         map.verify(List.of(first));
         assertThat(map.find(split.address())).isNotSameAs(split);

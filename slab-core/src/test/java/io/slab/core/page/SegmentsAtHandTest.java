@@ -2,8 +2,6 @@ package io.slab.core.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slab.spi.PageRegion;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,40 +20,8 @@ class SegmentsAtHandTest {
 
     private final PageMap map = new PageMap(FRAME_SHIFT);
 
-    /** Addresses that nobody touches. */
-    private record Untouched(MemorySegment segment) implements PageRegion {
-        @Override
-        public void commit(long offset, long bytes) {}
-
-        @Override
-        public void decommit(long offset, long bytes) {}
-
-        @Override
-        public void release() {}
-    }
-
-    private static final class Piece extends Span {
-        Piece(Region region, int frames) {
-            super(
-                    new SpanOwner() {
-                        @Override
-                        public void free(long address, Span span) {}
-
-                        @Override
-                        public MemorySegment segmentOf(long address, Span span) {
-                            return MemorySegment.NULL;
-                        }
-                    },
-                    new PageRun(region, 0, frames),
-                    0);
-        }
-    }
-
     private Span put(long base, int frames) {
-        MemorySegment memory =
-                MemorySegment.ofAddress(base).reinterpret((long) frames << FRAME_SHIFT, Arena.global(), null);
-        Region region = new Region(new Untouched(memory), base, frames, FRAME_SHIFT, Placement.ANYWHERE, 0);
-        Span span = new Piece(region, frames);
+        Span span = new MemorylessSpan(MemorylessSpan.region(base, frames, FRAME_SHIFT), 0, frames);
         map.put(span);
         return span;
     }
