@@ -1,5 +1,6 @@
 package io.slab.tools;
 
+import io.slab.bench.run.BenchPlan;
 import io.slab.bench.run.BenchResult;
 import io.slab.bench.run.BenchRun;
 import io.slab.bench.run.BenchmarkSpec;
@@ -58,12 +59,25 @@ final class BenchCommand implements Callable<Integer> {
     private boolean full;
 
     @Option(
+            names = "--by-turns",
+            description = {
+                "Keep one fork of each allocator alive and have them work in turn, a tenth of a second each:",
+                "steadier ratios on a busy machine, in more time and memory."
+            })
+    private boolean byTurns;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Processors that benchmarks with several threads keep busy; default: all.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "Write the figures as JSON; - is standard output.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE|-",
+            arity = "0..1",
+            fallbackValue = "-",
+            description = "Write the figures as JSON; - or nothing is standard output.")
     private @Nullable Path json;
 
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write a self-contained HTML page with plots.")
@@ -99,27 +113,27 @@ final class BenchCommand implements Callable<Integer> {
                         .equals(report.toAbsolutePath().normalize())) {
             throw wrong("--json and --report name the same file " + json);
         }
-        Effort effort = quick ? Effort.QUICK : full ? Effort.FULL : Effort.NORMAL;
-        List<BenchmarkSpec> chosen = chosen(effort);
+        BenchPlan plan = new BenchPlan(quick ? Effort.QUICK : full ? Effort.FULL : Effort.NORMAL, threads, byTurns);
+        List<BenchmarkSpec> chosen = chosen(plan.effort());
         if (plot != null && !CurvePlot.canDraw(chosen)) {
             throw wrong("--plot: none of these benchmarks is measured over a range; coloring is, without --quick");
         }
         try (OutputFile jsonFile = openOutput("--json", json);
                 OutputFile reportFile = openOutput("--report", report);
                 OutputFile plotFile = openOutput("--plot", plot)) {
-            return run(effort, chosen, jsonFile, reportFile, plotFile);
+            return run(plan, chosen, jsonFile, reportFile, plotFile);
         }
     }
 
     private int run(
-            Effort effort, List<BenchmarkSpec> chosen, OutputFile jsonFile, OutputFile reportFile, OutputFile plotFile)
+            BenchPlan plan, List<BenchmarkSpec> chosen, OutputFile jsonFile, OutputFile reportFile, OutputFile plotFile)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         boolean talk = !jsonFile.isStandardOutput();
         Machine machine = Machine.here();
         List<BenchResult> results;
         try (ProgressBar bar = ProgressBar.onTerminal(spec.commandLine().getErr())) {
-            results = new BenchRun(effort, threads, bar::show).run(chosen, result -> {
+            results = new BenchRun(plan, bar::show).run(chosen, result -> {
                 bar.erase();
                 if (talk) {
                     BenchTextReport.render(result).forEach(out::println);
@@ -132,8 +146,8 @@ final class BenchCommand implements Callable<Integer> {
             BenchTextReport.summary(results).forEach(out::println);
             out.flush();
         }
-        jsonFile.write(BenchJsonReport.render(machine, effort, threads, results), out);
-        reportFile.write(BenchHtmlReport.render(machine, effort, threads, results), out);
+        jsonFile.write(BenchJsonReport.render(machine, plan, results), out);
+        reportFile.write(BenchHtmlReport.render(machine, plan, results), out);
         plotFile.write(CurvePlot.of(results).orElse(""), out);
         return results.stream().anyMatch(BenchResult::bad) ? DAMAGE : 0;
     }

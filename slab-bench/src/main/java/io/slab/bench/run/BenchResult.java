@@ -28,22 +28,20 @@ public record BenchResult(BenchmarkSpec spec, List<AllocatorResult> results) {
     }
 
     /**
-     * The subject's figure divided by each other allocator's, fork by fork: each pair ran one after the other, so that what
+     * The subject's figure divided by each other allocator's, fork by fork: each pair ran one after the other, or in turn, so that what
      * drifts hits both.
      *
      * @return by the other's key, those with figures only
      */
     public Map<String, Spread> ratios() {
         Map<String, Spread> ratios = new LinkedHashMap<>();
-        List<Double> mine = subject().runs();
         for (AllocatorResult other : results.subList(1, results.size())) {
-            List<Double> theirs = other.runs();
-            int turns = Math.min(mine.size(), theirs.size());
-            if (turns > 0) {
+            int forks = Math.min(subject().runs().size(), other.runs().size());
+            if (forks > 0) {
                 ratios.put(
                         other.allocator(),
-                        Spread.of(IntStream.range(0, turns)
-                                .mapToObj(turn -> mine.get(turn) / theirs.get(turn))
+                        Spread.of(IntStream.range(0, forks)
+                                .mapToObj(fork -> subject().ratio(other, fork))
                                 .toList()));
             }
         }

@@ -6,23 +6,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Runs benchmarks: for each, allocators take turns, one fork each, as often as the effort says. */
+/** Runs benchmarks: for each, allocators follow each other, one fork each, as often as the plan says; or their forks live together and work in turn. */
 public final class BenchRun {
+    private final BenchPlan plan;
     private final Effort effort;
-    private final int threads;
     private final Consumer<String> progress;
 
     /**
      * Prepares.
      *
-     * @param effort how much time to spend
-     * @param threads processors to keep busy
+     * @param plan how they are to be run
      * @param progress hears what is being done
      */
-    public BenchRun(Effort effort, int threads, Consumer<String> progress) {
-        this.effort = effort;
-        this.threads = threads;
+    public BenchRun(BenchPlan plan, Consumer<String> progress) {
+        this.plan = plan;
+        this.effort = plan.effort();
         this.progress = progress;
     }
 
@@ -53,16 +53,20 @@ public final class BenchRun {
     private BenchResult run(BenchmarkSpec spec, String position, Pace pace, ClassArchive archive)
             throws IOException, InterruptedException {
         Map<String, List<ForkReply>> replies = new HashMap<>();
-        int turns = pace.turns(spec);
-        for (int turn = 1; turn <= turns; turn++) {
-            List<String> order = spec.allocatorsFor(effort);
-            for (String allocator : turn % 2 == 1 ? order : order.reversed()) {
-                List<ForkReply> own = replies.computeIfAbsent(allocator, key -> new ArrayList<>());
-                if (!own.isEmpty() && own.getLast().status() != Status.OK) {
-                    continue; // once is enough
-                }
-                progress.accept("%s %s: %s, fork %d of %d".formatted(position, spec.title(), allocator, turn, turns));
-                own.add(new Fork(ForkRequest.of(spec, allocator, threads, effort), archive.flags()).run());
+        int times = pace.turns(spec);
+        for (int time = 1; time <= times; time++) {
+            String what = "%s %s, fork %d of %d: ".formatted(position, spec.title(), time, times);
+            List<String> order = spec.allocatorsFor(effort).stream()
+                    .filter(allocator -> isWell(replies.get(allocator)))
+                    .toList();
+            Consumer<String> each = allocator -> progress.accept(what + allocator);
+            List<String> now = time % 2 == 1 ? order : order.reversed();
+            Map<String, ForkReply> found = plan.takesTurns(spec)
+                    ? new Turns(spec, plan, archive.flags()).run(now, each)
+                    : oneByOne(spec, now, archive, each);
+            for (Map.Entry<String, ForkReply> reply : found.entrySet()) {
+                replies.computeIfAbsent(reply.getKey(), key -> new ArrayList<>())
+                        .add(reply.getValue());
                 pace.forked();
             }
         }
@@ -71,6 +75,22 @@ public final class BenchRun {
             results.add(AllocatorResult.of(allocator, replies.getOrDefault(allocator, List.of())));
         }
         return new BenchResult(spec, results);
+    }
+
+    /** Once is enough for an allocator that is not there, or fails. */
+    private static boolean isWell(@Nullable List<ForkReply> replies) {
+        return replies == null || replies.getLast().status() == Status.OK;
+    }
+
+    private Map<String, ForkReply> oneByOne(
+            BenchmarkSpec spec, List<String> order, ClassArchive archive, Consumer<String> each)
+            throws IOException, InterruptedException {
+        Map<String, ForkReply> replies = new HashMap<>();
+        for (String allocator : order) {
+            each.accept(allocator);
+            replies.put(allocator, Fork.run(ForkRequest.of(spec, allocator, plan), archive.flags()));
+        }
+        return replies;
     }
 
     /** Keeps a run of many benchmarks within its budget: where forks take longer than planned, later benchmarks get fewer. */

@@ -58,8 +58,9 @@ public record BenchmarkSpec(
      * @param latency whether the latency of single operations is measured as well
      * @param once whether the memory taken is the point: one round in one fork, without the optimising compiler, whose
      *     memory would be counted, too
+     * @param alone whether it takes so much memory that no two forks should live at the same time
      */
-    public record Traits(boolean threaded, boolean latency, boolean once) {}
+    public record Traits(boolean threaded, boolean latency, boolean once, boolean alone) {}
 
     /**
      * The allocators to measure.

@@ -307,18 +307,19 @@ public final class Catalog {
             SpecBuilder builder = coloring("coloring", "whose left-over space has room for 512 colors", HOT_OBJECT)
                     .param("slabs", String.valueOf(slabs));
             if (slabs == QUICK_HOT_SLABS) {
-                builder.quick("slab slab/none slab/huge slab/huge+none slab/random slab/cache-geometry");
+                builder.quick("slab/round-robin slab/none slab/huge slab/huge+none slab/random slab/cache-geometry");
             } else {
-                builder.normal("slab slab/none slab/huge slab/huge+none").full("slab/random slab/cache-geometry");
+                builder.normal("slab/round-robin slab/none slab/huge slab/huge+none")
+                        .full("slab/random slab/cache-geometry");
             }
             builder.addTo(all, (allocator, threads) -> new HotLines(allocator, slabs, HOT_SLAB_BYTES, HOT_OBJECT));
         }
         HOT_COLORS.forEach((colors, object) -> coloring("coloring-room", "with room for fewer colors", object)
                 .param("colors", String.valueOf(colors))
-                .quick("slab slab/none slab/huge slab/huge+none")
+                .quick("slab/round-robin slab/none slab/huge slab/huge+none")
                 .addTo(all, (allocator, threads) -> new HotLines(allocator, QUICK_HOT_SLABS, HOT_SLAB_BYTES, object)));
         coloring("coloring-share", "that give up 1/32 for 33 colors", HOT_POWER_OF_TWO)
-                .quick("slab/huge slab/huge+none slab slab/none")
+                .quick("slab/huge slab/huge+none slab/round-robin slab/none")
                 .addTo(
                         all,
                         (allocator, threads) ->
@@ -328,6 +329,7 @@ public final class Catalog {
                         "a random walk over 4 GiB of live objects, a word in each page",
                         NANOS_PER_OP,
                         PeerRequest.general())
+                .alone()
                 .normal(WALKERS);
         walk.addTo(all, (allocator, threads) -> new PageWalk(allocator, WALKED_BYTES, WALKED_OBJECT));
     }
@@ -371,6 +373,7 @@ public final class Catalog {
         return new SpecBuilder(name, summary, NANOS_PER_OP, request)
                 .param("gc", collector)
                 .param("live", mib + "m")
+                .alone()
                 .normal("slab");
     }
 

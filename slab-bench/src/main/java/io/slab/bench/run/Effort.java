@@ -5,23 +5,25 @@ import java.time.Duration;
 /** How much time is spent on each figure. */
 public enum Effort {
     /** Everything in less than five minutes on two cores: enough for ratios, not for small differences. */
-    QUICK(3, 150, 250, 150, 210),
+    QUICK(3, 150, 250, 150, 10, 210),
     /** Some 40 minutes for everything. */
-    NORMAL(5, 1000, 1000, 1000, 0),
+    NORMAL(5, 1000, 1000, 1000, 40, 0),
     /** All allocators that a benchmark knows, and time enough to trust the spread. */
-    FULL(7, 2000, 2000, 2000, 0);
+    FULL(7, 2000, 2000, 2000, 80, 0);
 
     private final int forks;
     private final Duration warmUp;
     private final Duration measurement;
     private final Duration latency;
+    private final int turns;
     private final Duration budget;
 
-    Effort(int forks, int warmUp, int measurement, int latency, int budgetSeconds) {
+    Effort(int forks, int warmUp, int measurement, int latency, int turns, int budgetSeconds) {
         this.forks = forks;
         this.warmUp = Duration.ofMillis(warmUp);
         this.measurement = Duration.ofMillis(measurement);
         this.latency = Duration.ofMillis(latency);
+        this.turns = turns;
         this.budget = Duration.ofSeconds(budgetSeconds);
     }
 
@@ -44,6 +46,11 @@ public enum Effort {
 
     Duration latency() {
         return latency;
+    }
+
+    /** Turns of each fork, where forks work in turn. */
+    int turns() {
+        return turns;
     }
 
     /** What a run of everything may take: where a machine is slower, later benchmarks get fewer forks. Zero for no bound. */

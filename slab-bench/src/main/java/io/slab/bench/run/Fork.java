@@ -8,25 +8,39 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one request in a JVM of its own: the same Java, the same class path or module path. */
-final class Fork {
+/** One request in a JVM of its own: the same Java, the same class path or module path. */
+final class Fork implements AutoCloseable {
     /** A fork that says nothing for so much longer than it was asked to work is stopped. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ForkRequest request;
-    private final List<String> archive;
+    private final Process process;
+    private final Thread reaper;
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private final Thread output;
+    private final Thread complaints;
 
-    /** Takes what to run, and the flags of a class archive, or none. */
-    Fork(ForkRequest request, List<String> archive) {
+    /** One permit for each turn that it is ready for. */
+    private final Semaphore ready = new Semaphore(0);
+
+    private volatile boolean ended;
+
+    /**
+     * Starts it.
+     *
+     * @param request what to run
+     * @param archive the flags of a class archive, or none
+     * @throws IOException if no JVM can be forked
+     */
+    Fork(ForkRequest request, List<String> archive) throws IOException {
         this.request = request;
-        this.archive = List.copyOf(archive);
-    }
-
-    ForkReply run() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command());
+        ProcessBuilder builder = new ProcessBuilder(command(request, archive));
         String preload = Peers.preload(request.allocator());
         if (!preload.isEmpty()) {
             builder.environment().put("LD_PRELOAD", preload);
@@ -34,42 +48,86 @@ final class Fork {
         // Options for the parent, a profiler say, would disturb what is measured here.
         builder.environment().remove("JDK_JAVA_OPTIONS");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        Process process = builder.start();
-        Thread reaper = new Thread(process::destroyForcibly);
+        this.process = builder.start();
+        this.reaper = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);
-        try {
-            List<String> lines = new ArrayList<>();
-            List<String> errors = new ArrayList<>();
-            Thread output = read(process.inputReader(StandardCharsets.UTF_8), lines);
-            Thread complaints = read(process.errorReader(StandardCharsets.UTF_8), errors);
-            long patience =
-                    PATIENCE.toNanos() + request.warmUpNanos() + request.measureNanos() + 2 * request.latencyNanos();
-            if (!process.waitFor(patience, TimeUnit.NANOSECONDS)) {
-                process.destroyForcibly().waitFor();
-                return ForkReply.without(Status.FAILED, "did not end and was stopped");
-            }
-            output.join();
-            complaints.join();
-            return ForkReply.parse(lines, process.exitValue(), errors.isEmpty() ? "" : errors.getFirst());
-        } finally {
-            process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(reaper);
+        this.output = Thread.ofVirtual().start(this::readOutput);
+        this.complaints =
+                Thread.ofVirtual().start(() -> read(process.errorReader(StandardCharsets.UTF_8), errors::add));
+    }
+
+    /** Runs a request that takes no turns. */
+    static ForkReply run(ForkRequest request, List<String> archive) throws IOException, InterruptedException {
+        try (Fork fork = new Fork(request, archive)) {
+            return fork.finish();
         }
     }
 
-    private static Thread read(BufferedReader reader, List<String> lines) {
-        return Thread.ofVirtual().start(() -> {
-            try (reader) {
-                for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    lines.add(line);
-                }
-            } catch (IOException e) {
-                lines.add("its output broke off: " + e.getMessage());
-            }
-        });
+    /** Waits until it is ready for a turn; false if it ended, or says nothing. */
+    boolean awaitReady() throws InterruptedException {
+        return ready.tryAcquire(patience(), TimeUnit.NANOSECONDS) && !ended;
     }
 
-    private List<String> command() {
+    /** Has it work for a turn, and waits until it is ready for the next; false if it is not. */
+    boolean turn() throws InterruptedException {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            return false; // it ended; why, its reply says
+        }
+        return awaitReady();
+    }
+
+    /** Waits for its end, without further turns. */
+    ForkReply finish() throws InterruptedException {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            ended = true; // there is nobody any more who could read; its reply says why
+        }
+        if (!process.waitFor(patience(), TimeUnit.NANOSECONDS)) {
+            process.destroyForcibly().waitFor();
+            return ForkReply.without(Status.FAILED, "did not end and was stopped");
+        }
+        output.join();
+        complaints.join();
+        return ForkReply.parse(lines, process.exitValue(), errors.isEmpty() ? "" : errors.getFirst());
+    }
+
+    /** Stops it, if it still runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        Runtime.getRuntime().removeShutdownHook(reaper);
+    }
+
+    private long patience() {
+        return PATIENCE.toNanos() + request.warmUpNanos() + request.measureNanos() + 2 * request.latencyNanos();
+    }
+
+    private void readOutput() {
+        read(process.inputReader(StandardCharsets.UTF_8), line -> {
+            lines.add(line);
+            if (TurnSignals.isReady(line)) {
+                ready.release();
+            }
+        });
+        ended = true;
+        ready.release();
+    }
+
+    private static void read(BufferedReader reader, Consumer<String> each) {
+        try (reader) {
+            for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {
+                each.accept(line);
+            }
+        } catch (IOException e) {
+            each.accept("its output broke off: " + e.getMessage());
+        }
+    }
+
+    private static List<String> command(ForkRequest request, List<String> archive) {
         List<String> command = new ArrayList<>();
         command.add(ForkFlags.java());
         command.addAll(ForkFlags.of(request));

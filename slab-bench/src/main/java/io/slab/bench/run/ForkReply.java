@@ -1,6 +1,7 @@
 package io.slab.bench.run;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,9 +12,16 @@ import java.util.TreeMap;
  * @param status how it went
  * @param message what went wrong, or empty
  * @param figure in the benchmark's unit
+ * @param turns the figure of each turn, if it worked in turns
  * @param figures residents, percentiles and the like, by name
  */
-record ForkReply(Status status, String message, double figure, Map<String, Double> figures) {
+record ForkReply(Status status, String message, double figure, List<Double> turns, Map<String, Double> figures) {
+    /** Copies the collections. */
+    ForkReply {
+        turns = List.copyOf(turns);
+        figures = Map.copyOf(figures);
+    }
+
     static final String RESIDENT = "residentBytes";
     static final String HEAP = "allocatedHeapBytesPerOp";
     static final String SLOW_PATHS = "slowPathsPerOp";
@@ -22,9 +30,10 @@ record ForkReply(Status status, String message, double figure, Map<String, Doubl
     private static final String STATUS = "status";
     private static final String MESSAGE = "message";
     private static final String FIGURE = "figure";
+    private static final String TURN = "turn";
 
     static ForkReply without(Status status, String message) {
-        return new ForkReply(status, message, Double.NaN, Map.of());
+        return new ForkReply(status, message, Double.NaN, List.of(), Map.of());
     }
 
     /** Writes it as lines that {@link #parse} reads, and that stand out from what libraries print. */
@@ -36,12 +45,18 @@ record ForkReply(Status status, String message, double figure, Map<String, Doubl
         out.flush();
     }
 
+    /** Writes the figure of a turn, before the rest. */
+    static void printTurn(PrintStream out, double figure) {
+        out.println(PREFIX + TURN + "=" + figure);
+    }
+
     /** Reads what {@link #print} wrote; anything else is skipped. Without a status there is no reply: the process died. */
     static ForkReply parse(List<String> lines, int exit, String lastError) {
         Map<String, Double> figures = new TreeMap<>();
         Status status = Status.FAILED;
         String message = "ended with status " + exit + (lastError.isEmpty() ? "" : ": " + lastError);
         double figure = Double.NaN;
+        List<Double> turns = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             if (!line.startsWith(PREFIX) || equals < 0) {
@@ -52,9 +67,10 @@ record ForkReply(Status status, String message, double figure, Map<String, Doubl
                 case STATUS -> status = Status.valueOf(value);
                 case MESSAGE -> message = value;
                 case FIGURE -> figure = Double.parseDouble(value);
+                case TURN -> turns.add(Double.valueOf(value));
                 case String name -> figures.put(name, Double.valueOf(value));
             }
         }
-        return new ForkReply(status, message, figure, figures);
+        return new ForkReply(status, message, figure, turns, figures);
     }
 }

@@ -11,19 +11,28 @@ import java.util.List;
  * @param warmUpNanos how long to work before measuring
  * @param measureNanos how long to measure
  * @param latencyNanos how long to measure single operations, if the benchmark wants that
+ * @param byTurns whether to measure in short turns, each when it is told to
  */
 record ForkRequest(
-        BenchmarkSpec spec, String allocator, int threads, long warmUpNanos, long measureNanos, long latencyNanos) {
-    private static final int ARGUMENTS = 6;
+        BenchmarkSpec spec,
+        String allocator,
+        int threads,
+        long warmUpNanos,
+        long measureNanos,
+        long latencyNanos,
+        boolean byTurns) {
+    private static final int ARGUMENTS = 7;
 
-    static ForkRequest of(BenchmarkSpec spec, String allocator, int threads, Effort effort) {
+    static ForkRequest of(BenchmarkSpec spec, String allocator, BenchPlan plan) {
+        Effort effort = plan.effort();
         return new ForkRequest(
                 spec,
                 allocator,
-                threads,
+                plan.threads(),
                 effort.warmUp().toNanos(),
                 effort.measurement().toNanos(),
-                effort.latency().toNanos());
+                effort.latency().toNanos(),
+                plan.takesTurns(spec));
     }
 
     List<String> toArguments() {
@@ -33,7 +42,8 @@ record ForkRequest(
                 Integer.toString(threads),
                 Long.toString(warmUpNanos),
                 Long.toString(measureNanos),
-                Long.toString(latencyNanos));
+                Long.toString(latencyNanos),
+                Boolean.toString(byTurns));
     }
 
     static ForkRequest parse(String[] args) {
@@ -46,6 +56,7 @@ record ForkRequest(
                 Integer.parseInt(args[2]),
                 Long.parseLong(args[3]),
                 Long.parseLong(args[4]),
-                Long.parseLong(args[5]));
+                Long.parseLong(args[5]),
+                Boolean.parseBoolean(args[6]));
     }
 }

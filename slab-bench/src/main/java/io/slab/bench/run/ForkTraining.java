@@ -1,6 +1,7 @@
 package io.slab.bench.run;
 
 import io.slab.bench.peer.PeerNotInstalledException;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -18,12 +19,13 @@ public final class ForkTraining {
      * Runs a little of everything.
      *
      * @param args none
+     * @throws IOException never, without turns
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         for (String benchmark : BENCHMARKS) {
             for (String allocator : ALLOCATORS) {
                 try {
-                    new ForkMain(new ForkRequest(Catalog.titled(benchmark), allocator, 1, 1, 1, 1)).measure();
+                    new ForkMain(new ForkRequest(Catalog.titled(benchmark), allocator, 1, 1, 1, 1, false)).measure();
                 } catch (PeerNotInstalledException e) {
                     continue; // then no fork needs its classes
                 } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ final class SpecBuilder {
     private boolean threaded;
     private boolean latency;
     private boolean once;
+    private boolean alone;
     private @Nullable Factory rehearsal;
 
     SpecBuilder(String name, String summary, Unit unit, PeerRequest request) {
@@ -70,6 +71,12 @@ final class SpecBuilder {
         return this;
     }
 
+    /** It takes gigabytes. */
+    SpecBuilder alone() {
+        alone = true;
+        return this;
+    }
+
     /** A small version of the work, so that what the JVM itself takes for it does not count as the allocator's. */
     SpecBuilder rehearsed(Factory small) {
         rehearsal = small;
@@ -90,7 +97,7 @@ final class SpecBuilder {
                 unit,
                 request,
                 allocators,
-                new Traits(threaded, latency, once),
+                new Traits(threaded, latency, once, alone),
                 factory,
                 rehearsal));
     }

@@ -92,8 +92,8 @@ class BenchRunTest {
         AllocatorResult result = AllocatorResult.of(
                 "malloc",
                 List.of(
-                        new ForkReply(Status.OK, "", 1, Map.of()),
-                        new ForkReply(Status.DAMAGED, "3 objects", 2, Map.of())));
+                        new ForkReply(Status.OK, "", 1, List.of(), Map.of()),
+                        new ForkReply(Status.DAMAGED, "3 objects", 2, List.of(), Map.of())));
         assertThat(result.status()).isEqualTo(Status.DAMAGED);
         assertThat(result.message()).isEqualTo("3 objects");
         assertThat(result.runs()).containsExactly(1.0);
@@ -102,7 +102,7 @@ class BenchRunTest {
 
     @Test
     void aForkMustMeasureInAJvmOfItsOwn() throws Exception {
-        ForkReply reply = new Fork(new ForkRequest(PAIR, "slab", 1, 20_000_000, 40_000_000, 1), List.of()).run();
+        ForkReply reply = Fork.run(request("slab", false), List.of());
         assertThat(reply.message()).isEmpty();
         assertThat(reply.status()).isEqualTo(Status.OK);
         assertThat(reply.figure()).isPositive();
@@ -111,9 +111,53 @@ class BenchRunTest {
 
     @Test
     void aForkThatCannotWorkMustSayWhy() throws Exception {
-        ForkReply reply = new Fork(new ForkRequest(PAIR, "nonsense", 1, 1, 1, 1), List.of()).run();
+        ForkReply reply = Fork.run(request("nonsense", false), List.of());
         assertThat(reply.status()).isEqualTo(Status.FAILED);
         assertThat(reply.message()).contains("nonsense");
+    }
+
+    @Test
+    void forksThatWorkInTurnMustLiveAtTheSameTimeAndTellEachTurn() throws Exception {
+        try (Fork first = new Fork(request("slab", true), List.of());
+                Fork second = new Fork(request("malloc", true), List.of())) {
+            assertThat(first.awaitReady()).isTrue();
+            assertThat(second.awaitReady()).isTrue();
+            for (int turn = 0; turn < 3; turn++) {
+                assertThat(first.turn()).isTrue();
+            }
+            assertThat(second.turn()).isTrue();
+            ForkReply three = first.finish();
+            assertThat(three.message()).isEmpty();
+            assertThat(three.turns()).hasSize(3).allMatch(figure -> figure > 0);
+            assertThat(three.figure())
+                    .isEqualTo(three.turns().stream().sorted().toList().get(1));
+            assertThat(second.finish().turns()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aForkThatDiesBeforeItsTurnMustNotBeWaitedFor() throws Exception {
+        try (Fork fork = new Fork(request("nonsense", true), List.of())) {
+            assertThat(fork.awaitReady()).isFalse();
+            assertThat(fork.turn()).isFalse();
+            assertThat(fork.finish().message()).contains("nonsense");
+        }
+    }
+
+    @Test
+    void ratiosOfForksThatWorkInTurnMustBeFormedTurnByTurn() {
+        BenchResult result =
+                new BenchResult(PAIR, List.of(inTurns("slab", 2.0, 4.0, 6.0), inTurns("mimalloc", 4.0, 10.0, 24.0)));
+        assertThat(result.ratios()).isEqualTo(Map.of("mimalloc", new Spread(0.4, 0.4, 0.4)));
+    }
+
+    @Test
+    void benchmarksOfGigabytesMustNotTakeTurns() {
+        BenchPlan plan = new BenchPlan(Effort.FULL, 2, true);
+        assertThat(plan.takesTurns(PAIR)).isTrue();
+        assertThat(plan.takesTurns(Catalog.titled("tlb"))).isFalse();
+        assertThat(plan.takesTurns(Catalog.titled("busy-purge"))).isFalse();
+        assertThat(new BenchPlan(Effort.FULL, 2, false).takesTurns(PAIR)).isFalse();
     }
 
     @Test
@@ -132,10 +176,19 @@ class BenchRunTest {
                 .isEqualTo(7);
     }
 
+    private static ForkRequest request(String allocator, boolean byTurns) {
+        return new ForkRequest(PAIR, allocator, 1, 20_000_000, 40_000_000, 1, byTurns);
+    }
+
+    private static AllocatorResult inTurns(String allocator, Double... figures) {
+        return AllocatorResult.of(
+                allocator, List.of(new ForkReply(Status.OK, "", figures[0], List.of(figures), Map.of())));
+    }
+
     private static AllocatorResult of(String allocator, double... figures) {
         List<ForkReply> replies = new ArrayList<>();
         for (double figure : figures) {
-            replies.add(new ForkReply(Status.OK, "", figure, Map.of()));
+            replies.add(new ForkReply(Status.OK, "", figure, List.of(), Map.of()));
         }
         return AllocatorResult.of(allocator, replies);
     }

@@ -13,14 +13,17 @@ class ForkReplyTest {
 
     @Test
     void whatIsPrintedMustBeReadBack() {
-        ForkReply reply = new ForkReply(Status.DAMAGED, "two\n  lines", 12.5, Map.of(ForkReply.RESIDENT, 4096.0));
+        ForkReply reply = new ForkReply(
+                Status.DAMAGED, "two\n  lines", 12.5, List.of(11.5, 12.5), Map.of(ForkReply.RESIDENT, 4096.0));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         out.println("a library says hello=world");
+        reply.turns().forEach(turn -> ForkReply.printTurn(out, turn));
         reply.print(out);
         List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(ForkReply.parse(lines, 0, ""))
-                .isEqualTo(new ForkReply(Status.DAMAGED, "two lines", 12.5, Map.of(ForkReply.RESIDENT, 4096.0)));
+                .isEqualTo(new ForkReply(
+                        Status.DAMAGED, "two lines", 12.5, List.of(11.5, 12.5), Map.of(ForkReply.RESIDENT, 4096.0)));
     }
 
     @Test

@@ -142,7 +142,7 @@ final class SlabKeeper {
             }
         } else if (slab.isDue()) {
             long bytes = setup.slabs().holes().look(pool, slab);
-            if (bytes > 0 && !keepEmpty && StackRoom.isForGrowth() && !keeps(bytes)) {
+            if (bytes > 0 && !keepEmpty && StackRoom.hasRoomForGrowth() && !keeps(bytes)) {
                 punchLoose(PUNCHED_AT_ONCE);
             }
         }
@@ -179,7 +179,7 @@ final class SlabKeeper {
 
     /** Throws nothing for want of stack: the object that came last is free already. */
     private void emptied(Slab slab) {
-        if (!StackRoom.isForGrowth()) {
+        if (!StackRoom.hasRoomForGrowth()) {
             return; // it stays, as if the policy said so
         }
         switch (closed

@@ -46,7 +46,7 @@ public final class StackRoom {
     private StackRoom() {}
 
     /** Whether there is room to take memory or give it back, for who can do without. */
-    public static boolean isForGrowth() {
+    public static boolean hasRoomForGrowth() {
         try {
             forGrowth();
             return true;

@@ -1,6 +1,7 @@
 package io.slab.tools.report;
 
 import io.slab.bench.run.AllocatorResult;
+import io.slab.bench.run.BenchPlan;
 import io.slab.bench.run.BenchResult;
 import io.slab.bench.run.Effort;
 import io.slab.bench.run.Machine;
@@ -18,12 +19,11 @@ public final class BenchHtmlReport {
      * Renders all results.
      *
      * @param machine what they were measured on
-     * @param effort how much time was spent
-     * @param threads processors that were kept busy
+     * @param plan how they were run
      * @param results one per benchmark
      * @return an HTML document
      */
-    public static String render(Machine machine, Effort effort, int threads, List<BenchResult> results) {
+    public static String render(Machine machine, BenchPlan plan, List<BenchResult> results) {
         StringBuilder page = new StringBuilder(1 << 16);
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
@@ -31,7 +31,7 @@ public final class BenchHtmlReport {
                 .append(HtmlReport.resource("report.css"))
                 .append(HtmlReport.resource("bench.css"))
                 .append("</style>\n</head>\n<body>\n<main>\n<h1>Slab bench</h1>\n<p class=\"soft\">")
-                .append(HtmlTables.escape(describe(machine, effort, threads)))
+                .append(HtmlTables.escape(describe(machine, plan)))
                 .append("</p>\n");
         for (String peer : BenchTextReport.columns(results)) {
             overview(page, peer, results);
@@ -42,14 +42,16 @@ public final class BenchHtmlReport {
         return page.append("</main>\n</body>\n</html>\n").toString();
     }
 
-    private static String describe(Machine machine, Effort effort, int threads) {
+    private static String describe(Machine machine, BenchPlan plan) {
+        Effort effort = plan.effort();
         return machine.os() + " " + machine.arch() + ", " + machine.processors() + " processors"
                 + (machine.processor().isEmpty() ? "" : " (" + machine.processor() + ")")
                 + (machine.memoryBytes() == 0 ? "" : ", " + Units.bytes(machine.memoryBytes()))
                 + ", Java " + machine.java() + " (" + machine.vm() + "), " + machine.date() + ". "
                 + effort.name().charAt(0) + effort.name().substring(1).toLowerCase(Locale.ROOT) + " run, up to "
-                + effort.forks() + " forks for each figure, " + threads
-                + (threads == 1 ? " processor" : " processors") + " kept busy.";
+                + effort.forks() + " forks for each figure" + (plan.byTurns() ? ", which work in turn, " : ", ")
+                + plan.threads()
+                + (plan.threads() == 1 ? " processor" : " processors") + " kept busy.";
     }
 
     private static void overview(StringBuilder page, String peer, List<BenchResult> results) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slab.bench.run.AllocatorResult;
+import io.slab.bench.run.BenchPlan;
 import io.slab.bench.run.BenchResult;
-import io.slab.bench.run.Effort;
 import io.slab.bench.run.Machine;
 import io.slab.bench.run.Spread;
 import java.math.BigDecimal;
@@ -32,12 +32,11 @@ public final class BenchJsonReport {
      * Renders all results.
      *
      * @param machine what they were measured on
-     * @param effort how much time was spent
-     * @param threads processors that were kept busy
+     * @param plan how they were run
      * @param results one per benchmark
      * @return a JSON document
      */
-    public static String render(Machine machine, Effort effort, int threads, List<BenchResult> results) {
+    public static String render(Machine machine, BenchPlan plan, List<BenchResult> results) {
         ObjectNode root = NODES.objectNode();
         ObjectNode here = root.putObject("machine");
         here.put("os", machine.os());
@@ -48,8 +47,9 @@ public final class BenchJsonReport {
         here.put("java", machine.java());
         here.put("vm", machine.vm());
         here.put("date", machine.date().toString());
-        root.put("effort", effort.name().toLowerCase(Locale.ROOT));
-        root.put("threads", threads);
+        root.put("effort", plan.effort().name().toLowerCase(Locale.ROOT));
+        root.put("threads", plan.threads());
+        root.put("byTurns", plan.byTurns());
         ArrayNode benchmarks = root.putArray("benchmarks");
         results.forEach(result -> benchmarks.add(benchmark(result)));
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slab.bench.run.AllocatorResult;
+import io.slab.bench.run.BenchPlan;
 import io.slab.bench.run.BenchResult;
 import io.slab.bench.run.BenchmarkSpec;
 import io.slab.bench.run.Catalog;
@@ -94,7 +95,7 @@ class BenchReportsTest {
                         "321")
                 .doesNotContain("p50 ns", "resident/live");
         JsonNode json = new ObjectMapper()
-                .readTree(BenchJsonReport.render(MACHINE, Effort.QUICK, 2, List.of(result)))
+                .readTree(BenchJsonReport.render(MACHINE, new BenchPlan(Effort.QUICK, 2, true), List.of(result)))
                 .at("/benchmarks/0/results/0");
         assertThat(json.at("/returnedShare").asDouble()).isEqualTo(0.9876);
         assertThat(json.at("/stallP9999Nanos").asLong()).isEqualTo(123456);
@@ -106,9 +107,11 @@ class BenchReportsTest {
 
     @Test
     void jsonMustFollowItsSchema() throws Exception {
-        JsonNode root = new ObjectMapper().readTree(BenchJsonReport.render(MACHINE, Effort.QUICK, 2, RESULTS));
+        JsonNode root = new ObjectMapper()
+                .readTree(BenchJsonReport.render(MACHINE, new BenchPlan(Effort.QUICK, 2, true), RESULTS));
         assertThat(root.at("/machine/processor").asText()).isEqualTo("A <fast> one");
         assertThat(root.at("/effort").asText()).isEqualTo("quick");
+        assertThat(root.at("/byTurns").asBoolean()).isTrue();
         JsonNode batch = root.at("/benchmarks/0");
         assertThat(batch.at("/name").asText()).isEqualTo("batch64");
         assertThat(batch.at("/params").isObject()).isTrue();
@@ -146,7 +149,7 @@ class BenchReportsTest {
 
     @Test
     void thePageMustStandAlone() {
-        String page = BenchHtmlReport.render(MACHINE, Effort.QUICK, 2, RESULTS);
+        String page = BenchHtmlReport.render(MACHINE, new BenchPlan(Effort.QUICK, 2, true), RESULTS);
         assertThat(page)
                 .contains("<svg", "Slab against mimalloc", "A &lt;fast&gt; one", "ended with &lt;134&gt;")
                 .contains("prefers-color-scheme: dark", "width=device-width")
