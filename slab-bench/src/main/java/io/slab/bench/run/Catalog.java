@@ -142,13 +142,13 @@ public final class Catalog {
         String what = "64 B, batches of 1000 freed in shuffled order";
         new SpecBuilder("batch64", what + ", checks off", NANOS_PER_OP, cache)
                 .quick("slab mimalloc malloc tcmalloc jemalloc")
-                .normal("netty-pooled netty-adaptive arrow arena-confined heap stormpot")
+                .normal("slab/field netty-pooled netty-adaptive arrow arena-confined heap stormpot")
                 .full("arena-auto slicing direct")
                 .withLatency()
                 .addTo(all, batch);
         new SpecBuilder("batch64-default", what + ", default checks", NANOS_PER_OP, cache.with(Checks.STANDARD))
-                .quick("slab mimalloc malloc")
-                .normal("slab/global-free tcmalloc jemalloc")
+                .quick("slab mimalloc malloc slab/global-free slab/field")
+                .normal("tcmalloc jemalloc")
                 .addTo(all, batch);
         new SpecBuilder(
                         "confined64",
@@ -196,7 +196,7 @@ public final class Catalog {
         new SpecBuilder("general", "64 B by size and freed by address, batches of 1000 shuffled", NANOS_PER_OP, small)
                 .param("sizes", "64")
                 .quick("slab slab/cache mimalloc")
-                .normal("slab/global-free slab/off malloc tcmalloc jemalloc netty-adaptive")
+                .normal("slab/global-free slab/field slab/off malloc tcmalloc jemalloc netty-adaptive")
                 .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.equal(BATCH, SMALL)));
         new SpecBuilder("general", "8 B to 2 KiB, batches of 1000 shuffled", NANOS_PER_OP, any)
                 .param("sizes", "8-2048")

@@ -1,5 +1,6 @@
 package io.slab.bench.run;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -23,16 +24,21 @@ record ForkRequest(
         boolean byTurns) {
     private static final int ARGUMENTS = 7;
 
+    /** Who works in turn has been compiled before: the compilers would take processor time from the others. */
+    private static final Duration WARM = Duration.ofSeconds(1);
+
     static ForkRequest of(BenchmarkSpec spec, String allocator, BenchPlan plan) {
         Effort effort = plan.effort();
+        boolean byTurns = plan.takesTurns(spec);
+        Duration warmUp = byTurns && effort.warmUp().compareTo(WARM) < 0 ? WARM : effort.warmUp();
         return new ForkRequest(
                 spec,
                 allocator,
                 plan.threads(),
-                effort.warmUp().toNanos(),
+                warmUp.toNanos(),
                 effort.measurement().toNanos(),
                 effort.latency().toNanos(),
-                plan.takesTurns(spec));
+                byTurns);
     }
 
     List<String> toArguments() {
