@@ -13,7 +13,7 @@ import java.util.List;
  * cache-scratch with, cache-thrash without the objects of the start.
  */
 public final class CacheSharing implements Workload {
-    private static final int ACCESSES = 200_000;
+    private static final int ACCESSES = 2_000_000;
 
     private final List<Toucher> touchers = new ArrayList<>();
 
