@@ -15,6 +15,7 @@ import io.slab.core.support.HugePages;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabPluginException;
+import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.ReclaimPolicy.Decision;
@@ -61,7 +62,7 @@ class SystemCallFaultTest {
                 "",
                 (os, o) -> new MemfdBackend(
                         os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
-        FILE(callsOfFiles(), "existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
+        FILE(callsOfKeptFiles(), "existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         FILE_WITHOUT_NAME(callsOfFiles(), "", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         HUGEPAGE(
                 EnumSet.of(SystemCall.MMAP, SystemCall.MUNMAP, SystemCall.MADVISE),
@@ -99,6 +100,12 @@ class SystemCallFaultTest {
                     SystemCall.CLOSE);
         }
 
+        private static Set<SystemCall> callsOfKeptFiles() {
+            Set<SystemCall> calls = callsOfFiles();
+            calls.add(SystemCall.MSYNC);
+            return calls;
+        }
+
         interface Maker {
             PageBackend make(Linux os, StrategyOptions options);
         }
@@ -116,6 +123,7 @@ class SystemCallFaultTest {
         final FaultyCalls calls = new FaultyCalls();
         private final Deque<Long> live = new ArrayDeque<>();
         private int refused;
+        private boolean keeps;
 
         private void attempt(SlabAllocator slabs, Runnable operation) {
             try {
@@ -141,12 +149,20 @@ class SystemCallFaultTest {
                 for (long size : new long[] {20_000, 300_000, 3 << 20, 9 << 20}) {
                     attempt(slabs, () -> keep(slabs, slabs.allocateRaw(size, 4096), size));
                 }
+                force(slabs);
                 slabs.verify();
                 for (int i = 0; i < 50 && !live.isEmpty(); i++) {
                     slabs.free(i % 3 == 0 ? live.pollLast() : live.pollFirst());
                 }
                 slabs.reclaim();
                 slabs.verify();
+            }
+        }
+
+        /** Where there is something that outlives the process. */
+        private void force(SlabAllocator slabs) {
+            if (keeps) {
+                attempt(slabs, slabs::force);
             }
         }
 
@@ -160,6 +176,7 @@ class SystemCallFaultTest {
                 assertThat(calls.descriptors()).isEmpty();
                 return;
             }
+            keeps = backend.capabilities().contains(Capability.PERSISTENT);
             SlabAllocator slabs = SlabAllocatorConfig.builder()
                     .backend(Strategy.of("faulty", backend))
                     .coloring("none")
