@@ -121,6 +121,10 @@ class ReplayCommandTest {
     void jsonOnStandardOutputMustBeNothingElse() throws IOException {
         int status = slab.execute(
                 "replay",
+                "--backend",
+                "memfd",
+                "--reclaim",
+                "immediate",
                 "--compare",
                 "malloc",
                 "--repeat",
@@ -142,7 +146,9 @@ class ReplayCommandTest {
             assertThat(result.get("status").asText()).as(result.toString()).isEqualTo("ok");
             assertThat(result.get("patternErrors").asLong()).isZero();
         }
-        assertThat(results.get(0).get("config").get("backend").asText()).isNotEqualTo("auto");
+        JsonNode config = results.get(0).get("config");
+        assertThat(config.get("backend").asText()).isEqualTo("memfd");
+        assertThat(config.get("reclaim").asText()).isEqualTo("immediate");
         assertThat(status).isZero();
         assertThat(folder.resolve("x.html")).content().contains("<svg", "small.raw");
     }
