@@ -14,8 +14,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Threads that are never idle, one that is blocked for good, and a purge of everything. Each worker allocates and frees on a small working set all
- * the time; now and then all of them hold a burst of objects and free it. Figures: {@code returnedShare}, of the resident memory that a burst left
- * behind how much the purge gave back; {@code stallP9999Nanos}, the operations of the workers while another thread purges without
+ * the time; now and then all of them hold a burst of objects and free it, after a thread did the same that from then on is blocked: what its magazines
+ * keep is part of what the purge should find. Figures: {@code returnedShare}, of the resident memory that these bursts left
+ * behind how much the purge gave back, 0 if none of them left anything, which proves nothing; {@code stallP9999Nanos}, the operations of the workers while another thread purges without
  * pause, at 99.99 %; {@code ownStallP9999Nanos}, the same less the time that the worker waited for a processor, of which there are fewer than
  * threads; {@code purgesPerSecond}. Source: the busy threads of jemalloc's background purging tests, with bounds of our own.
  */
@@ -36,7 +37,7 @@ public final class BusyPurge implements Workload {
     private final Histogram stalls = new Histogram(LONGEST_NANOS, 3);
     private final Histogram ownStalls = new Histogram(LONGEST_NANOS, 3);
     private final AtomicLong errors = new AtomicLong();
-    private final Thread blocked;
+    private final List<Thread> blocked = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private long seed = 14;
     private long purges;
@@ -49,20 +50,22 @@ public final class BusyPurge implements Workload {
      */
     public BusyPurge(BenchAllocator allocator) {
         this.allocator = allocator;
+    }
+
+    /** A thread that leaves a burst behind and then does nothing any more. */
+    private void blockOne() throws InterruptedException {
         CountDownLatch filled = new CountDownLatch(1);
-        blocked = Thread.ofPlatform().name("blocked").daemon(true).start(() -> {
-            Slots slots = allocator.slots(BURST);
-            burst(slots, new Rng(1));
-            filled.countDown();
+        blocked.add(Thread.ofPlatform().name("blocked").daemon(true).start(() -> {
+            try {
+                burst(allocator.slots(BURST), new Rng(1));
+            } finally {
+                filled.countDown();
+            }
             while (release.getCount() > 0) {
                 LockSupport.park();
             }
-        });
-        try {
-            filled.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        }));
+        filled.await();
     }
 
     @Override
@@ -82,11 +85,14 @@ public final class BusyPurge implements Workload {
             await(barrier); // all have their working set
             allocator.reclaim();
             long before = ResidentMemory.bytes();
+            blockOne();
             await(barrier); // they hold a burst
             await(barrier); // and have freed it
             long left = ResidentMemory.bytes() - before;
             allocator.reclaim();
-            returned.add(left <= 0 ? 1 : Math.min(1, 1 - (double) (ResidentMemory.bytes() - before) / left));
+            if (left > 0) {
+                returned.add(Math.min(1, 1 - (double) (ResidentMemory.bytes() - before) / left));
+            }
             measuring.set(true);
             long purging = System.nanoTime();
             while (System.nanoTime() - purging < Math.max(nanos, LEAST_NANOS)) {
@@ -237,6 +243,6 @@ public final class BusyPurge implements Workload {
     @Override
     public void close() {
         release.countDown();
-        LockSupport.unpark(blocked);
+        blocked.forEach(LockSupport::unpark);
     }
 }
