@@ -111,6 +111,20 @@ class PeersTest {
                 .hasMessageContaining("mimalloc");
     }
 
+    /** Each operation on a page run is a slow path; no figure tells how many there were. */
+    @Test
+    void slowPathsMustBeUnknownWhileThereArePageRuns() throws PeerNotInstalledException {
+        try (BenchAllocator slab = Peers.open("slab", PeerRequest.general())) {
+            Slots slots = slab.slots(1);
+            slots.allocate(0, 20 << 20);
+            assertThat(slab.slowPaths()).isNegative();
+            slots.free(0);
+            slots.allocate(0, 64);
+            assertThat(slab.slowPaths()).isPositive();
+            slots.free(0);
+        }
+    }
+
     @Test
     void jemallocMustCountAsAbsentWhereItIsNotPreloaded() {
         assertThatThrownBy(() -> Peers.open("jemalloc", PeerRequest.general()))
