@@ -20,9 +20,17 @@ public class BatchBenchmark extends RepeatedBenchmark {
         "slab/segment+standard",
         "mimalloc",
         "malloc",
+        "tcmalloc",
+        "jemalloc",
         "netty-pooled",
         "netty-adaptive",
-        "arena-confined"
+        "arrow",
+        "arena-confined",
+        "arena-auto",
+        "slicing",
+        "direct",
+        "heap",
+        "stormpot"
     })
     public String allocator;
 

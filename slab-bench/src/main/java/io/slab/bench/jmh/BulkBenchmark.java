@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Param;
 public class BulkBenchmark extends RepeatedBenchmark {
 
     /** The allocator. */
-    @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc"})
+    @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc", "jemalloc"})
     public String allocator;
 
     @Override

@@ -21,6 +21,7 @@ public class PairBenchmark extends RepeatedBenchmark {
         "mimalloc",
         "malloc",
         "tcmalloc",
+        "jemalloc",
         "netty-pooled",
         "netty-adaptive",
         "arrow",

@@ -2,6 +2,9 @@ package io.slab.bench.jmh;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.slab.CacheSpec;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
@@ -21,13 +24,19 @@ public class SegmentBenchmark extends PeerBenchmark {
     private SlabAllocator slabs;
     private SlabCache cache;
 
+    private ByteBufAllocator netty;
+
     /** Where segments escape to. */
     public MemorySegment escaped;
+
+    /** Where Netty's buffers escape to. */
+    public ByteBuf escapedBuffer;
 
     /** Makes a cache with default checks. */
     @Setup
     public void open() {
         slabs = Slabs.create();
+        netty = new AdaptiveByteBufAllocator();
         cache = slabs.createCache(CacheSpec.of("segment", 64));
     }
 
@@ -71,6 +80,27 @@ public class SegmentBenchmark extends PeerBenchmark {
             segment.set(JAVA_LONG, 0, 42);
             return segment.get(JAVA_LONG, 0);
         }
+    }
+
+    /** A direct buffer of Netty's adaptive allocator that stays in the method; Netty keeps the objects. */
+    @Benchmark
+    public long nettyLocal() {
+        ByteBuf buffer = netty.directBuffer(64);
+        buffer.setLong(0, 42);
+        long value = buffer.getLong(0);
+        buffer.release();
+        return value;
+    }
+
+    /** The same that escapes. */
+    @Benchmark
+    public long nettyEscaping() {
+        ByteBuf buffer = netty.directBuffer(64);
+        escapedBuffer = buffer;
+        buffer.setLong(0, 42);
+        long value = buffer.getLong(0);
+        buffer.release();
+        return value;
     }
 
     /** Closes the allocator. */

@@ -21,7 +21,7 @@ public class ThreadsBenchmark extends PeerBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH sets the fields
     public static class Shared {
         /** The allocator. */
-        @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc", "netty-adaptive"})
+        @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc", "jemalloc", "netty-adaptive"})
         public String allocator;
 
         private BenchAllocator peer;

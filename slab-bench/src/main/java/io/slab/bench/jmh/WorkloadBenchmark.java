@@ -22,7 +22,7 @@ public class WorkloadBenchmark extends PeerBenchmark {
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** The allocator. */
-    @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc", "netty-adaptive"})
+    @Param({"slab", "slab/standard", "mimalloc", "malloc", "tcmalloc", "jemalloc", "netty-adaptive"})
     public String allocator;
 
     private BenchAllocator peer;
