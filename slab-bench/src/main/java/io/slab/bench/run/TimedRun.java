@@ -68,8 +68,9 @@ final class TimedRun {
 
     private double summary(long slowBefore, Map<String, Double> figures) {
         figures.put(ForkReply.HEAP, perOperation(heap));
-        if (slowBefore >= 0) {
-            figures.put(ForkReply.SLOW_PATHS, perOperation(allocator.slowPaths() - slowBefore));
+        long slow = allocator.slowPaths();
+        if (slowBefore >= 0 && slow >= 0) {
+            figures.put(ForkReply.SLOW_PATHS, perOperation(slow - slowBefore));
         }
         return found.stream().sorted().skip(found.size() / 2).findFirst().orElse(Double.NaN);
     }
