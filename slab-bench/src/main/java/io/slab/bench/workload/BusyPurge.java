@@ -85,6 +85,9 @@ public final class BusyPurge implements Workload {
             await(barrier); // all have their working set
             allocator.reclaim();
             long before = ResidentMemory.bytes();
+            while (barrier.getNumberWaiting() < WORKERS) {
+                Thread.onSpinWait(); // or their working sets would scatter over the pages of its burst
+            }
             blockOne();
             await(barrier); // they hold a burst
             await(barrier); // and have freed it
