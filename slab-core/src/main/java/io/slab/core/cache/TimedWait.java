@@ -71,11 +71,12 @@ public final class TimedWait {
                 if (inVain) {
                     cache.shortfall().inVain(last); // takes the lock itself
                 }
-                if (System.nanoTime() - deadline >= 0) {
+                long left = deadline - System.nanoTime(); // the deadline itself may have wrapped around
+                if (left <= 0) {
                     throw last;
                 }
                 // What other caches' threads free lies in their magazines, where no one hears of it: look now and then.
-                w.await(Math.min(deadline, System.nanoTime() + LOOK_NANOS));
+                w.await(Math.min(left, LOOK_NANOS));
                 if (!w.isCalled() && cache.waiters().isTurnOf(w)) {
                     looked = cache.shortfall().makeRoom(last, 0);
                 }

@@ -16,8 +16,9 @@ final class Waiters {
         private final Thread thread = Thread.currentThread();
         private volatile boolean called;
 
-        /** Parks until called, interrupted or the deadline of {@link System#nanoTime()} has passed. Needs no lock. */
-        void await(long deadline) {
+        /** Parks until called, interrupted or so many nanoseconds have passed. Needs no lock. */
+        void await(long most) {
+            long deadline = System.nanoTime() + most;
             while (!called && !Thread.currentThread().isInterrupted()) {
                 long nanos = deadline - System.nanoTime();
                 if (nanos <= 0) {

@@ -10,6 +10,7 @@ import io.slab.error.SlabOutOfMemoryException;
 import io.slab.error.SlabOutOfMemoryException.Limit;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -97,6 +98,28 @@ class WaitingTest extends EngineContract {
             all.set(0, got);
             all.forEach(cache::free);
             assertThat(cache.stats().liveObjects()).isZero();
+            cache.close();
+        }
+    }
+
+    @Test
+    void whoWaitsWithoutEndMustBeServedAndInterruptedLikeOthers() throws Exception {
+        for (Duration endless : List.of(Duration.ofNanos(Long.MAX_VALUE), ChronoUnit.FOREVER.getDuration())) {
+            SlabCache cache = full();
+            List<MemorySegment> all = drain(cache);
+            FutureTask<MemorySegment> served = new FutureTask<>(() -> cache.allocate(endless));
+            Thread first = Thread.ofPlatform().daemon().start(served);
+            untilSomebodyWaits(first);
+            Thread.sleep(50); // it has looked by itself meanwhile
+            assertThat(served.isDone()).isFalse();
+            cache.free(all.getFirst());
+            all.set(0, served.get(50, TimeUnit.SECONDS));
+            FutureTask<MemorySegment> interrupted = new FutureTask<>(() -> cache.allocate(endless));
+            Thread second = Thread.ofPlatform().daemon().start(interrupted);
+            untilSomebodyWaits(second);
+            second.interrupt();
+            assertThat(failureOf(interrupted)).isInstanceOf(InterruptedException.class);
+            all.forEach(cache::free);
             cache.close();
         }
     }

@@ -12,16 +12,21 @@ import io.slab.SlabCache;
 import io.slab.core.support.HookedLock;
 import io.slab.core.support.RecordingListener;
 import io.slab.core.support.Stress;
+import io.slab.core.support.Waits;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.SlabEvent;
 import io.slab.spi.Strategy;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What happens at soft and hard limits, and that failing allocations do not reclaim everything each time. */
 class LimitsTest {
@@ -251,6 +256,30 @@ class LimitsTest {
             other.free(other.allocate(Duration.ofSeconds(60)));
             holder.interrupt();
             holder.join(); // it may be freeing still
+        }
+    }
+
+    /** The longest of them are as many nanoseconds as a {@code long} holds, and more. */
+    static List<Duration> patience() {
+        return List.of(Duration.ofSeconds(60), Duration.ofNanos(Long.MAX_VALUE), ChronoUnit.FOREVER.getDuration());
+    }
+
+    @ParameterizedTest
+    @MethodSource("patience")
+    @Timeout(60)
+    void aWaiterMustFindWhatAnotherCachesThreadKeepsInItsMagazine(Duration patience) throws Exception {
+        try (SlabAllocator slabs = config().limitBytes(8192).create()) {
+            SlabCache hog = slabs.createCache(CacheSpec.of("c", 64).withSlabBytes(4096));
+            SlabCache other = slabs.createCache(CacheSpec.of("other", 500).withSlabBytes(4096));
+            List<Long> all = fill(hog);
+            FutureTask<Long> task =
+                    new FutureTask<>(() -> other.allocate(patience).address());
+            Thread waiter = Thread.ofPlatform().daemon().start(task);
+            Waits.until("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
+            int objects = hog.stats().objectsPerSlab();
+            all.subList(0, objects).forEach(hog::free);
+            other.free(task.get());
+            all.subList(objects, all.size()).forEach(hog::free);
         }
     }
 }
