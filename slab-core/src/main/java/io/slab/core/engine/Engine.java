@@ -85,17 +85,18 @@ final class Engine {
     Engine(Parts parts) {
         this.parts = parts;
         this.events = new Events(parts.listeners());
+        BackendFailures failures = new BackendFailures();
         this.pages = new PageLayer(
                 parts.config().backend().name(),
                 parts.backend(),
                 parts.frameSize(),
                 parts.config().limitBytes(),
                 events,
-                (what, cause) -> LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause),
+                failures,
                 parts.indexed());
         StackRoom.forGrowth(); // makes what it needs now, while there is room
         this.files = new RegionFiles(parts.config().backend().name(), parts.backend(), pages);
-        this.reclaimer = new Reclaimer(parts, events, pages, this::all, this::wakeWaiters, () -> closed);
+        this.reclaimer = new Reclaimer(parts, events, pages, failures, this::all, this::wakeWaiters, () -> closed);
         Sampling sampling = new Sampling(events::sampled);
         sampling.everyBytes(parts.config().samplingBytes());
         this.factory = new CacheFactory(parts, pages, reclaimer, sampling, events);

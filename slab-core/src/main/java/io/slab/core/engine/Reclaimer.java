@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.Reach;
 import io.slab.ReclaimReport;
+import io.slab.ReclaimReport.Reason;
 import io.slab.ReclaimReport.Unreached;
 import io.slab.core.cache.Backoff;
 import io.slab.core.cache.Backoff.Effort;
@@ -16,6 +17,7 @@ import io.slab.core.page.PageLayer;
 import io.slab.error.SlabOutOfMemoryException;
 import io.slab.spi.ReclaimPolicy;
 import io.slab.spi.SlabEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +56,7 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     private final Events events;
     private final PageLayer pages;
+    private final BackendFailures failures;
     private final ReclaimPolicy policy;
     private final String policyName;
     private final Supplier<List<DepotLayer>> caches;
@@ -76,11 +79,13 @@ final class Reclaimer implements CacheSetup.Shortage {
             Parts parts,
             Events events,
             PageLayer pages,
+            BackendFailures failures,
             Supplier<List<DepotLayer>> caches,
             Runnable wakeWaiters,
             BooleanSupplier closed) {
         this.events = events;
         this.pages = pages;
+        this.failures = failures;
         this.policy = parts.reclaim();
         this.policyName = parts.config().reclaim().name();
         this.caches = caches;
@@ -94,6 +99,7 @@ final class Reclaimer implements CacheSetup.Shortage {
         StackRoom.forGrowth();
         List<DepotLayer> all = caches.get();
         all.forEach(CacheLife::requireOutside); // before anything is moved
+        long failedBefore = failures.count();
         Recall.Result recalled = reach.compareTo(Reach.IDLE) < 0
                 ? new Recall.Result(0, List.of())
                 : Recall.run(all, reach == Reach.IDLE);
@@ -113,7 +119,10 @@ final class Reclaimer implements CacheSetup.Shortage {
         if (bytes > 0) {
             events.accept(new SlabEvent.Reclaimed(bytes));
         }
-        List<Unreached> unreached = recalled.unreached();
+        List<Unreached> unreached = new ArrayList<>(recalled.unreached());
+        if (failures.count() != failedBefore) {
+            unreached.add(new Unreached("", "", Reason.PLUGIN_FAILED, 0)); // pages belong to no cache any more
+        }
         return new ReclaimReport(bytes, recalled.objects(), pages.freeCommittedBytes(), scattered, unreached);
     }
 

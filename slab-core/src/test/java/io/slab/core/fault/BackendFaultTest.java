@@ -3,11 +3,15 @@ package io.slab.core.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.Checks;
+import io.slab.Reach;
+import io.slab.ReclaimReport;
 import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
 import io.slab.fault.FaultBackend;
 import io.slab.fault.FaultBackend.Call;
 import io.slab.fault.FaultBackend.Fault;
 import io.slab.spi.ReclaimPolicy.Decision;
+import io.slab.spi.Strategy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,5 +87,34 @@ class BackendFaultTest {
         slabs.close();
         assertThat(backend.liveRegions()).isZero();
         assertThat(backend.violations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            names = {"DECOMMIT", "RELEASE"})
+    void aReclaimMustTellThatTheBackendFailed(Call call) {
+        FaultBackend backend = new FaultBackend(64 << 20);
+        SlabAllocator slabs = SlabAllocatorConfig.builder()
+                .backend(Strategy.of("faulty", backend))
+                .coloring("none")
+                .reclaim(Strategy.of("scripted", usage -> Decision.KEEP))
+                .create();
+        long used = slabs.allocateRaw(9 << 20);
+        long free = slabs.allocateRaw(9 << 20);
+        slabs.free(free);
+        if (call == Call.RELEASE) {
+            slabs.free(used);
+        }
+        backend.fail(call, 1, Integer.MAX_VALUE, Fault.EXCEPTION);
+        for (Reach reach : Reach.values()) { // what stays is tried again, and told again
+            assertThat(slabs.reclaim(reach).unreached())
+                    .containsExactly(new ReclaimReport.Unreached("", "", ReclaimReport.Reason.PLUGIN_FAILED, 0));
+        }
+        backend.heal();
+        assertThat(slabs.reclaim(Reach.EVERYTHING).unreached()).isEmpty();
+        assertThat(slabs.stats().freeCommittedBytes()).isZero();
+        slabs.close();
+        assertThat(backend.liveRegions()).isZero();
     }
 }
