@@ -209,7 +209,8 @@ public interface SlabAllocator extends SegmentAllocator, AutoCloseable {
      *     {@code allocate(n * 4096, 4096)} gives them
      * @param arena unmaps the view when it is closed; free the objects after that, as the view shows whatever their pages hold
      * @return a segment over all of them; an empty one if there are no parts
-     * @throws SlabConfigurationException if a part is not made of whole pages, or the backend cannot share memory
+     * @throws SlabConfigurationException if a part is not made of whole pages, or the backend cannot share memory, or not these parts in one
+     *     view: {@code composite} when they come from several of its members
      * @throws InvalidFreeException if a part is no memory of this allocator
      * @throws IllegalStateException if the arena is closed
      * @throws WrongThreadException if the arena is another thread's

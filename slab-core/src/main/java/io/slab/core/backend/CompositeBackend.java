@@ -115,9 +115,15 @@ final class CompositeBackend implements PageBackend {
         CompositeMember owner = null;
         List<PageRange> inner = new ArrayList<>();
         for (PageRange range : ranges) {
-            if (!(range.region() instanceof CompositeMember.Spilled region)
-                    || (owner != null && region.owner() != owner)) {
-                throw new UnsupportedOperationException("the pages come from several backends");
+            if (!(range.region() instanceof CompositeMember.Spilled region)) {
+                throw new IllegalArgumentException("a range of no region of this backend: " + range.region());
+            }
+            if (owner != null && region.owner() != owner) {
+                throw new SlabConfigurationException("the parts of the view come from several members of the composite"
+                        + " backend, '" + owner.name() + "' and '"
+                        + region.owner().name()
+                        + "', and one view shows memory of one member: make a view of each, or choose one of"
+                        + " them alone");
             }
             owner = region.owner();
             inner.add(new PageRange(region.inner(), range.offset(), range.bytes()));

@@ -22,8 +22,11 @@ import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
 import io.slab.spi.Strategy;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,5 +176,71 @@ class CompositeBackendTest {
         }
         region.release();
         backend.close();
+    }
+
+    /** A member that gives nothing once it is told so, which lets the next one in. */
+    private static PageBackend until(AtomicBoolean full, PageBackend backend) {
+        return new PageBackend() {
+            @Override
+            public Set<Capability> capabilities() {
+                return backend.capabilities();
+            }
+
+            @Override
+            public long pageBytes() {
+                return backend.pageBytes();
+            }
+
+            @Override
+            public long preferredRegionBytes(long reservedBytes) {
+                return backend.preferredRegionBytes(reservedBytes);
+            }
+
+            @Override
+            public PageRegion reserve(long bytes, long alignment, int node) {
+                if (full.get()) {
+                    throw new BackendMemoryException("scripted", null);
+                }
+                return backend.reserve(bytes, alignment, node);
+            }
+
+            @Override
+            public MemorySegment view(List<PageRange> ranges, Arena arena) {
+                return backend.view(ranges, arena);
+            }
+
+            @Override
+            public void close() {
+                backend.close();
+            }
+        };
+    }
+
+    @Test
+    void aViewOverSeveralMembersMustBeRefusedByNameWithARemedy() {
+        assumeTrue(Linux.unavailable().isEmpty());
+        AtomicBoolean full = new AtomicBoolean();
+        PageBackend spilling = new CompositeBackend(
+                List.of(
+                        new CompositeMember("memfd", until(full, MmapOptionsTest.backend("memfd:region=1m"))),
+                        new CompositeMember("file", MmapOptionsTest.backend("file:region=1m"))),
+                new Notes("test"));
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder()
+                        .backend(Strategy.of("spilling", spilling))
+                        .create();
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment inMemory = slabs.allocate(2 << 20, PAGE);
+            full.set(true);
+            MemorySegment inFile = slabs.allocate(2 << 20, PAGE);
+            assertThatThrownBy(() -> slabs.viewOf(List.of(inMemory, inFile), arena))
+                    .isInstanceOf(SlabConfigurationException.class)
+                    .hasMessageContaining("'memfd'")
+                    .hasMessageContaining("'file'")
+                    .hasMessageContaining("a view of each");
+            for (MemorySegment part : List.of(inMemory, inFile)) { // the remedy
+                assertThat(slabs.viewOf(List.of(part), arena).byteSize()).isEqualTo(2 << 20);
+            }
+        }
+        spilling.close();
     }
 }
