@@ -20,9 +20,20 @@ final class HugeUnits {
 
     /** What came of it, over all regions of a backend. */
     static final class Outcome {
+        private final Notes notes;
         private final LongAdder made = new LongAdder();
         private final LongAdder refused = new LongAdder();
         private volatile String last = "";
+
+        Outcome(Notes notes) {
+            this.notes = notes;
+        }
+
+        private void refused(SystemCallException e) {
+            refused.increment();
+            last = String.valueOf(e.getMessage());
+            notes.degraded("huge pages", "small pages stay small where the kernel makes no huge one of them: " + last);
+        }
 
         @Override
         public String toString() {
@@ -78,8 +89,7 @@ final class HugeUnits {
             os.advise(start, unit, Linux.MADV_COLLAPSE);
             outcome.made.increment();
         } catch (SystemCallException e) {
-            outcome.refused.increment();
-            outcome.last = String.valueOf(e.getMessage());
+            outcome.refused(e);
         }
     }
 }

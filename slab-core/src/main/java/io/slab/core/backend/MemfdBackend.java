@@ -3,16 +3,19 @@ package io.slab.core.backend;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.SystemCallException;
 import io.slab.spi.BackendMemoryException;
+import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.MemoryFile;
 import io.slab.spi.PageRange;
 import io.slab.spi.PageRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linux: each region is a file in memory ({@code memfd_create}), mapped shared. Other processes map it by its descriptor; its pages can be mapped a
@@ -34,6 +37,8 @@ final class MemfdBackend extends LinuxBackend {
     private final Seal seal;
     private final boolean populate;
     private final Thp thp;
+    private final boolean collapses;
+    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome(log());
 
     MemfdBackend(Linux os, RegionSizes sizes, String name, Seal seal, boolean populate, Thp thp) {
         super("memfd", sizes);
@@ -42,6 +47,12 @@ final class MemfdBackend extends LinuxBackend {
         this.seal = seal;
         this.populate = populate;
         this.thp = thp;
+        String kernel = SystemFiles.sharedThpMode();
+        this.collapses = thp == Thp.COLLAPSE || (thp == Thp.ALWAYS && kernel.equals("never"));
+        String missing = thp.shortfall(Thp.SHARED, kernel);
+        if (!missing.isEmpty()) {
+            log().degraded("thp", missing);
+        }
     }
 
     @Override
@@ -50,6 +61,15 @@ final class MemfdBackend extends LinuxBackend {
                 EnumSet.of(Capability.NATIVE_ADDRESSES, Capability.SHAREABLE, Capability.SPARSE, Capability.ZEROED);
         if (seal != Seal.READ_ONLY) {
             all.add(Capability.DECOMMIT);
+        }
+        return all;
+    }
+
+    @Override
+    public List<BackendNote> notes() {
+        List<BackendNote> all = new ArrayList<>(super.notes());
+        if (collapses) {
+            all.add(new BackendNote("collapse", collapsed.toString()));
         }
         return all;
     }
@@ -92,13 +112,18 @@ final class MemfdBackend extends LinuxBackend {
             case SIZE -> os.seal(descriptor, Linux.SEALS_SIZE);
             case READ_ONLY -> os.seal(descriptor, Linux.SEALS_SIZE | Linux.SEAL_FUTURE_WRITE);
         }
-        if (thp == Thp.ADVISE || thp == Thp.NEVER) {
-            try {
-                os.advise(
-                        space.start(), space.bytes(), thp == Thp.ADVISE ? Linux.MADV_HUGEPAGE : Linux.MADV_NOHUGEPAGE);
-            } catch (SystemCallException e) {
-                log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
-            }
+        switch (thp) {
+            case ALWAYS, ADVISE -> advise(space, Linux.MADV_HUGEPAGE);
+            case NEVER -> advise(space, Linux.MADV_NOHUGEPAGE);
+            case SYSTEM, COLLAPSE -> {}
+        }
+    }
+
+    private void advise(AddressSpace space, int advice) {
+        try {
+            os.advise(space.start(), space.bytes(), advice);
+        } catch (SystemCallException e) {
+            log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
         }
     }
 
@@ -120,11 +145,13 @@ final class MemfdBackend extends LinuxBackend {
 
     private final class MemfdRegion extends MappedRegion {
         private final int descriptor;
+        private final @Nullable HugeUnits units;
         private boolean open = true;
 
         MemfdRegion(int descriptor, AddressSpace space) {
             super(os, space);
             this.descriptor = descriptor;
+            this.units = collapses ? new HugeUnits(os, space, thp == Thp.ALWAYS, collapsed) : null;
         }
 
         @Override
@@ -141,12 +168,18 @@ final class MemfdBackend extends LinuxBackend {
                     throw refusal(length, e);
                 }
             }
+            if (units != null) {
+                units.commit(address(offset), length);
+            }
         }
 
         @Override
         public void decommit(long offset, long length) {
             if (seal != Seal.READ_ONLY) {
                 os.punchHole(descriptor, offset, length);
+                if (units != null) {
+                    units.decommit(address(offset), length);
+                }
             }
         }
 

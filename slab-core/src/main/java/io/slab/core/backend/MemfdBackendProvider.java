@@ -37,7 +37,7 @@ public final class MemfdBackendProvider implements PageBackendProvider {
                         "others cannot change the size; or neither that nor the content"),
                 StrategyOption.choice(
                         "commit", MmapOptions.Commit.TOUCH, "pages come with their first use, or when committed"),
-                StrategyOption.choice("thp", Thp.SYSTEM, "transparent huge pages: system, advise or never"));
+                StrategyOption.choice("thp", Thp.SYSTEM, Thp.DESCRIPTION));
     }
 
     @Override

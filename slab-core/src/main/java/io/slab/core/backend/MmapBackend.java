@@ -27,7 +27,7 @@ final class MmapBackend extends LinuxBackend {
     private final MmapOptions options;
     private final boolean collapses;
     private final Set<Capability> capabilities;
-    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome();
+    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome(log());
     private final AtomicLong mappings = new AtomicLong();
     private volatile boolean nameable = true;
 
@@ -44,13 +44,9 @@ final class MmapBackend extends LinuxBackend {
         if (!sparse) {
             log().degraded("regions", "small, as vm.overcommit_memory = 2 charges address space as memory");
         }
-        if (options.thp() != Thp.SYSTEM && options.thp() != Thp.NEVER && kernel.isEmpty()) {
-            log().degraded("thp", "this kernel has no transparent huge pages");
-        } else if (options.thp() == Thp.ADVISE && kernel.equals("never")) {
-            log().degraded(
-                            "thp",
-                            "advice is ignored, as /sys/kernel/mm/transparent_hugepage/enabled is 'never': set it to"
-                                    + " 'madvise'");
+        String missing = options.thp().shortfall(Thp.PRIVATE, kernel);
+        if (!missing.isEmpty()) {
+            log().degraded("thp", missing);
         }
         this.capabilities = capabilities(options, sparse);
     }

@@ -31,7 +31,16 @@ final class SystemFiles {
 
     /** The kernel's mode of transparent huge pages: {@code always}, {@code madvise}, {@code never}; empty where it has none. */
     static String thpMode() {
-        String modes = read(THP.resolve("enabled"));
+        return mode(Thp.PRIVATE);
+    }
+
+    /** The same of files in memory: {@code always}, {@code within_size}, {@code advise}, {@code never}, {@code deny}, {@code force}. */
+    static String sharedThpMode() {
+        return mode(Thp.SHARED);
+    }
+
+    private static String mode(String setting) {
+        String modes = read(THP.resolve(setting));
         int open = modes.indexOf('[');
         int close = modes.indexOf(']');
         return open >= 0 && close > open ? modes.substring(open + 1, close) : "";

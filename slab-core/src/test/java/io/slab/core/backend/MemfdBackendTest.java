@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slab.core.memory.Linux;
+import io.slab.core.memory.SystemCall;
 import io.slab.core.memory.SystemCallException;
+import io.slab.core.support.FaultyCalls;
 import io.slab.core.support.ForkedJvm;
 import io.slab.core.support.Smaps;
+import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.MemoryFile;
 import io.slab.spi.PageBackend;
@@ -166,5 +169,85 @@ class MemfdBackendTest {
         PageRegion region = MmapOptionsTest.backend("memfd:name=orders").reserve(MIB, PAGE, -1);
         assertThat(Smaps.of(region.segment()).getFirst().name()).startsWith("/memfd:orders");
         region.release();
+    }
+
+    private static String note(PageBackend backend, String topic) {
+        return backend.notes().stream()
+                .filter(n -> n.topic().equals(topic))
+                .map(BackendNote::text)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void collapseMustMakeHugePagesOnlyOfWhollyCommittedMemory() {
+        PageBackend backend = MmapOptionsTest.backend("memfd:thp=collapse");
+        PageRegion region = backend.reserve(16 * MIB, 2 * MIB, -1);
+        region.commit(0, 2 * MIB - PAGE);
+        region.segment().asSlice(0, 2 * MIB - PAGE).fill((byte) 7);
+        assumeTrue(Smaps.sum(region.segment(), "ShmemPmdMapped") == 0, "the kernel makes them by itself");
+        region.commit(2 * MIB - PAGE, PAGE);
+        assertThat(note(backend, "collapse")).isNotEmpty();
+        assumeTrue(note(backend, "collapse").startsWith("1 huge"), () -> note(backend, "collapse"));
+        assertThat(Smaps.sum(region.segment(), "ShmemPmdMapped")).isEqualTo(2 * MIB);
+        assertThat(region.segment().get(ValueLayout.JAVA_BYTE, 2 * MIB - PAGE - 1))
+                .isEqualTo((byte) 7);
+        region.decommit(0, PAGE); // splits it
+        assertThat(region.segment().get(ValueLayout.JAVA_BYTE, 0)).isZero();
+        assertThat(region.segment().get(ValueLayout.JAVA_BYTE, PAGE)).isEqualTo((byte) 7);
+        region.release();
+    }
+
+    @Test
+    void alwaysMustMakeAHugePageOfTheFirstWhateverTheKernelsMode() {
+        String mode = SystemFiles.sharedThpMode();
+        assumeTrue(!mode.isEmpty() && !mode.equals("deny"), "huge pages of files in memory: " + mode);
+        PageBackend backend = MmapOptionsTest.backend("memfd:thp=always");
+        PageRegion region = backend.reserve(16 * MIB, 2 * MIB, -1);
+        region.commit(0, PAGE);
+        region.segment().set(ValueLayout.JAVA_LONG, 0, 1);
+        assumeTrue(note(backend, "huge pages").isEmpty(), () -> note(backend, "huge pages"));
+        assertThat(Smaps.sum(region.segment(), "ShmemPmdMapped")).isEqualTo(2 * MIB);
+        region.release();
+    }
+
+    @Test
+    void aKernelThatRefusesToCollapseMustBeNotedAndHarmNobody() {
+        PageBackend backend = new MemfdBackend(
+                new Linux(new FaultyCalls().fail(SystemCall.MADVISE, 1, Integer.MAX_VALUE, SystemCallException.EINVAL)),
+                new RegionSizes(16 << 20, 16 << 20),
+                "slab",
+                MemfdBackend.Seal.SIZE,
+                false,
+                Thp.COLLAPSE);
+        PageRegion region = backend.reserve(16 * MIB, 2 * MIB, -1);
+        region.commit(0, 16 * MIB);
+        region.segment().fill((byte) 1);
+        assertThat(note(backend, "huge pages")).contains("small pages stay small");
+        assertThat(note(backend, "collapse")).startsWith("0 huge pages made, 8 refused");
+        region.release();
+    }
+
+    @Test
+    void whatTheKernelsModeTakesAwayMustBeToldInOneLine() {
+        assertThat(Thp.ADVISE.shortfall(Thp.SHARED, "never"))
+                .isEqualTo("advice is ignored, as /sys/kernel/mm/transparent_hugepage/shmem_enabled is 'never': set"
+                        + " it to 'advise'");
+        assertThat(Thp.ADVISE.shortfall(Thp.PRIVATE, "never")).contains("/enabled is 'never': set it to 'madvise'");
+        assertThat(Thp.COLLAPSE.shortfall(Thp.PRIVATE, "always"))
+                .contains("at a first touch")
+                .contains("'madvise'");
+        for (Thp each : new Thp[] {Thp.ALWAYS, Thp.ADVISE, Thp.COLLAPSE}) {
+            assertThat(each.shortfall(Thp.SHARED, "deny"))
+                    .contains("no huge pages")
+                    .contains("'deny'");
+            assertThat(each.shortfall(Thp.SHARED, "")).contains("this kernel has no");
+            assertThat(each.shortfall(Thp.PRIVATE, "madvise")).isEmpty();
+        }
+        assertThat(Thp.ALWAYS.shortfall(Thp.SHARED, "never")).isEmpty(); // collapsed at the first page
+        assertThat(Thp.NEVER.shortfall(Thp.SHARED, "deny") + Thp.SYSTEM.shortfall(Thp.SHARED, ""))
+                .isEmpty();
+        PageBackend advised = MmapOptionsTest.backend("memfd:thp=advise");
+        assertThat(note(advised, "thp")).isEqualTo(Thp.ADVISE.shortfall(Thp.SHARED, SystemFiles.sharedThpMode()));
     }
 }

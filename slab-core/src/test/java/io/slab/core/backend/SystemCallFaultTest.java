@@ -62,6 +62,16 @@ class SystemCallFaultTest {
                 "",
                 (os, o) -> new MemfdBackend(
                         os, RegionSizes.from(o, 1 << 20, 1 << 20), "slab", MemfdBackend.Seal.SIZE, true, Thp.ADVISE)),
+        MEMFD_COLLAPSING(
+                EnumSet.of(SystemCall.MEMFD_CREATE, SystemCall.FALLOCATE, SystemCall.MADVISE),
+                "",
+                (os, o) -> new MemfdBackend(
+                        os,
+                        RegionSizes.from(o, 1 << 20, 1 << 20),
+                        "slab",
+                        MemfdBackend.Seal.SIZE,
+                        false,
+                        Thp.COLLAPSE)),
         FILE(callsOfKeptFiles(), "existing=discard", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         FILE_WITHOUT_NAME(callsOfFiles(), "", (os, o) -> new FileBackend(os, FileOptions.from(o))),
         HUGEPAGE(
