@@ -27,9 +27,9 @@ final class MemorySignals {
 
     MemorySignals(Path root) {
         this.root = root;
-        List<Path> v2 = groups("sys/fs/cgroup", "0::", "memory.current");
+        List<Path> v2 = groups("sys/fs/cgroup", "", "memory.current");
         this.version2 = !v2.isEmpty();
-        this.groups = version2 ? v2 : groups("sys/fs/cgroup/memory", ":memory:", "memory.usage_in_bytes");
+        this.groups = version2 ? v2 : groups("sys/fs/cgroup/memory", "memory", "memory.usage_in_bytes");
     }
 
     /**
@@ -42,11 +42,15 @@ final class MemorySignals {
      */
     record Reading(double usedShare, long limitHits, double someStalled, double fullStalled) {}
 
-    private List<Path> groups(String mount, String marker, String needed) {
+    /** Lines are {@code number:controllers:path}: version 2 names no controllers, version 1 may have mounted several together. */
+    private List<Path> groups(String mount, String controller, String needed) {
         List<Path> found = new ArrayList<>();
         String own = lines(root.resolve("proc/self/cgroup")).stream()
-                .filter(line -> line.contains(marker))
-                .map(line -> line.substring(line.lastIndexOf(':') + 1))
+                .map(line -> line.split(":", 3))
+                .filter(parts ->
+                        parts.length == 3 && List.of(parts[1].split(",", -1)).contains(controller))
+                .map(parts -> parts[2])
+                .filter(path -> path.startsWith("/"))
                 .findFirst()
                 .orElse("/");
         Path top = root.resolve(mount);

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policy {@code pressure} on files as Linux writes them. */
 class PressureTest {
@@ -140,11 +142,13 @@ class PressureTest {
         }
     }
 
-    @Test
-    void versionOneMustBeReadToo() throws Exception {
-        write("proc/self/cgroup", "5:cpu:/\n4:memory:/docker/abc\n0::/\n");
-        write("sys/fs/cgroup/memory/docker/abc/memory.usage_in_bytes", "960\n");
-        write("sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", "1000\n");
+    /** Controllers may be mounted together, and paths have colons. */
+    @ParameterizedTest
+    @CsvSource({"4:memory:,/docker/abc", "'4:cpu,memory:',/docker/abc", "'4:memory,cpu:',/docker/a:c"})
+    void versionOneMustBeReadToo(String line, String group) throws Exception {
+        write("proc/self/cgroup", "5:cpuset:/\n3:name=memory:/no\n" + line + group + "\n0::/\n");
+        write("sys/fs/cgroup/memory" + group + "/memory.usage_in_bytes", "960\n");
+        write("sys/fs/cgroup/memory" + group + "/memory.limit_in_bytes", "1000\n");
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", "5000\n");
         write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
         try (SlabAllocator slabs = open()) {
