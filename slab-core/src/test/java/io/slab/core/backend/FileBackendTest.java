@@ -9,6 +9,9 @@ import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.memory.Linux;
+import io.slab.core.memory.SystemCall;
+import io.slab.core.memory.SystemCallException;
+import io.slab.core.memory.SystemCalls;
 import io.slab.core.support.Smaps;
 import io.slab.error.SlabConfigurationException;
 import io.slab.error.SlabCorruptionException;
@@ -17,6 +20,7 @@ import io.slab.spi.BackendMemoryException;
 import io.slab.spi.Capability;
 import io.slab.spi.PageBackend;
 import io.slab.spi.PageRegion;
+import io.slab.spi.StrategyOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.ValueLayout;
@@ -161,14 +165,29 @@ class FileBackendTest {
         backend.close();
     }
 
+    /** A file system without direct access, whatever lies below: it refuses the flag. */
+    private PageBackend withoutDirectAccess(String dax) {
+        Linux os = new Linux((call, arguments) -> {
+            if (call == SystemCall.MMAP && (arguments[3] & Linux.MAP_SYNC) != 0) {
+                throw new SystemCallException("mmap", SystemCallException.EOPNOTSUPP, "scripted");
+            }
+            return SystemCalls.C_LIBRARY.call(call, arguments);
+        });
+        return new FileBackend(
+                os, FileOptions.from(StrategyOptions.parse("file", "path=" + directory.resolve(dax) + ",dax=" + dax)));
+    }
+
     @Test
     void requiredDirectAccessMustBeRefusedWhereThereIsNone() {
-        PageBackend backend = open(",dax=require");
-        try {
+        PageBackend required = withoutDirectAccess("require");
+        assertThatThrownBy(() -> required.reserve(MIB, PAGE, -1))
+                .isInstanceOf(SlabConfigurationException.class)
+                .hasMessageContaining("'dax' = require")
+                .hasMessageContaining("no file system with direct access");
+        required.close();
+        for (String other : new String[] {"auto", "off"}) {
+            PageBackend backend = withoutDirectAccess(other);
             backend.reserve(MIB, PAGE, -1).release();
-        } catch (SlabConfigurationException e) {
-            assertThat(e).hasMessageContaining("direct access");
-        } finally {
             backend.close();
         }
     }

@@ -19,9 +19,14 @@ import io.slab.spi.PageRegion;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Memory for keys: which protections are in force, by the kernel's account, and that nothing less is taken than is asked for. */
 class SecretBackendTest {
@@ -170,10 +175,58 @@ class SecretBackendTest {
             region.segment().asSlice(0, 4 * PAGE).fill((byte) 'k');
             region.decommit(PAGE, 2 * PAGE);
             region.commit(PAGE, 2 * PAGE);
-            assertThat(region.segment().asSlice(PAGE, 2 * PAGE).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+            assertThat(region.segment().asSlice(PAGE, 2 * PAGE).toArray(ValueLayout.JAVA_BYTE))
                     .as(least.name())
                     .containsOnly(0);
             region.release();
         }
+    }
+
+    private static boolean isWiped(long address, long bytes) {
+        byte[] zeros = new byte[(int) bytes];
+        return MemorySegment.ofAddress(address).reinterpret(bytes).mismatch(MemorySegment.ofArray(zeros)) < 0;
+    }
+
+    /** A kernel that gives no pages back by advice, so that what is in them is seen; and what was in memory when it was unmapped. */
+    private static Linux keepingPages(Require least, List<Boolean> wipedWhenUnmapped) {
+        return new Linux((call, arguments) -> {
+            boolean secretFile = call == SystemCall.MEMFD_SECRET && least != Require.MEMFD_SECRET;
+            if (secretFile || (call == SystemCall.MLOCK2 && least == Require.BEST_EFFORT)) {
+                throw new SystemCallException(call.toString(), SystemCallException.EPERM, "scripted");
+            }
+            boolean givesBack = call == SystemCall.MADVISE
+                    && (arguments[2] == Linux.MADV_DONTNEED || arguments[2] == Linux.MADV_DONTNEED_LOCKED);
+            if (givesBack) {
+                return 0;
+            }
+            if (call == SystemCall.MUNMAP && arguments[1] == 1 << 20) {
+                wipedWhenUnmapped.add(isWiped(arguments[0], arguments[1]));
+            }
+            return SystemCalls.C_LIBRARY.call(call, arguments);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wipingMustNotBeLeftToTheKernel(Require least) {
+        List<Boolean> wiped = new ArrayList<>();
+        PageBackend backend;
+        try {
+            backend = new SecretBackend(keepingPages(least, wiped), SIZES, least);
+        } catch (SlabConfigurationException e) {
+            assumeTrue(false, String.valueOf(e.getMessage())); // this machine has no such protection
+            return;
+        }
+        PageRegion region = backend.reserve(1 << 20, PAGE, -1);
+        long start = region.segment().address();
+        region.commit(0, 8 * PAGE);
+        region.segment().asSlice(0, 8 * PAGE).fill((byte) 'k');
+        region.decommit(2 * PAGE, 4 * PAGE);
+        assertThat(isWiped(start + 2 * PAGE, 4 * PAGE)).isTrue();
+        for (long used : new long[] {2 * PAGE - 1, 6 * PAGE}) {
+            assertThat(region.segment().get(ValueLayout.JAVA_BYTE, used)).isEqualTo((byte) 'k');
+        }
+        region.release();
+        assertThat(wiped).as("what is in use still when its region goes").containsExactly(true);
     }
 }
