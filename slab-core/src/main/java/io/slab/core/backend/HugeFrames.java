@@ -47,7 +47,7 @@ final class HugeFrames {
     void mapWhole(boolean small) {
         if (small) {
             mapSmall(start, bytes);
-            backend.fellBack();
+            backend.fellBack(null);
         } else {
             mapHuge(start, bytes);
         }
@@ -112,7 +112,7 @@ final class HugeFrames {
                 throw refusal;
             }
             states[i] = State.SMALL;
-            backend.fellBack();
+            backend.fellBack(e);
         }
     }
 

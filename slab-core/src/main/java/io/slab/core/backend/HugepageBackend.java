@@ -28,6 +28,10 @@ final class HugepageBackend implements PageBackend {
         THP
     }
 
+    /** Touching a page instead would end the JVM where the pool is empty. */
+    private static final String NO_POPULATE =
+            "this kernel cannot bring huge pages in before they are used (MADV_POPULATE_WRITE, Linux 5.14)";
+
     private final Linux os;
     private final HugePool pool;
     private final Fallback fallback;
@@ -100,7 +104,11 @@ final class HugepageBackend implements PageBackend {
         }
     }
 
+    /** A huge page did not come; without a cause the pool was known to be empty. */
     BackendMemoryException poolIsEmpty(long bytes, @Nullable SystemCallException cause) {
+        if (cannotPopulate(cause)) {
+            return new BackendMemoryException(NO_POPULATE + ": say fallback=thp, or choose mmap:thp=always", cause);
+        }
         long pages = (bytes + pool.pageBytes() - 1) / pool.pageBytes();
         return new BackendMemoryException(
                 pages + " huge pages are needed, but " + pool.describe() + ": " + pool.remedy(), cause);
@@ -114,9 +122,18 @@ final class HugepageBackend implements PageBackend {
         return fallback == Fallback.THP;
     }
 
-    void fellBack() {
+    void fellBack(@Nullable SystemCallException cause) {
         fallbacks.incrementAndGet();
-        notes.degraded("thp", "the pool ran dry, small pages stand in: " + pool.describe() + "; " + pool.remedy());
+        notes.degraded(
+                "thp",
+                cannotPopulate(cause)
+                        ? NO_POPULATE + ", small pages stand in: mmap:thp=always gives huge ones"
+                        : "the pool ran dry, small pages stand in: " + pool.describe() + "; " + pool.remedy());
+    }
+
+    /** An empty pool is another error. */
+    private static boolean cannotPopulate(@Nullable SystemCallException cause) {
+        return cause != null && cause.errno() == SystemCallException.EINVAL;
     }
 
     private static final class HugeRegion extends MappedRegion {

@@ -60,6 +60,9 @@ final class SecretBackend extends LinuxBackend {
     /** The best that works here at all. */
     private final Protection best;
 
+    /** Whether single pages go back; no region's do where those of the best cannot. */
+    private boolean givesBack = true; // until it was tried
+
     /** What all regions have at least. */
     private Protection inForce;
 
@@ -67,7 +70,10 @@ final class SecretBackend extends LinuxBackend {
         super("secret", sizes);
         this.os = os;
         this.least = require.least;
-        this.best = find();
+        SecretRegion probe = find();
+        this.best = probe.protection;
+        this.givesBack = givesBack(probe);
+        probe.discard();
         this.inForce = best;
         tell(best);
     }
@@ -80,14 +86,29 @@ final class SecretBackend extends LinuxBackend {
         }
     }
 
-    private Protection find() {
+    private SecretRegion find() {
         try {
-            SecretRegion region = map(Protection.values()[0], Linux.pageSize(), Linux.pageSize());
-            region.discard();
-            return region.protection;
+            return map(Protection.values()[0], Linux.pageSize(), Linux.pageSize());
         } catch (BackendMemoryException e) {
             throw new SlabConfigurationException(
                     "option 'require': the protection asked for is not to be had here; " + e.getMessage());
+        }
+    }
+
+    /** Whether single pages can go back, by trying it. */
+    private boolean givesBack(SecretRegion probe) {
+        if (probe.protection == Protection.MEMFD_SECRET) {
+            return false;
+        }
+        try {
+            probe.decommit(0, Linux.pageSize());
+            return true;
+        } catch (SystemCallException e) {
+            log().degraded(
+                            "decommit",
+                            "memory goes back with whole regions only, as this kernel gives no locked pages back"
+                                    + " (MADV_DONTNEED_LOCKED, Linux 5.18): " + e.getMessage());
+            return false;
         }
     }
 
@@ -104,7 +125,7 @@ final class SecretBackend extends LinuxBackend {
     @Override
     public Set<Capability> capabilities() {
         Set<Capability> all = EnumSet.of(Capability.NATIVE_ADDRESSES, Capability.SECRET, Capability.ZEROED);
-        if (best != Protection.MEMFD_SECRET) {
+        if (givesBack) {
             all.add(Capability.DECOMMIT);
         }
         return all;
@@ -156,7 +177,7 @@ final class SecretBackend extends LinuxBackend {
             } catch (SystemCallException e) {
                 log().put("close", String.valueOf(e.getMessage())); // it is closed all the same
             }
-            return new SecretRegion(os, space, Protection.MEMFD_SECRET);
+            return new SecretRegion(os, space, Protection.MEMFD_SECRET, false);
         } catch (SystemCallException e) {
             throw new BackendMemoryException(
                     "the kernel gives no " + bytes + " bytes of secret memory (" + e.getMessage() + ")", e);
@@ -180,7 +201,7 @@ final class SecretBackend extends LinuxBackend {
             if (wanted == Protection.LOCKED) {
                 os.lockOnFault(space.start(), bytes);
             }
-            return new SecretRegion(os, space, wanted);
+            return new SecretRegion(os, space, wanted, givesBack);
         } catch (SystemCallException e) {
             space.undo(os);
             throw new BackendMemoryException("the kernel protects no " + bytes + " bytes (" + e.getMessage() + ")", e);
@@ -192,10 +213,12 @@ final class SecretBackend extends LinuxBackend {
         private final long page = Linux.pageSize();
         private final BitSet committed = new BitSet();
         private final Protection protection;
+        private final boolean givesBack;
 
-        SecretRegion(Linux os, AddressSpace space, Protection protection) {
+        SecretRegion(Linux os, AddressSpace space, Protection protection, boolean givesBack) {
             super(os, space);
             this.protection = protection;
+            this.givesBack = givesBack;
         }
 
         @Override
@@ -206,7 +229,7 @@ final class SecretBackend extends LinuxBackend {
         @Override
         public void decommit(long offset, long length) {
             segment().asSlice(offset, length).fill((byte) 0);
-            if (protection != Protection.MEMFD_SECRET) {
+            if (givesBack) {
                 boolean locked = protection == Protection.LOCKED;
                 os().advise(address(offset), length, locked ? Linux.MADV_DONTNEED_LOCKED : Linux.MADV_DONTNEED);
             }

@@ -10,6 +10,9 @@ import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
+import io.slab.core.memory.SystemCall;
+import io.slab.core.memory.SystemCallException;
+import io.slab.core.memory.SystemCalls;
 import io.slab.core.support.HugePages;
 import io.slab.core.support.Smaps;
 import io.slab.error.SlabConfigurationException;
@@ -182,5 +185,35 @@ class HugepageBackendTest {
             region.release();
             region = null;
         }
+    }
+
+    private static PageBackend onAKernelThatCannotPopulate(HugepageBackend.Fallback fallback) {
+        Linux os = new Linux((call, arguments) -> {
+            if (call == SystemCall.MADVISE && arguments[2] == Linux.MADV_POPULATE_WRITE) {
+                throw new SystemCallException("madvise", SystemCallException.EINVAL, "scripted");
+            }
+            return SystemCalls.C_LIBRARY.call(call, arguments);
+        });
+        return new HugepageBackend(os, HugePool.of(HUGE), fallback, new RegionSizes(4 * HUGE, 4 * HUGE));
+    }
+
+    @Test
+    void aKernelThatCannotBringPagesInMustNotBeTakenForAnEmptyPool() {
+        PageBackend strict = onAKernelThatCannotPopulate(HugepageBackend.Fallback.NONE);
+        region = strict.reserve(4 * HUGE, PAGE, -1);
+        assertThatThrownBy(() -> region.commit(0, PAGE))
+                .isInstanceOf(BackendMemoryException.class)
+                .hasMessageContaining("MADV_POPULATE_WRITE")
+                .hasMessageContaining("Linux 5.14")
+                .hasMessageContaining("fallback=thp")
+                .hasMessageNotContaining("are needed");
+        region.release();
+        PageBackend lenient = onAKernelThatCannotPopulate(HugepageBackend.Fallback.THP);
+        region = lenient.reserve(4 * HUGE, PAGE, -1);
+        region.commit(0, PAGE);
+        region.segment().set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, 1);
+        assertThat(lenient.notes())
+                .anySatisfy(n -> assertThat(n.text()).contains("Linux 5.14"))
+                .noneSatisfy(n -> assertThat(n.text()).contains("ran dry"));
     }
 }

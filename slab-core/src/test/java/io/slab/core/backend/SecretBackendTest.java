@@ -229,4 +229,28 @@ class SecretBackendTest {
         region.release();
         assertThat(wiped).as("what is in use still when its region goes").containsExactly(true);
     }
+
+    @Test
+    void aKernelThatGivesNoLockedPagesBackMustBeToldOfAndPromiseNothing() {
+        PageBackend backend = new SecretBackend(
+                new Linux((call, arguments) -> {
+                    boolean isNew = call == SystemCall.MADVISE && arguments[2] == Linux.MADV_DONTNEED_LOCKED;
+                    if (call == SystemCall.MEMFD_SECRET || isNew) {
+                        throw new SystemCallException(call.toString(), SystemCallException.EINVAL, "scripted");
+                    }
+                    return SystemCalls.C_LIBRARY.call(call, arguments);
+                }),
+                SIZES,
+                Require.LOCKED);
+        assertThat(backend.capabilities()).doesNotContain(Capability.DECOMMIT).contains(Capability.SECRET);
+        assertThat(backend.notes())
+                .anySatisfy(n ->
+                        assertThat(n.text()).contains("MADV_DONTNEED_LOCKED").contains("Linux 5.18"));
+        PageRegion region = backend.reserve(1 << 20, PAGE, -1);
+        region.commit(0, PAGE);
+        region.segment().fill((byte) 'k');
+        region.decommit(0, PAGE); // wipes, and fails at nothing
+        assertThat(isWiped(region.segment().address(), PAGE)).isTrue();
+        region.release();
+    }
 }
