@@ -9,15 +9,22 @@ public final class Backoff {
 
     private long notBefore;
     private long lastCost;
-    private long fruitlessState;
     private boolean fruitless;
+
+    /** Before the last full reclaim: what was freed while it ran, it may have missed. */
+    private long fullState;
+
+    /** After the last effort in vain, which may have left other threads' magazines alone. */
+    private long lastState;
+
+    private long beginning; // the state before a full reclaim that is under way
 
     /** Makes one that holds nothing back yet. */
     public Backoff() {}
 
     /** How much may be done. */
     public enum Effort {
-        /** Nothing was freed since it last was in vain. */
+        /** Nothing was freed since it last was in vain, or nothing that may be looked for yet. */
         NONE,
         /** What takes no handshake with other threads. */
         OWN,
@@ -33,13 +40,15 @@ public final class Backoff {
      * @return the effort
      */
     public synchronized Effort allowed(long state, long nanos) {
-        if (!fruitless) {
-            return Effort.FULL;
-        }
-        if (state == fruitlessState) {
+        boolean throttled = fruitless && nanos - notBefore < 0;
+        if (fruitless && (state == fullState || (throttled && state == lastState))) {
             return Effort.NONE;
         }
-        return nanos - notBefore >= 0 ? Effort.FULL : Effort.OWN;
+        if (throttled) {
+            return Effort.OWN;
+        }
+        beginning = state;
+        return Effort.FULL;
     }
 
     /**
@@ -49,6 +58,7 @@ public final class Backoff {
      */
     public synchronized void tried(long nanos) {
         lastCost = nanos;
+        fullState = beginning;
         fruitless = false;
     }
 
@@ -63,6 +73,6 @@ public final class Backoff {
             notBefore = nanos + (SHARE - 1) * lastCost;
         }
         fruitless = true;
-        fruitlessState = state;
+        lastState = state;
     }
 }
