@@ -1,6 +1,7 @@
 package io.slab.bench.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class BenchRun {
      */
     public List<BenchResult> run(List<BenchmarkSpec> specs, Consumer<BenchResult> each)
             throws IOException, InterruptedException {
-        Pace pace = new Pace(specs, effort);
+        Pace pace = new Pace(specs, effort, plan.byTurns() ? Duration.ZERO : effort.budget());
         List<BenchResult> results = new ArrayList<>();
         progress.accept("getting ready");
         try (ClassArchive archive = ClassArchive.forForks(pace.ahead)) {
@@ -96,12 +97,14 @@ public final class BenchRun {
     /** Keeps a run of many benchmarks within its budget: where forks take longer than planned, later benchmarks get fewer. */
     static final class Pace {
         private final Effort effort;
+        private final Duration budget;
         private final long start = System.nanoTime();
         private int ahead;
         private int done;
 
-        Pace(List<BenchmarkSpec> specs, Effort effort) {
+        Pace(List<BenchmarkSpec> specs, Effort effort, Duration budget) {
             this.effort = effort;
+            this.budget = budget;
             for (BenchmarkSpec spec : specs) {
                 ahead += forks(spec);
             }
@@ -127,11 +130,11 @@ public final class BenchRun {
         }
 
         int affordable(int wanted, long elapsedNanos) {
-            if (effort.budget().isZero() || done == 0) {
+            if (budget.isZero() || done == 0) {
                 return wanted;
             }
             double nanosPerFork = (double) elapsedNanos / done;
-            double forks = (effort.budget().toNanos() - elapsedNanos) / nanosPerFork;
+            double forks = (budget.toNanos() - elapsedNanos) / nanosPerFork;
             return Math.clamp(Math.round(wanted * forks / Math.max(1, ahead)), 1, wanted);
         }
     }
