@@ -54,7 +54,7 @@ public final class BenchRun {
     private BenchResult run(BenchmarkSpec spec, String position, Pace pace, ClassArchive archive)
             throws IOException, InterruptedException {
         Map<String, List<ForkReply>> replies = new HashMap<>();
-        int times = pace.turns(spec);
+        int times = pace.forks(spec);
         for (int time = 1; time <= times; time++) {
             String what = "%s %s, fork %d of %d: ".formatted(position, spec.title(), time, times);
             List<String> order = spec.allocatorsFor(effort).stream()
@@ -106,16 +106,16 @@ public final class BenchRun {
             this.effort = effort;
             this.budget = budget;
             for (BenchmarkSpec spec : specs) {
-                ahead += forks(spec);
+                ahead += inAll(spec);
             }
         }
 
-        private int turnsWanted(BenchmarkSpec spec) {
+        private int forksWanted(BenchmarkSpec spec) {
             return spec.traits().once() && effort != Effort.FULL ? 1 : effort.forks();
         }
 
-        private int forks(BenchmarkSpec spec) {
-            return spec.allocatorsFor(effort).size() * turnsWanted(spec);
+        private int inAll(BenchmarkSpec spec) {
+            return spec.allocatorsFor(effort).size() * forksWanted(spec);
         }
 
         void forked() {
@@ -123,10 +123,10 @@ public final class BenchRun {
         }
 
         /** Forks of each allocator for the next benchmark. */
-        int turns(BenchmarkSpec spec) {
-            int turns = affordable(turnsWanted(spec), System.nanoTime() - start);
-            ahead -= forks(spec);
-            return turns;
+        int forks(BenchmarkSpec spec) {
+            int forks = affordable(forksWanted(spec), System.nanoTime() - start);
+            ahead -= inAll(spec);
+            return forks;
         }
 
         int affordable(int wanted, long elapsedNanos) {

@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /** How much time is spent on each figure. */
 public enum Effort {
-    /** Everything in less than five minutes on two cores: enough for ratios, not for small differences. */
+    /** Everything in less than five minutes on two cores, unless forks work in turn: enough for ratios, not for small differences. */
     QUICK(3, 150, 250, 150, 10, 210),
-    /** Some 40 minutes for everything. */
+    /** More than an hour for everything. */
     NORMAL(5, 1000, 1000, 1000, 40, 0),
     /** All allocators that a benchmark knows, and time enough to trust the spread. */
     FULL(7, 2000, 2000, 2000, 80, 0);

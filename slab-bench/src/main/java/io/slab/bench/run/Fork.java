@@ -84,7 +84,7 @@ final class Fork implements AutoCloseable {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            ended = true; // there is nobody any more who could read; its reply says why
+            // There is nobody any more who could read; its reply says why.
         }
         if (!process.waitFor(patience(), TimeUnit.NANOSECONDS)) {
             process.destroyForcibly().waitFor();

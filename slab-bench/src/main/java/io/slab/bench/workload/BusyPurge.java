@@ -85,12 +85,10 @@ public final class BusyPurge implements Workload {
             await(barrier); // all have their working set
             allocator.reclaim();
             long before = ResidentMemory.bytes();
-            while (barrier.getNumberWaiting() < WORKERS) {
-                Thread.onSpinWait(); // or their working sets would scatter over the pages of its burst
-            }
             blockOne();
-            await(barrier); // they hold a burst
-            await(barrier); // and have freed it
+            await(barrier); // their bursts begin
+            await(barrier); // they hold them
+            await(barrier); // and have freed them
             long left = ResidentMemory.bytes() - before;
             allocator.reclaim();
             if (left > 0) {
@@ -164,6 +162,7 @@ public final class BusyPurge implements Workload {
             for (int i = 0; i < WORKING_SET; i++) {
                 fill(i);
             }
+            BusyPurge.await(barrier);
             BusyPurge.await(barrier);
             for (int i = 0; i < BURST; i++) {
                 more.allocate(i, rng.between(LEAST_SIZE, GREATEST_SIZE));

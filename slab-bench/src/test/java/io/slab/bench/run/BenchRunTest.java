@@ -164,7 +164,7 @@ class BenchRunTest {
     void aRunThatTakesTooLongMustGetFewerForks() {
         BenchRun.Pace pace = new BenchRun.Pace(List.of(PAIR, PAIR), Effort.QUICK, Effort.QUICK.budget());
         assertThat(pace.affordable(3, 0)).isEqualTo(3);
-        assertThat(pace.turns(PAIR)).isEqualTo(3);
+        assertThat(pace.forks(PAIR)).isEqualTo(3);
         for (int i = 0; i < 9; i++) {
             pace.forked();
         }

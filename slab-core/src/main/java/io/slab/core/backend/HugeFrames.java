@@ -102,12 +102,12 @@ final class HugeFrames {
             states[i] = State.HUGE;
         } catch (SystemCallException e) {
             if (!backend.fallsBack()) {
-                throw backend.poolIsEmpty(wanted, e);
+                throw backend.noHugePage(wanted, e);
             }
             try {
                 mapSmall(address, huge);
             } catch (SystemCallException again) {
-                BackendMemoryException refusal = backend.poolIsEmpty(wanted, e);
+                BackendMemoryException refusal = backend.noHugePage(wanted, e);
                 refusal.addSuppressed(again);
                 throw refusal;
             }

@@ -81,7 +81,7 @@ final class HugepageBackend implements PageBackend {
     public PageRegion reserve(long bytes, long alignment, int node) {
         boolean empty = pool.free() == 0;
         if (empty && fallback == Fallback.NONE) {
-            throw poolIsEmpty(bytes, null);
+            throw noHugePage(bytes, null);
         }
         long huge = pool.pageBytes();
         long whole;
@@ -105,7 +105,7 @@ final class HugepageBackend implements PageBackend {
     }
 
     /** A huge page did not come; without a cause the pool was known to be empty. */
-    BackendMemoryException poolIsEmpty(long bytes, @Nullable SystemCallException cause) {
+    BackendMemoryException noHugePage(long bytes, @Nullable SystemCallException cause) {
         if (cannotPopulate(cause)) {
             return new BackendMemoryException(NO_POPULATE + ": say fallback=thp, or choose mmap:thp=always", cause);
         }

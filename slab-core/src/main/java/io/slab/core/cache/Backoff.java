@@ -17,8 +17,6 @@ public final class Backoff {
     /** After the last effort in vain, which may have left other threads' magazines alone. */
     private long lastState;
 
-    private long beginning; // the state before a full reclaim that is under way
-
     /** Makes one that holds nothing back yet. */
     public Backoff() {}
 
@@ -44,21 +42,18 @@ public final class Backoff {
         if (fruitless && (state == fullState || (throttled && state == lastState))) {
             return Effort.NONE;
         }
-        if (throttled) {
-            return Effort.OWN;
-        }
-        beginning = state;
-        return Effort.FULL;
+        return throttled ? Effort.OWN : Effort.FULL;
     }
 
     /**
      * A full reclaim was made.
      *
+     * @param before the state that it was allowed with
      * @param nanos what it took
      */
-    public synchronized void tried(long nanos) {
+    public synchronized void tried(long before, long nanos) {
         lastCost = nanos;
-        fullState = beginning;
+        fullState = before;
         fruitless = false;
     }
 

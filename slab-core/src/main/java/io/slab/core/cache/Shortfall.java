@@ -72,7 +72,8 @@ final class Shortfall {
 
     private boolean shrink() {
         long start = System.nanoTime();
-        Effort effort = backoff.allowed(CacheLife.state(cache), start);
+        long state = CacheLife.state(cache);
+        Effort effort = backoff.allowed(state, start);
         switch (effort) {
             case NONE -> {
                 return false;
@@ -83,7 +84,7 @@ final class Shortfall {
             }
             case FULL -> {
                 CacheLife.shrink(cache);
-                backoff.tried(System.nanoTime() - start);
+                backoff.tried(state, System.nanoTime() - start);
             }
         }
         return true;

@@ -210,7 +210,8 @@ final class Reclaimer implements CacheSetup.Shortage {
             return events.outOfMemory(name, bytes);
         }
         long start = System.nanoTime();
-        Effort effort = backoff.allowed(state(), start);
+        long state = state();
+        Effort effort = backoff.allowed(state, start);
         switch (effort) {
             case NONE -> {
                 return false;
@@ -221,7 +222,7 @@ final class Reclaimer implements CacheSetup.Shortage {
             }
             case FULL -> {
                 reclaim();
-                backoff.tried(System.nanoTime() - start);
+                backoff.tried(state, System.nanoTime() - start);
             }
         }
         return true; // also what other threads kept of this cache is back

@@ -141,10 +141,11 @@ class AllocatorOnFilesTest {
 
     @Test
     void secretRunsMustBeWipedWhenTheyAreFreed() {
-        int bytes = 5 << 20;
-        try (SlabAllocator slabs = on("secret:region=16m")) {
-            long keep = slabs.allocateRaw(bytes); // keeps the region
-            long run = slabs.allocateRaw(bytes);
+        int bytes = 1 << 20;
+        int alignment = 2 << 20; // no slab has that, so these are runs
+        try (SlabAllocator slabs = on("secret:region=4m")) {
+            long keep = slabs.allocateRaw(bytes, alignment); // keeps the region
+            long run = slabs.allocateRaw(bytes, alignment);
             assertThat(slabs.stats().regions()).as("both are in it").hasSize(1);
             slabs.segmentOf(run).fill((byte) 'k');
             slabs.free(run);

@@ -15,7 +15,7 @@ class BackoffTest {
     /** A full reclaim that began in a state and helped nobody; what it moved changed the state. */
     private void inVain(long before, long after, long nanos) {
         assertThat(backoff.allowed(before, nanos)).isEqualTo(Effort.FULL);
-        backoff.tried(COST);
+        backoff.tried(before, COST);
         backoff.failed(after, nanos + COST);
     }
 
