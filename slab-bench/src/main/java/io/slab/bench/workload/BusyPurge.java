@@ -145,6 +145,9 @@ public final class BusyPurge implements Workload {
         private final Rng rng;
         private final Slots slots = allocator.slots(WORKING_SET);
         private final Slots more = allocator.slots(BURST);
+        /** Of each slot always the same: its next object then lies where the last one was, and not on a page of the burst that so could not go back. */
+        private final int[] sizes = new int[WORKING_SET];
+
         private final Histogram histogram = new Histogram(LONGEST_NANOS, 3);
         private final Histogram ownHistogram = new Histogram(LONGEST_NANOS, 3);
         private long waited;
@@ -160,6 +163,7 @@ public final class BusyPurge implements Workload {
         @Override
         public void run() {
             for (int i = 0; i < WORKING_SET; i++) {
+                sizes[i] = rng.between(LEAST_SIZE, GREATEST_SIZE);
                 fill(i);
             }
             BusyPurge.await(barrier);
@@ -207,7 +211,7 @@ public final class BusyPurge implements Workload {
         }
 
         private void fill(int slot) {
-            slots.allocate(slot, rng.between(LEAST_SIZE, GREATEST_SIZE));
+            slots.allocate(slot, sizes[slot]);
             slots.putLong(slot, 0, slot ^ Thread.currentThread().threadId() << 32);
         }
 
