@@ -85,11 +85,7 @@ public class SegmentBenchmark extends PeerBenchmark {
     /** A direct buffer of Netty's adaptive allocator that stays in the method; Netty keeps the objects. */
     @Benchmark
     public long nettyLocal() {
-        ByteBuf buffer = netty.directBuffer(64);
-        buffer.setLong(0, 42);
-        long value = buffer.getLong(0);
-        buffer.release();
-        return value;
+        return useAndRelease(netty.directBuffer(64));
     }
 
     /** The same that escapes. */
@@ -97,6 +93,10 @@ public class SegmentBenchmark extends PeerBenchmark {
     public long nettyEscaping() {
         ByteBuf buffer = netty.directBuffer(64);
         escapedBuffer = buffer;
+        return useAndRelease(buffer);
+    }
+
+    private static long useAndRelease(ByteBuf buffer) {
         buffer.setLong(0, 42);
         long value = buffer.getLong(0);
         buffer.release();

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs benchmarks: for each, allocators follow each other, one fork each, as often as the plan says; or their forks live together and work in turn. */
 public final class BenchRun {
     private final BenchPlan plan;
-    private final Effort effort;
     private final Consumer<String> progress;
 
     /**
@@ -23,7 +22,6 @@ public final class BenchRun {
      */
     public BenchRun(BenchPlan plan, Consumer<String> progress) {
         this.plan = plan;
-        this.effort = plan.effort();
         this.progress = progress;
     }
 
@@ -38,7 +36,7 @@ public final class BenchRun {
      */
     public List<BenchResult> run(List<BenchmarkSpec> specs, Consumer<BenchResult> each)
             throws IOException, InterruptedException {
-        Pace pace = new Pace(specs, effort, plan.byTurns() ? Duration.ZERO : effort.budget());
+        Pace pace = new Pace(specs, plan);
         List<BenchResult> results = new ArrayList<>();
         progress.accept("getting ready");
         try (ClassArchive archive = ClassArchive.forForks(pace.ahead)) {
@@ -57,7 +55,7 @@ public final class BenchRun {
         int times = pace.forks(spec);
         for (int time = 1; time <= times; time++) {
             String what = "%s %s, fork %d of %d: ".formatted(position, spec.title(), time, times);
-            List<String> order = spec.allocatorsFor(effort).stream()
+            List<String> order = spec.allocatorsFor(plan.effort()).stream()
                     .filter(allocator -> isWell(replies.get(allocator)))
                     .toList();
             Consumer<String> each = allocator -> progress.accept(what + allocator);
@@ -72,7 +70,7 @@ public final class BenchRun {
             }
         }
         List<AllocatorResult> results = new ArrayList<>();
-        for (String allocator : spec.allocatorsFor(effort)) {
+        for (String allocator : spec.allocatorsFor(plan.effort())) {
             results.add(AllocatorResult.of(allocator, replies.getOrDefault(allocator, List.of())));
         }
         return new BenchResult(spec, results);
@@ -102,9 +100,9 @@ public final class BenchRun {
         private int ahead;
         private int done;
 
-        Pace(List<BenchmarkSpec> specs, Effort effort, Duration budget) {
-            this.effort = effort;
-            this.budget = budget;
+        Pace(List<BenchmarkSpec> specs, BenchPlan plan) {
+            this.effort = plan.effort();
+            this.budget = plan.budget();
             for (BenchmarkSpec spec : specs) {
                 ahead += inAll(spec);
             }

@@ -16,21 +16,23 @@ import java.util.TreeMap;
  * @param figures residents, percentiles and the like, by name
  */
 record ForkReply(Status status, String message, double figure, List<Double> turns, Map<String, Double> figures) {
+    static final String RESIDENT = "residentBytes";
+    static final String HEAP = "allocatedHeapBytesPerOp";
+    static final String SLOW_PATHS = "slowPathsPerOp";
+
+    /** How lines begin that are meant for who started the fork. */
+    static final String PREFIX = "@slab-bench ";
+
+    private static final String STATUS = "status";
+    private static final String MESSAGE = "message";
+    private static final String FIGURE = "figure";
+    private static final String TURN = "turn";
+
     /** Copies the collections. */
     ForkReply {
         turns = List.copyOf(turns);
         figures = Map.copyOf(figures);
     }
-
-    static final String RESIDENT = "residentBytes";
-    static final String HEAP = "allocatedHeapBytesPerOp";
-    static final String SLOW_PATHS = "slowPathsPerOp";
-
-    private static final String PREFIX = "@slab-bench ";
-    private static final String STATUS = "status";
-    private static final String MESSAGE = "message";
-    private static final String FIGURE = "figure";
-    private static final String TURN = "turn";
 
     static ForkReply without(Status status, String message) {
         return new ForkReply(status, message, Double.NaN, List.of(), Map.of());

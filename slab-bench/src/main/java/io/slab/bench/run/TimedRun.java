@@ -72,7 +72,7 @@ final class TimedRun {
         if (slowBefore >= 0 && slow >= 0) {
             figures.put(ForkReply.SLOW_PATHS, perOperation(slow - slowBefore));
         }
-        return found.stream().sorted().skip(found.size() / 2).findFirst().orElse(Double.NaN);
+        return Spread.of(found).median();
     }
 
     private double work(long nanos) throws InterruptedException {

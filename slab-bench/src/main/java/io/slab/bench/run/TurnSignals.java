@@ -13,7 +13,7 @@ final class TurnSignals {
     /** As long that starting threads does not count, as short that the machine is the same for the next fork's. */
     static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final String READY = "@slab-bench ready";
+    private static final String READY = ForkReply.PREFIX + "ready";
 
     private final InputStream in;
     private final PrintStream out;

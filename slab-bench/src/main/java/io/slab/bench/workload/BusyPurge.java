@@ -166,8 +166,8 @@ public final class BusyPurge implements Workload {
                 sizes[i] = rng.between(LEAST_SIZE, GREATEST_SIZE);
                 fill(i);
             }
-            BusyPurge.await(barrier);
-            BusyPurge.await(barrier);
+            BusyPurge.await(barrier); // all have their working set
+            BusyPurge.await(barrier); // what is resident was noted
             for (int i = 0; i < BURST; i++) {
                 more.allocate(i, rng.between(LEAST_SIZE, GREATEST_SIZE));
                 more.putLong(i, 0, i);

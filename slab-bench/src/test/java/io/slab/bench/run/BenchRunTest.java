@@ -162,7 +162,7 @@ class BenchRunTest {
 
     @Test
     void aRunThatTakesTooLongMustGetFewerForks() {
-        BenchRun.Pace pace = new BenchRun.Pace(List.of(PAIR, PAIR), Effort.QUICK, Effort.QUICK.budget());
+        BenchRun.Pace pace = new BenchRun.Pace(List.of(PAIR, PAIR), new BenchPlan(Effort.QUICK, 1, false));
         assertThat(pace.affordable(3, 0)).isEqualTo(3);
         assertThat(pace.forks(PAIR)).isEqualTo(3);
         for (int i = 0; i < 9; i++) {
@@ -172,7 +172,7 @@ class BenchRunTest {
         assertThat(pace.affordable(3, 9 * second)).isEqualTo(3);
         assertThat(pace.affordable(3, 130 * second)).isEqualTo(2);
         assertThat(pace.affordable(3, 209 * second)).isEqualTo(1);
-        assertThat(new BenchRun.Pace(List.of(PAIR), Effort.FULL, Effort.FULL.budget()).affordable(7, 9999 * second))
+        assertThat(new BenchRun.Pace(List.of(PAIR), new BenchPlan(Effort.FULL, 1, false)).affordable(7, 9999 * second))
                 .isEqualTo(7);
     }
 

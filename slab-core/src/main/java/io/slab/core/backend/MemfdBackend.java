@@ -36,9 +36,7 @@ final class MemfdBackend extends LinuxBackend {
     private final String name;
     private final Seal seal;
     private final boolean populate;
-    private final Thp thp;
-    private final boolean collapses;
-    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome(log());
+    private final TransparentHugePages hugePages;
 
     MemfdBackend(Linux os, RegionSizes sizes, String name, Seal seal, boolean populate, Thp thp) {
         super("memfd", sizes);
@@ -46,13 +44,7 @@ final class MemfdBackend extends LinuxBackend {
         this.name = name;
         this.seal = seal;
         this.populate = populate;
-        this.thp = thp;
-        String kernel = SystemFiles.sharedThpMode();
-        this.collapses = thp == Thp.COLLAPSE || (thp == Thp.ALWAYS && kernel.equals("never"));
-        String missing = thp.shortfall(Thp.SHARED, kernel);
-        if (!missing.isEmpty()) {
-            log().degraded("thp", missing);
-        }
+        this.hugePages = new TransparentHugePages(os, thp, Thp.SHARED, log());
     }
 
     @Override
@@ -68,9 +60,7 @@ final class MemfdBackend extends LinuxBackend {
     @Override
     public List<BackendNote> notes() {
         List<BackendNote> all = new ArrayList<>(super.notes());
-        if (collapses) {
-            all.add(new BackendNote("collapse", collapsed.toString()));
-        }
+        hugePages.addTo(all);
         return all;
     }
 
@@ -112,19 +102,7 @@ final class MemfdBackend extends LinuxBackend {
             case SIZE -> os.seal(descriptor, Linux.SEALS_SIZE);
             case READ_ONLY -> os.seal(descriptor, Linux.SEALS_SIZE | Linux.SEAL_FUTURE_WRITE);
         }
-        switch (thp) {
-            case ALWAYS, ADVISE -> advise(space, Linux.MADV_HUGEPAGE);
-            case NEVER -> advise(space, Linux.MADV_NOHUGEPAGE);
-            case SYSTEM, COLLAPSE -> {}
-        }
-    }
-
-    private void advise(AddressSpace space, int advice) {
-        try {
-            os.advise(space.start(), space.bytes(), advice);
-        } catch (SystemCallException e) {
-            log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
-        }
+        hugePages.advise(space);
     }
 
     private void closeAfter(int descriptor, RuntimeException failure) {
@@ -151,7 +129,7 @@ final class MemfdBackend extends LinuxBackend {
         MemfdRegion(int descriptor, AddressSpace space) {
             super(os, space);
             this.descriptor = descriptor;
-            this.units = collapses ? new HugeUnits(os, space, thp == Thp.ALWAYS, collapsed) : null;
+            this.units = hugePages.unitsOf(space);
         }
 
         @Override

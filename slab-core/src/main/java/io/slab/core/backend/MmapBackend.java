@@ -25,9 +25,8 @@ final class MmapBackend extends LinuxBackend {
 
     private final Linux os;
     private final MmapOptions options;
-    private final boolean collapses;
     private final Set<Capability> capabilities;
-    private final HugeUnits.Outcome collapsed = new HugeUnits.Outcome(log());
+    private final TransparentHugePages hugePages;
     private final AtomicLong mappings = new AtomicLong();
     private volatile boolean nameable = true;
 
@@ -39,15 +38,10 @@ final class MmapBackend extends LinuxBackend {
         super("mmap", sparse ? options.sizes() : options.sizes().atMost(SMALLEST_CHARGED, LARGEST_CHARGED));
         this.os = os;
         this.options = options;
-        String kernel = SystemFiles.thpMode();
-        this.collapses = options.thp() == Thp.COLLAPSE || (options.thp() == Thp.ALWAYS && kernel.equals("never"));
         if (!sparse) {
             log().degraded("regions", "small, as vm.overcommit_memory = 2 charges address space as memory");
         }
-        String missing = options.thp().shortfall(Thp.PRIVATE, kernel);
-        if (!missing.isEmpty()) {
-            log().degraded("thp", missing);
-        }
+        this.hugePages = new TransparentHugePages(os, options.thp(), Thp.PRIVATE, log());
         this.capabilities = capabilities(options, sparse);
     }
 
@@ -70,9 +64,7 @@ final class MmapBackend extends LinuxBackend {
     @Override
     public List<BackendNote> notes() {
         List<BackendNote> all = new ArrayList<>(super.notes());
-        if (collapses) {
-            all.add(new BackendNote("collapse", collapsed.toString()));
-        }
+        hugePages.addTo(all);
         return all;
     }
 
@@ -105,8 +97,7 @@ final class MmapBackend extends LinuxBackend {
                 Linux.MAP_ANONYMOUS_NORESERVE);
         try {
             prepare(space);
-            return new MmapRegion(
-                    space, collapses ? new HugeUnits(os, space, options.thp() == Thp.ALWAYS, collapsed) : null);
+            return new MmapRegion(space, hugePages.unitsOf(space));
         } catch (SystemCallException e) {
             space.undo(os);
             throw new BackendMemoryException("a region of " + bytes + " bytes cannot be set up: " + e.getMessage(), e);
@@ -120,11 +111,7 @@ final class MmapBackend extends LinuxBackend {
         if (!options.dump()) {
             os.advise(space.start(), space.bytes(), Linux.MADV_DONTDUMP);
         }
-        switch (options.thp()) {
-            case ALWAYS, ADVISE -> advise(space, Linux.MADV_HUGEPAGE);
-            case NEVER -> advise(space, Linux.MADV_NOHUGEPAGE);
-            case SYSTEM, COLLAPSE -> {}
-        }
+        hugePages.advise(space);
         if (nameable) {
             try {
                 os.name(space.start(), space.bytes(), options.name());
@@ -132,14 +119,6 @@ final class MmapBackend extends LinuxBackend {
                 nameable = false;
                 log().degraded("name", "this kernel names no anonymous memory (it lacks CONFIG_ANON_VMA_NAME)");
             }
-        }
-    }
-
-    private void advise(AddressSpace space, int advice) {
-        try {
-            os.advise(space.start(), space.bytes(), advice);
-        } catch (SystemCallException e) {
-            log().degraded("thp", "the kernel takes no advice: " + e.getMessage());
         }
     }
 

@@ -29,17 +29,13 @@ final class SystemFiles {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : otherwise;
     }
 
-    /** The kernel's mode of transparent huge pages: {@code always}, {@code madvise}, {@code never}; empty where it has none. */
-    static String thpMode() {
-        return mode(Thp.PRIVATE);
-    }
-
-    /** The same of files in memory: {@code always}, {@code within_size}, {@code advise}, {@code never}, {@code deny}, {@code force}. */
-    static String sharedThpMode() {
-        return mode(Thp.SHARED);
-    }
-
-    private static String mode(String setting) {
+    /**
+     * The kernel's mode of transparent huge pages.
+     *
+     * @param setting {@link Thp#PRIVATE}: {@code always}, {@code madvise}, {@code never}; or {@link Thp#SHARED}: {@code always}, {@code within_size}, {@code advise}, {@code never}, {@code deny}, {@code force}
+     * @return the mode; empty where the kernel has no huge pages
+     */
+    static String thpMode(String setting) {
         String modes = read(THP.resolve(setting));
         int open = modes.indexOf('[');
         int close = modes.indexOf(']');

@@ -10,7 +10,6 @@ import io.slab.core.memory.SystemCallException;
 import io.slab.core.support.FaultyCalls;
 import io.slab.core.support.ForkedJvm;
 import io.slab.core.support.Smaps;
-import io.slab.spi.BackendNote;
 import io.slab.spi.Capability;
 import io.slab.spi.MemoryFile;
 import io.slab.spi.PageBackend;
@@ -171,14 +170,6 @@ class MemfdBackendTest {
         region.release();
     }
 
-    private static String note(PageBackend backend, String topic) {
-        return backend.notes().stream()
-                .filter(n -> n.topic().equals(topic))
-                .map(BackendNote::text)
-                .findFirst()
-                .orElse("");
-    }
-
     @Test
     void collapseMustMakeHugePagesOnlyOfWhollyCommittedMemory() {
         PageBackend backend = MmapOptionsTest.backend("memfd:thp=collapse");
@@ -187,7 +178,7 @@ class MemfdBackendTest {
         region.segment().asSlice(0, 2 * MIB - PAGE).fill((byte) 7);
         assumeTrue(Smaps.sum(region.segment(), "ShmemPmdMapped") == 0, "the kernel makes them by itself");
         region.commit(2 * MIB - PAGE, PAGE);
-        String made = note(backend, "collapse");
+        String made = MmapOptionsTest.note(backend, "collapse");
         assumeTrue(!made.contains(", 1 refused"), made);
         assertThat(made).startsWith("1 huge");
         assertThat(Smaps.sum(region.segment(), "ShmemPmdMapped")).isEqualTo(2 * MIB);
@@ -201,13 +192,15 @@ class MemfdBackendTest {
 
     @Test
     void alwaysMustMakeAHugePageOfTheFirstWhateverTheKernelsMode() {
-        String mode = SystemFiles.sharedThpMode();
+        String mode = SystemFiles.thpMode(Thp.SHARED);
         assumeTrue(!mode.isEmpty() && !mode.equals("deny"), "huge pages of files in memory: " + mode);
         PageBackend backend = MmapOptionsTest.backend("memfd:thp=always");
         PageRegion region = backend.reserve(16 * MIB, 2 * MIB, -1);
         region.commit(0, PAGE);
         region.segment().set(ValueLayout.JAVA_LONG, 0, 1);
-        assumeTrue(note(backend, "huge pages").isEmpty(), () -> note(backend, "huge pages"));
+        assumeTrue(
+                MmapOptionsTest.note(backend, "huge pages").isEmpty(),
+                () -> MmapOptionsTest.note(backend, "huge pages"));
         assertThat(Smaps.sum(region.segment(), "ShmemPmdMapped")).isEqualTo(2 * MIB);
         region.release();
     }
@@ -224,8 +217,8 @@ class MemfdBackendTest {
         PageRegion region = backend.reserve(16 * MIB, 2 * MIB, -1);
         region.commit(0, 16 * MIB);
         region.segment().fill((byte) 1);
-        assertThat(note(backend, "huge pages")).contains("small pages stay small");
-        assertThat(note(backend, "collapse")).startsWith("0 huge pages made, 8 refused");
+        assertThat(MmapOptionsTest.note(backend, "huge pages")).contains("small pages stay small");
+        assertThat(MmapOptionsTest.note(backend, "collapse")).startsWith("0 huge pages made, 8 refused");
         region.release();
     }
 
@@ -249,6 +242,7 @@ class MemfdBackendTest {
         assertThat(Thp.NEVER.shortfall(Thp.SHARED, "deny") + Thp.SYSTEM.shortfall(Thp.SHARED, ""))
                 .isEmpty();
         PageBackend advised = MmapOptionsTest.backend("memfd:thp=advise");
-        assertThat(note(advised, "thp")).isEqualTo(Thp.ADVISE.shortfall(Thp.SHARED, SystemFiles.sharedThpMode()));
+        assertThat(MmapOptionsTest.note(advised, "thp"))
+                .isEqualTo(Thp.ADVISE.shortfall(Thp.SHARED, SystemFiles.thpMode(Thp.SHARED)));
     }
 }

@@ -60,7 +60,7 @@ class MmapOptionsTest {
         }
     }
 
-    private static String note(PageBackend backend, String topic) {
+    static String note(PageBackend backend, String topic) {
         return backend.notes().stream()
                 .filter(n -> n.topic().equals(topic))
                 .map(BackendNote::text)
@@ -210,7 +210,7 @@ class MmapOptionsTest {
 
     @Test
     void advisedMemoryMustGetHugePagesFromTheFirstTouch() {
-        String kernel = SystemFiles.thpMode();
+        String kernel = SystemFiles.thpMode(Thp.PRIVATE);
         assumeTrue(kernel.equals("madvise") || kernel.equals("always"), "transparent huge pages are " + kernel);
         PageRegion region = reserve(backend("mmap:thp=advise"), 16 * MIB);
         region.commit(0, 16 * MIB);
@@ -223,7 +223,7 @@ class MmapOptionsTest {
 
     @Test
     void collapseMustMakeHugePagesOnlyOfWhollyCommittedMemory() {
-        assumeTrue(!SystemFiles.thpMode().isEmpty(), "no transparent huge pages");
+        assumeTrue(!SystemFiles.thpMode(Thp.PRIVATE).isEmpty(), "no transparent huge pages");
         PageBackend backend = backend("mmap:thp=collapse");
         PageRegion region = reserve(backend, 16 * MIB);
         long before = Smaps.resident(region.segment());
