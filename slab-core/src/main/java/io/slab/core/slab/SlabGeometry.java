@@ -38,6 +38,7 @@ public final class SlabGeometry {
     private final boolean thrifty;
     private final boolean onSlab;
     private final long stride;
+    private final boolean sharesLines;
     private final long canaryOffset;
     private final SlabShape smallest;
 
@@ -61,6 +62,7 @@ public final class SlabGeometry {
         boolean trailing = checked && spec.lifecycle().isPresent();
         long size = roundUp(spec.objectSize(), 8) + (trailing ? 8 : 0);
         this.stride = roundUp(size, spec.alignment());
+        this.sharesLines = LineEnds.matter(stride, cacheLine);
         this.canaryOffset = trailing ? size - 8 : 0;
         this.onSlab = switch (spec.descriptors()) {
             case ON_SLAB -> true;
@@ -195,6 +197,16 @@ public final class SlabGeometry {
      */
     public long stride() {
         return stride;
+    }
+
+    /** Whether neighbors are on the same cache line, and small enough for that to matter. */
+    boolean sharesLines() {
+        return sharesLines;
+    }
+
+    /** The binary logarithm of the bytes of a cache line. */
+    int cacheLineShift() {
+        return Long.numberOfTrailingZeros(cacheLine);
     }
 
     /**

@@ -128,14 +128,14 @@ public final class SlabPool {
     }
 
     /**
-     * Takes free objects from slabs there are.
+     * Takes free objects from slabs there are: fewer than are wanted where the last ones would leave neighbors on their cache line behind.
      *
      * @param out where their addresses go, such that reading backwards gives ascending addresses of one slab
      * @param offset the first index
      * @param wanted how many at most
      * @param node the node whose slabs they are taken from
      * @param user who takes them: a name from the NUMA affinity, or 0
-     * @return how many
+     * @return how many; 0 only if there are none
      */
     public int take(long[] out, int offset, int wanted, int node, int user) {
         SlabLists lists = byNode[node];
@@ -156,6 +156,9 @@ public final class SlabPool {
             slab.takenBy(user, got);
             taken += got;
             lists.move(slab, before);
+            if (slab.takeable() > 0) {
+                break; // that is enough, or what it has shares a line with what was taken
+            }
         }
         figures.outside(counts.outside());
         return taken;

@@ -139,14 +139,23 @@ class SlabPoolModelTest implements SpanOwner {
 
     /** Takes as many as there are, those on pages that were given back last. */
     private static int takeAll(SlabPool pool, SlabFactory factory, long[] buffer, int wanted) {
-        int taken = pool.take(buffer, 0, wanted, 0, 0);
+        int taken = take(pool, buffer, 0, wanted);
         for (Slab slab = pool.anyHollow(0); taken < wanted && slab != null; slab = pool.anyHollow(0)) {
             factory.holes().fill(pool, slab, wanted - taken);
-            int more = pool.take(buffer, taken, wanted - taken, 0, 0);
+            int more = take(pool, buffer, taken, wanted);
             assertThat(more).as("a page that was taken again has an object").isPositive();
             taken += more;
         }
         return taken;
+    }
+
+    /** Takes as many as there are, each time with whole cache lines where that is possible. */
+    private static int take(SlabPool pool, long[] buffer, int from, int wanted) {
+        int taken = from;
+        for (int more = 1; more > 0 && taken < wanted; taken += more) {
+            more = pool.take(buffer, taken, wanted - taken, 0, 0);
+        }
+        return taken - from;
     }
 
     /** Free objects are marked, unless their page is gone; then no address on it is an object. */

@@ -1,0 +1,118 @@
+package io.slab.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slab.CacheSpec;
+import io.slab.DescriptorPlacement;
+import io.slab.core.page.PageLayer;
+import io.slab.core.page.Placement;
+import io.slab.core.page.Span;
+import io.slab.core.page.SpanOwner;
+import io.slab.spi.ColoringStrategy;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What leaves a slab at once ends with a cache line. */
+class LineEndsTest implements SpanOwner {
+    private static final int LINE = 64;
+    private static final int SLAB = 64 << 10;
+
+    private final PageLayer pages =
+            new PageLayer("heap", new ForgetfulBackend(), 4096, Long.MAX_VALUE, event -> {}, (what, cause) -> {}, null);
+
+    @Override
+    public void free(long address, Span span) {}
+
+    @Override
+    public MemorySegment segmentOf(long address, Span span) {
+        return span.region().slice(address, 8);
+    }
+
+    /** Of one slab. */
+    private SlabPool pool(int size, boolean onSlab) {
+        CacheSpec spec = CacheSpec.of("shared", size)
+                .withAlignment(Math.min(LINE, Integer.lowestOneBit(size)))
+                .withSlabBytes(SLAB)
+                .withDescriptors(onSlab ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB);
+        SlabPool pool = new SlabPool(
+                1, "shared", new SlabGeometry(spec, 4096, LINE, true, false), spec.alignment(), false, true, 99, 1);
+        new SlabFactory(
+                        spec,
+                        pages,
+                        ColoringStrategy.NONE,
+                        "none",
+                        null,
+                        "none",
+                        LINE,
+                        null,
+                        null,
+                        event -> {},
+                        (name, cause) -> {})
+                .make(pool, this, Placement.ANYWHERE);
+        return pool;
+    }
+
+    @Property(tries = 200)
+    void takersOfHalfMagazinesMustNotMeetOnALine(
+            @ForAll @IntRange(min = 1, max = 31) int words, @ForAll boolean onSlab, @ForAll long seed) {
+        int size = 8 * words;
+        SlabPool pool = pool(size, onSlab);
+        Random random = new Random(seed);
+        Map<Long, Integer> takers = new HashMap<>();
+        long[] out = new long[128];
+        while (pool.counts().freeObjects() > 0) {
+            int taker = random.nextInt(4);
+            int wanted = 16 + random.nextInt(out.length - 15);
+            int n = pool.take(out, 0, wanted, 0, 0);
+            assertThat(n).isBetween(1, wanted);
+            for (int i = 0; i < n; i++) {
+                for (long line = out[i] / LINE; line <= (out[i] + size - 1) / LINE; line++) {
+                    assertThat(takers.merge(line, taker, (a, b) -> a.equals(b) ? a : -1))
+                            .as("who has a part of a line with an object of %d bytes", size)
+                            .isEqualTo(taker);
+                }
+            }
+            pool.verify();
+        }
+    }
+
+    @Property(tries = 200)
+    void noMoreThanHalfOfWhatIsWantedMayBeLeft(
+            @ForAll @IntRange(min = 1, max = 300) int words, @ForAll @IntRange(min = 1, max = 64) int wanted) {
+        SlabPool pool = pool(8 * words, true);
+        List<Long> outside = new ArrayList<>();
+        long[] out = new long[64];
+        Random random = new Random(words);
+        for (int round = 0; round < 50; round++) {
+            long free = pool.counts().freeObjects();
+            int n = pool.take(out, 0, wanted, 0, 0);
+            assertThat(n).isBetween((int) Math.min((wanted + 1) / 2, free), (int) Math.min(wanted, free));
+            for (int i = 0; i < n; i++) {
+                outside.add(out[i]);
+            }
+            for (int i = random.nextInt(wanted);
+                    i > 0 && !outside.isEmpty();
+                    i--) { // so that what is left lies here and there
+                long address = outside.remove(random.nextInt(outside.size()));
+                pool.put(address, (Slab) pages.map().find(address));
+            }
+            pool.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 128, 256, 264, 1000})
+    void objectsOfWholeLinesAndLargeOnesMustBeTakenAsMany(int size) {
+        SlabPool pool = pool(size, false);
+        assertThat(pool.take(new long[31], 0, 31, 0, 0)).isEqualTo(31);
+    }
+}
