@@ -9,6 +9,7 @@ import io.slab.SlabCache;
 import io.slab.core.memory.NativeMemory;
 import io.slab.spi.Ticker;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,6 +104,12 @@ final class Fleet implements AutoCloseable {
     /** How many objects the kernel says are on which node. */
     static Map<Integer, Long> nodes(List<Long> objects) {
         return objects.stream().collect(Collectors.groupingBy(Kernel::nodeOf, TreeMap::new, Collectors.counting()));
+    }
+
+    /** As {@link #nodes}, in the order of the nodes' first objects. */
+    static Map<Integer, Long> nodesByFirst(List<Long> objects) {
+        return objects.stream()
+                .collect(Collectors.groupingBy(Kernel::nodeOf, LinkedHashMap::new, Collectors.counting()));
     }
 
     static void assertAllOn(int node, List<Long> objects) {

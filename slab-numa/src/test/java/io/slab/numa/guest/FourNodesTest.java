@@ -59,33 +59,54 @@ class FourNodesTest {
     @ParameterizedTest
     @ValueSource(strings = {"prefer-local", "bind:nodes=0-2"})
     void whenANodeIsFullTheNearestOthersMustFollowInTheirOrder(String affinity) throws Exception {
-        assertThat(orderOfNodes(affinity, 2, 2, 1)).containsExactly(2, 1, 0);
-        assertThat(orderOfNodes(affinity, 1, 1)).containsExactly(1, 0);
+        Looks second = looks(affinity, 2, 2, 1);
+        assertThat(second.order()).as("%s", second).containsExactly(2, 1, 0);
+        Looks first = looks(affinity, 1, 1);
+        assertThat(first.order()).as("%s", first).containsExactly(1, 0);
         // Where the engine falls back, it goes by the distance from the thread; the kernel goes by that from the
         // preferred node.
-        assertThat(orderOfNodes(affinity, 3, affinity.startsWith("bind") ? new int[] {1, 2} : new int[] {1}))
+        Looks none = looks(affinity, 3, affinity.startsWith("bind") ? new int[] {1, 2} : new int[] {1});
+        assertThat(none.order())
+                .as("%s", none)
                 .startsWith(affinity.startsWith("bind") ? new Integer[] {1, 2, 0} : new Integer[] {1, 0});
     }
 
-    /** Fills nodes one after another; the nodes that a thread gets memory from, in the order of their first page. */
-    private static Set<Integer> orderOfNodes(String affinity, int cpu, int... toFill) throws Exception {
-        Set<Integer> order = new LinkedHashSet<>();
+    /** How many pages a thread got on which node, look by look while nodes were filled. */
+    private record Looks(List<Map<Integer, Long>> pages) {
+        /** A stray page is none: the kernel goes elsewhere where a node has no page at hand at that moment. */
+        private static boolean isSeen(Map<Integer, Long> look, int node) {
+            return look.get(node)
+                    > look.values().stream().mapToLong(Long::longValue).sum() / 50;
+        }
+
+        /** The nodes in the order of their first pages. */
+        Set<Integer> order() {
+            Set<Integer> order = new LinkedHashSet<>();
+            for (Map<Integer, Long> look : pages) {
+                look.keySet().stream().filter(node -> isSeen(look, node)).forEach(order::add);
+            }
+            return order;
+        }
+    }
+
+    /** Fills nodes one after another, and looks where a thread's pages come from, until they come from one more node each time. */
+    private static Looks looks(String affinity, int cpu, int... toFill) throws Exception {
+        Looks looks = new Looks(new ArrayList<>());
         List<Ballast> ballast = new ArrayList<>();
         try (Fleet fleet = new Fleet(affinity)) {
-            Fleet.nodes(Kernel.on(cpu, () -> fleet.allocate(OBJECTS))).keySet().forEach(order::add);
+            looks.pages.add(Fleet.nodesByFirst(Kernel.on(cpu, () -> fleet.allocate(OBJECTS))));
             for (int node : toFill) {
                 ballast.add(Ballast.fill(node));
                 // The last pages of a node that counts as full may still be found, and be long in coming.
-                int before = order.size();
-                for (int look = 0; look < 16 && order.size() == before; look++) {
-                    List<Long> objects = Kernel.on(cpu, () -> fleet.allocate(OBJECTS / 4));
-                    objects.forEach(object -> order.add(Kernel.nodeOf(object)));
+                int before = looks.order().size();
+                for (int look = 0; look < 16 && looks.order().size() == before; look++) {
+                    looks.pages.add(Fleet.nodesByFirst(Kernel.on(cpu, () -> fleet.allocate(OBJECTS / 4))));
                 }
             }
         } finally {
             ballast.forEach(Ballast::close);
         }
-        return order;
+        return looks;
     }
 
     @Test
