@@ -17,6 +17,7 @@ public final class AllocTest implements Workload {
     private static final int LARGEST_LOG = 10;
 
     private final List<Member> members = new ArrayList<>();
+    private final Team team;
 
     /**
      * Sets up: fills half of the slots.
@@ -28,11 +29,12 @@ public final class AllocTest implements Workload {
         for (int i = 0; i < threads; i++) {
             members.add(new Member(allocator, SLOTS / threads, i));
         }
+        team = new Team(members);
     }
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        return Team.run(members, nanos);
+        return team.run(nanos);
     }
 
     @Override
@@ -42,6 +44,7 @@ public final class AllocTest implements Workload {
 
     @Override
     public void close() {
+        team.close();
         members.forEach(Member::close);
     }
 

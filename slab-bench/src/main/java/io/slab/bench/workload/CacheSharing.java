@@ -35,7 +35,7 @@ public final class CacheSharing implements Workload {
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        Sample sample = Team.run(touchers, nanos);
+        Sample sample = Team.once(touchers, nanos);
         return new Sample(sample.operations() / touchers.size(), sample.nanos());
     }
 

@@ -14,6 +14,7 @@ public final class GlibcThread implements Workload {
     private static final int STEPS_PER_LOOK = 1000;
 
     private final List<Member> members = new ArrayList<>();
+    private final Team team;
 
     /**
      * Sets up.
@@ -32,11 +33,12 @@ public final class GlibcThread implements Workload {
         for (int i = 0; i < threads; i++) {
             members.add(new Member(allocator.slots(SLOTS), sizes, i));
         }
+        team = new Team(members);
     }
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        return Team.run(members, nanos);
+        return team.run(nanos);
     }
 
     @Override
@@ -46,6 +48,7 @@ public final class GlibcThread implements Workload {
 
     @Override
     public void close() {
+        team.close();
         members.forEach(Member::close);
     }
 

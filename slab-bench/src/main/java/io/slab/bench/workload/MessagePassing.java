@@ -23,7 +23,7 @@ public final class MessagePassing implements Workload {
     private final BlockingQueue<Parcel> empty = new ArrayBlockingQueue<>(OUTSTANDING);
     private final List<BlockingQueue<Parcel>> toProxy = new ArrayList<>();
     private final List<BlockingQueue<Parcel>> toConsumer = new ArrayList<>();
-    private final List<Team.Task> tasks = new ArrayList<>();
+    private final Team team;
     private final AtomicLong errors = new AtomicLong();
 
     /** A batch of messages. */
@@ -45,6 +45,7 @@ public final class MessagePassing implements Workload {
         for (int i = 0; i < OUTSTANDING; i++) {
             empty.add(new Parcel(allocator.slots(MOST)));
         }
+        List<Team.Task> tasks = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
             Rng rng = new Rng(i);
             tasks.add(deadline -> produce(rng, deadline));
@@ -60,11 +61,12 @@ public final class MessagePassing implements Workload {
             toConsumer.add(queue);
             tasks.add(deadline -> consume(queue, deadline));
         }
+        team = new Team(tasks);
     }
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        Sample sample = Team.run(tasks, nanos);
+        Sample sample = team.run(nanos);
         // What was on its way when time was over is freed here.
         List<BlockingQueue<Parcel>> queues = new ArrayList<>(toProxy);
         queues.addAll(toConsumer);
@@ -130,5 +132,10 @@ public final class MessagePassing implements Workload {
     @Override
     public long errors() {
         return errors.get();
+    }
+
+    @Override
+    public void close() {
+        team.close();
     }
 }

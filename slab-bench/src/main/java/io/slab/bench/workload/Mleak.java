@@ -49,7 +49,7 @@ public final class Mleak implements Workload {
                 Rng rng = new Rng(++seed);
                 tasks.add(deadline -> swap(own, rng));
             }
-            Sample round = Team.run(tasks, 0);
+            Sample round = Team.once(tasks, 0);
             rounds++;
             operations += round.operations();
             elapsed += round.nanos();

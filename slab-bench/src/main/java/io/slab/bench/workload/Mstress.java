@@ -45,7 +45,7 @@ public final class Mstress implements Workload {
         long operations = 0;
         long elapsed = 0;
         do {
-            Sample round = Team.run(members, 0);
+            Sample round = Team.once(members, 0);
             operations += round.operations();
             elapsed += round.nanos();
             for (int i = 0; i < TABLE; i++) {

@@ -19,6 +19,7 @@ public final class Rptest implements Workload {
     private static final int INBOX = 16;
 
     private final List<Member> members = new ArrayList<>();
+    private final Team team;
 
     /**
      * Sets up.
@@ -30,11 +31,12 @@ public final class Rptest implements Workload {
         for (int i = 0; i < threads; i++) {
             members.add(new Member(allocator, i));
         }
+        team = new Team(members);
     }
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        return Team.run(members, nanos);
+        return team.run(nanos);
     }
 
     @Override
@@ -44,6 +46,7 @@ public final class Rptest implements Workload {
 
     @Override
     public void close() {
+        team.close();
         members.forEach(Member::close);
     }
 

@@ -33,6 +33,7 @@ public final class SmartHeap implements Workload {
     private static final int GIFT_BYTES = 8;
 
     private final List<Member> members = new ArrayList<>();
+    private final Team team;
     private final boolean gifts;
 
     private SmartHeap(BenchAllocator allocator, int threads, int[] sizes, boolean gifts) {
@@ -45,6 +46,7 @@ public final class SmartHeap implements Workload {
                     allocator.slots(GIFTS / threads),
                     GIFTS / threads));
         }
+        team = new Team(members);
     }
 
     /**
@@ -92,7 +94,7 @@ public final class SmartHeap implements Workload {
         if (gifts) {
             members.forEach(Member::accept);
         }
-        return Team.run(members, nanos);
+        return team.run(nanos);
     }
 
     @Override
@@ -102,6 +104,7 @@ public final class SmartHeap implements Workload {
 
     @Override
     public void close() {
+        team.close();
         members.forEach(member -> member.window.clear());
     }
 

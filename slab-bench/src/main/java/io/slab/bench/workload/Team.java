@@ -3,11 +3,17 @@ package io.slab.bench.workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that begin at the same moment. */
-final class Team {
+/**
+ * A thread for each task. They begin each run at the same moment, and wait for the next one: an allocator that keeps something for each thread meets the same threads again, as it does in a program that
+ * works for longer than a slice.
+ */
+final class Team implements AutoCloseable {
     /** What one of them does. */
     @FunctionalInterface
     interface Task {
@@ -15,39 +21,66 @@ final class Team {
         long work(long deadline) throws InterruptedException;
     }
 
-    private Team() {}
+    private final List<Task> tasks;
+    private final List<ExecutorService> threads = new ArrayList<>();
+
+    /** When the last run began; the threads find it behind a latch. */
+    private long start;
+
+    Team(List<? extends Task> tasks) {
+        this.tasks = List.copyOf(tasks);
+        for (int i = 0; i < tasks.size(); i++) {
+            threads.add(Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("worker-" + i).factory()));
+        }
+    }
 
     /** Runs each task on a thread of its own for about so long, and waits for all. */
-    static Workload.Sample run(List<? extends Task> tasks, long nanos) throws InterruptedException {
-        long[] operations = new long[tasks.size()];
-        long[] clock = new long[1];
+    Workload.Sample run(long nanos) throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(tasks.size());
         CountDownLatch go = new CountDownLatch(1);
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < operations.length; i++) {
-            int index = i;
+        List<Future<Long>> running = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
             Task task = tasks.get(i);
-            threads.add(Thread.ofPlatform().name("worker-" + i).start(() -> {
-                try {
-                    go.await();
-                    operations[index] = task.work(clock[0] + nanos);
-                } catch (Throwable t) {
-                    failure.compareAndSet(null, t);
-                }
+            running.add(threads.get(i).submit(() -> {
+                ready.countDown();
+                go.await();
+                return task.work(start + nanos);
             }));
         }
-        clock[0] = System.nanoTime();
+        ready.await();
+        start = System.nanoTime();
         go.countDown();
-        for (Thread thread : threads) {
-            thread.join();
+        long sum = 0;
+        Throwable failure = null;
+        for (Future<Long> one : running) {
+            try {
+                sum += one.get();
+            } catch (ExecutionException e) {
+                failure = failure == null ? e.getCause() : failure;
+            }
         }
         long end = System.nanoTime();
-        rethrow(failure.get());
-        long sum = 0;
-        for (long own : operations) {
-            sum += own;
+        rethrow(failure);
+        return new Workload.Sample(sum, end - start);
+    }
+
+    /** Runs each task on a thread that ends with it; to end is part of what is timed. */
+    static Workload.Sample once(List<? extends Task> tasks, long nanos) throws InterruptedException {
+        Team team = new Team(tasks);
+        long operations;
+        try {
+            operations = team.run(nanos).operations();
+        } finally {
+            team.close();
         }
-        return new Workload.Sample(sum, end - clock[0]);
+        return new Workload.Sample(operations, System.nanoTime() - team.start);
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        threads.forEach(ExecutorService::close);
     }
 
     static void rethrow(@Nullable Throwable failure) {

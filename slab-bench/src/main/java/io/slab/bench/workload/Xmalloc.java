@@ -19,7 +19,7 @@ public final class Xmalloc implements Workload {
     private static final int MOST_BATCHES = 100;
     private static final int TOUCHED = 128;
 
-    private final List<Team.Task> tasks = new ArrayList<>();
+    private final Team team;
     private final int[] sizes;
     private final AtomicLong errors = new AtomicLong();
 
@@ -40,15 +40,17 @@ public final class Xmalloc implements Workload {
         for (int i = 0; i < MOST_BATCHES + 2 * threads; i++) {
             empty.add(allocator.slots(BATCH + 1));
         }
+        List<Team.Task> tasks = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             tasks.add(this::produce);
             tasks.add(this::consume);
         }
+        team = new Team(tasks);
     }
 
     @Override
     public Sample run(long nanos) throws InterruptedException {
-        return Team.run(tasks, nanos);
+        return team.run(nanos);
     }
 
     private long produce(long deadline) throws InterruptedException {
@@ -151,6 +153,7 @@ public final class Xmalloc implements Workload {
 
     @Override
     public void close() {
+        team.close();
         full.forEach(this::freeAll);
     }
 }
