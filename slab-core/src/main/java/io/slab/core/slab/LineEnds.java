@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Multithreaded Applications</i>, ASPLOS 2000).
  */
 final class LineEnds {
-    /** Objects are multiples of 8 bytes: among so many neighbors one ends with a line, unless none does. */
-    private static final int NEIGHBORS = 8;
+    /** What objects are multiples of: among as many neighbors as a line has such units one ends with a line, unless none does. */
+    private static final int UNIT_SHIFT = 3;
 
     /** Larger objects than so many lines share few of them, and leave in batches that are too small to be cut. */
     private static final int MOST_LINES = 4;
@@ -32,14 +32,15 @@ final class LineEnds {
      * @return {@code wanted}, or if that would leave a part of a line and no more than half of them are too many, so many that none is left
      */
     static int near(Slab slab, long[] bitmap, @Nullable HollowObjects hollow, int word, int wanted) {
+        int shift = slab.pool().geometry().cacheLineShift();
+        int neighbors = 1 << (shift - UNIT_SHIFT);
         int w = word;
         long left = takeable(bitmap, hollow, w);
         int seen = 0;
-        for (int n = Long.bitCount(left); seen + n + NEIGHBORS < wanted; n = Long.bitCount(left)) {
+        for (int n = Long.bitCount(left); seen + n + neighbors < wanted; n = Long.bitCount(left)) {
             seen += n;
             left = takeable(bitmap, hollow, ++w);
         }
-        int shift = slab.pool().geometry().cacheLineShift();
         long stride = slab.stride();
         int end = 0;
         long line = -1;

@@ -38,13 +38,13 @@ class LineEndsTest implements SpanOwner {
     }
 
     /** Of one slab. */
-    private SlabPool pool(int size, boolean onSlab) {
+    private SlabPool pool(int size, boolean onSlab, int line) {
         CacheSpec spec = CacheSpec.of("shared", size)
-                .withAlignment(Math.min(LINE, Integer.lowestOneBit(size)))
+                .withAlignment(Math.min(line, Integer.lowestOneBit(size)))
                 .withSlabBytes(SLAB)
                 .withDescriptors(onSlab ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB);
         SlabPool pool = new SlabPool(
-                1, "shared", new SlabGeometry(spec, 4096, LINE, true, false), spec.alignment(), false, true, 99, 1);
+                1, "shared", new SlabGeometry(spec, 4096, line, true, false), spec.alignment(), false, true, 99, 1);
         new SlabFactory(
                         spec,
                         pages,
@@ -52,7 +52,7 @@ class LineEndsTest implements SpanOwner {
                         "none",
                         null,
                         "none",
-                        LINE,
+                        line,
                         null,
                         null,
                         event -> {},
@@ -63,20 +63,24 @@ class LineEndsTest implements SpanOwner {
 
     @Property(tries = 200)
     void takersOfHalfMagazinesMustNotMeetOnALine(
-            @ForAll @IntRange(min = 1, max = 31) int words, @ForAll boolean onSlab, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 31) int words,
+            @ForAll boolean onSlab,
+            @ForAll boolean wide,
+            @ForAll long seed) {
         int size = 8 * words;
-        SlabPool pool = pool(size, onSlab);
+        int line = wide ? 2 * LINE : LINE;
+        SlabPool pool = pool(size, onSlab, line);
         Random random = new Random(seed);
         Map<Long, Integer> takers = new HashMap<>();
         long[] out = new long[128];
         while (pool.counts().freeObjects() > 0) {
             int taker = random.nextInt(4);
-            int wanted = 16 + random.nextInt(out.length - 15);
+            int wanted = line / 4 + random.nextInt(out.length - line / 4 + 1); // twice as many as a line may have
             int n = pool.take(out, 0, wanted, 0, 0);
             assertThat(n).isBetween(1, wanted);
             for (int i = 0; i < n; i++) {
-                for (long line = out[i] / LINE; line <= (out[i] + size - 1) / LINE; line++) {
-                    assertThat(takers.merge(line, taker, (a, b) -> a.equals(b) ? a : -1))
+                for (long at = out[i] / line; at <= (out[i] + size - 1) / line; at++) {
+                    assertThat(takers.merge(at, taker, (a, b) -> a.equals(b) ? a : -1))
                             .as("who has a part of a line with an object of %d bytes", size)
                             .isEqualTo(taker);
                 }
@@ -88,7 +92,7 @@ class LineEndsTest implements SpanOwner {
     @Property(tries = 200)
     void noMoreThanHalfOfWhatIsWantedMayBeLeft(
             @ForAll @IntRange(min = 1, max = 300) int words, @ForAll @IntRange(min = 1, max = 64) int wanted) {
-        SlabPool pool = pool(8 * words, true);
+        SlabPool pool = pool(8 * words, true, LINE);
         List<Long> outside = new ArrayList<>();
         long[] out = new long[64];
         Random random = new Random(words);
@@ -112,7 +116,7 @@ class LineEndsTest implements SpanOwner {
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256, 264, 1000})
     void objectsOfWholeLinesAndLargeOnesMustBeTakenAsMany(int size) {
-        SlabPool pool = pool(size, false);
+        SlabPool pool = pool(size, false, LINE);
         assertThat(pool.take(new long[31], 0, 31, 0, 0)).isEqualTo(31);
     }
 }
