@@ -39,6 +39,8 @@ final class ClassArchive implements AutoCloseable {
         command.add(ForkFlags.java());
         command.addAll(ForkFlags.forTraining());
         command.add("-XX:ArchiveClassesAtExit=" + file);
+        command.add("-XX:ErrorFile="
+                + errors(made)); // not into the folder of whoever runs this: forks do without the archive
         command.addAll(List.of("-cp", ClassPath.ofForks(), "--enable-native-access=ALL-UNNAMED"));
         command.add(ForkTraining.class.getName());
         Process process = new ProcessBuilder(command)
@@ -52,6 +54,10 @@ final class ClassArchive implements AutoCloseable {
         }
     }
 
+    private static Path errors(Path made) {
+        return made.resolve("hs_err.log");
+    }
+
     /** What a fork's command line needs to use it. */
     List<String> flags() {
         return flags;
@@ -62,6 +68,7 @@ final class ClassArchive implements AutoCloseable {
         Path made = folder;
         if (made != null) {
             Files.deleteIfExists(made.resolve("classes.jsa"));
+            Files.deleteIfExists(errors(made));
             Files.deleteIfExists(made);
         }
     }
