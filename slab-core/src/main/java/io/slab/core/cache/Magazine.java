@@ -59,6 +59,9 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Who owns it when it is not revoked: a thread's id, or a carrier's number; 0 for a stripe. */
     private final long holder;
 
+    /** Which of a node's depots it swings with: see {@link Depots}. */
+    int home;
+
     private final RowEntries entries = new RowEntries();
 
     /** How often magazines were refilled from the depot, when this one was flushed last. */
@@ -181,6 +184,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** Takes over what a dead thread's magazine holds. */
     final void inherit(Magazine other) {
         words = other.words.clone();
+        home = other.home;
         owner(0);
         other.count(0);
         other.capacity(0);

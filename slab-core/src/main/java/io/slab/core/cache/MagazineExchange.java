@@ -13,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * of an operation is revoked or locked by it meanwhile.
  */
 final class MagazineExchange {
-    /** The smallest magazine: half of it, what one refill takes, is the 64 operations that a slow path shall at least serve … */
-    private static final int FLOOR_OBJECTS = 128;
-
-    /** … but no more memory than two pages per thread and cache. */
-    private static final long FLOOR_BYTES = 8192;
-
     /** The longest magazine, in objects: 128 KiB of Java heap. */
     private static final int CEILING_OBJECTS = 16_384;
 
@@ -64,7 +58,7 @@ final class MagazineExchange {
         this.ceiling = setup.slabs().hearsOfAllocations()
                 ? 0
                 : (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
-        this.floor = Math.min(ceiling, Math.clamp(FLOOR_BYTES / stride, 2, FLOOR_OBJECTS));
+        this.floor = Math.min(ceiling, Math.max(2, setup.geometry().smallestMagazine()));
     }
 
     Depots depots() {
@@ -113,9 +107,17 @@ final class MagazineExchange {
         boolean whole =
                 m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
-        int n = depots.take(node, m.words, MagazineWords.BOTTOM, wanted);
+        int n = depots.take(node, m.home, m.words, MagazineWords.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
-        m.count(n > 0 ? n : fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, SLAB_BATCH), node, wish));
+        m.count(
+                n > 0
+                        ? n
+                        : fetch(
+                                m.words,
+                                MagazineWords.BOTTOM,
+                                Math.min(wanted, Math.max(SLAB_BATCH, floor / 2)),
+                                node,
+                                wish));
         count(m.count(), wish);
     }
 
@@ -151,7 +153,7 @@ final class MagazineExchange {
             while (i < end) {
                 int node = nodes.count() == 1 ? 0 : slabs.nodeOf(words[i]);
                 int stop = nodes.count() == 1 ? end : endOfSameNode(words, i, end, node);
-                i += depots.put(node, words, i, stop - i, limit);
+                i += depots.put(node, m.home, words, i, stop - i, limit);
                 while (i < stop) {
                     slabs.put(words[i++]);
                 }
@@ -220,7 +222,8 @@ final class MagazineExchange {
     private void limitDepot() {
         int owned = magazines.size() + magazines.stripes().length;
         long capacity = magazines.capacity();
-        depots.limit((int) Math.min(4L * CEILING_OBJECTS, owned > 1 ? capacity : Math.max(0, capacity - floor)));
+        long most = owned > 1 ? capacity : Math.max(0, capacity - floor);
+        depots.limit((int) Math.min(4L * CEILING_OBJECTS, most), owned);
     }
 
     /** Revokes a magazine, and notes where its objects are to be counted when they move. */
@@ -294,7 +297,7 @@ final class MagazineExchange {
             Purge.orphans(cache);
         }
         if (n == 0) {
-            n = depots.take(node, out, offset, wanted);
+            n = depots.takeAny(node, out, offset, wanted);
         }
         return n > 0
                 ? n
@@ -303,7 +306,7 @@ final class MagazineExchange {
 
     /** Makes a slab on a node, unless the node is one to fall back to and has free objects. */
     private int grow(long[] out, int offset, int wanted, int node, boolean isEmpty, long wish) {
-        int n = isEmpty ? 0 : depots.take(node, out, offset, wanted);
+        int n = isEmpty ? 0 : depots.takeAny(node, out, offset, wanted);
         if (n == 0 && !isEmpty) {
             n = slabs.take(out, offset, wanted, node);
         }

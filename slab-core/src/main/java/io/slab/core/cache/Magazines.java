@@ -25,6 +25,9 @@ final class Magazines {
     private int size;
     private long capacity;
 
+    /** How many magazines came so far that were no dead thread's. */
+    private int newcomers;
+
     Magazines(MagazineLayer front, CpuLocator cpu) {
         this.front = front;
         this.cpu = cpu;
@@ -38,7 +41,7 @@ final class Magazines {
             int slot = slot(thread.threadId(), table);
             Magazine m = table[slot];
             if (m == Magazine.NONE) {
-                m = new Magazine(front, thread);
+                m = settled(new Magazine(front, thread));
                 table[slot] = m;
                 size++;
                 return m;
@@ -74,7 +77,7 @@ final class Magazines {
             int slot = slot(carrier, table);
             Magazine m = table[slot];
             if (m == Magazine.NONE) {
-                m = new Magazine(front, carrier);
+                m = settled(new Magazine(front, carrier));
                 table[slot] = m;
                 size++;
             }
@@ -102,8 +105,14 @@ final class Magazines {
     }
 
     void addConfined(Magazine m) {
-        confined.add(m);
+        confined.add(settled(m));
         size++;
+    }
+
+    /** Gives a magazine its home: one after the other, so that those that come together are apart. */
+    private Magazine settled(Magazine m) {
+        m.home = Depots.home(newcomers++);
+        return m;
     }
 
     void removeConfined(Magazine m) {
@@ -131,7 +140,7 @@ final class Magazines {
     void makeStripes() {
         if (stripes == null) {
             Magazine[] all = new Magazine[STRIPES];
-            Arrays.setAll(all, i -> new Magazine(front, 0));
+            Arrays.setAll(all, i -> settled(new Magazine(front, 0)));
             stripes = all;
         }
     }

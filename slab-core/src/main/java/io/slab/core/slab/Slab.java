@@ -388,7 +388,7 @@ public final class Slab extends Span {
         HollowObjects hollowed = hollow;
         int count = Math.min(wanted, takeable());
         if (count > 1 && count < takeable() && pool.geometry().sharesLines()) {
-            count = LineEnds.near(this, bitmap, hollowed, skipEmpty(), count);
+            count = BatchEnds.near(this, bitmap, hollowed, skipEmpty(), count);
         }
         long stride = pool.geometry().stride();
         long start = first();

@@ -62,7 +62,7 @@ public final class SlabGeometry {
         boolean trailing = checked && spec.lifecycle().isPresent();
         long size = roundUp(spec.objectSize(), 8) + (trailing ? 8 : 0);
         this.stride = roundUp(size, spec.alignment());
-        this.sharesLines = LineEnds.matter(stride, cacheLine);
+        this.sharesLines = BatchEnds.matter(stride, cacheLine);
         this.canaryOffset = trailing ? size - 8 : 0;
         this.onSlab = switch (spec.descriptors()) {
             case ON_SLAB -> true;
@@ -202,6 +202,15 @@ public final class SlabGeometry {
     /** Whether neighbors are on the same cache line, and small enough for that to matter. */
     boolean sharesLines() {
         return sharesLines;
+    }
+
+    /**
+     * How many objects a thread may keep at least: two pages of them. Half of it is what a refill takes, so that no other thread takes from that page.
+     *
+     * @return the number, 0 for objects of more than a page
+     */
+    public int smallestMagazine() {
+        return 2 * BatchEnds.ofPage(stride, cacheLine);
     }
 
     /** The binary logarithm of the bytes of a cache line. */

@@ -21,9 +21,10 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What leaves a slab at once ends with a cache line. */
-class LineEndsTest implements SpanOwner {
+/** What leaves a slab at once ends with a page, or else with a cache line. */
+class BatchEndsTest implements SpanOwner {
     private static final int LINE = 64;
+    private static final int PAGE = 4096;
     private static final int SLAB = 64 << 10;
 
     private final PageLayer pages =
@@ -84,6 +85,27 @@ class LineEndsTest implements SpanOwner {
                             .as("who has a part of a line with an object of %d bytes", size)
                             .isEqualTo(taker);
                 }
+            }
+            pool.verify();
+        }
+    }
+
+    @Property(tries = 200)
+    void takersOfTwoPagesMustNotMeetOnAPage(
+            @ForAll @IntRange(min = 1, max = 7) int words, @ForAll boolean onSlab, @ForAll long seed) {
+        int size = 8 * words;
+        SlabPool pool = pool(size, onSlab, LINE);
+        Random random = new Random(seed);
+        Map<Long, Integer> takers = new HashMap<>();
+        long[] out = new long[4 * PAGE / size];
+        while (pool.counts().freeObjects() > 0) {
+            int taker = random.nextInt(4);
+            int n = pool.take(out, 0, out.length / 2 + 32 + random.nextInt(out.length / 2 - 32), 0, 0);
+            for (int i = 0; i < n; i++) {
+                int owner = takers.merge(out[i] / PAGE, taker, (a, b) -> a.equals(b) ? a : -1);
+                assertThat(owner)
+                        .as("who has a page of objects of %d bytes", size)
+                        .isEqualTo(taker);
             }
             pool.verify();
         }
