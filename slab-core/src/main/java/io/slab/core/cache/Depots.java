@@ -66,6 +66,17 @@ final class Depots {
         return sum;
     }
 
+    /** Whether {@link #take} would give some. */
+    boolean offers(int node, int home) {
+        for (int i = 0; i < HOMES; i++) {
+            Depot depot = depots[node * HOMES + (home + i & HOMES - 1)];
+            if (depot != null && depot.count() > (i == 0 ? 0 : part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes up to {@code wanted} objects of a node: from a home, or if that is empty from one that has more than its part. Returns how many. */
     int take(int node, int home, long[] out, int offset, int wanted) {
         int n = takeFrom(node * HOMES + home, out, offset, wanted, 0);

@@ -103,7 +103,7 @@ final class MagazineExchange {
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
         int node = nodes.current();
-        resize(m, m.adapt(true, depots.count(node) > 0, floor, ceiling, usual));
+        resize(m, m.adapt(true, depots.offers(node, m.home), floor, ceiling, usual));
         boolean whole =
                 m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);

@@ -108,7 +108,12 @@ class DepotsTest {
                     }
                     next += wanted;
                 }
-                case 3, 4, 5 -> check(depots.take(node, home, out, 0, wanted), node, wanted, model);
+                case 3, 4, 5 -> {
+                    boolean offered = depots.offers(node, home);
+                    int n = depots.take(node, home, out, 0, wanted);
+                    assertThat(n > 0).as("what was offered").isEqualTo(offered);
+                    check(n, node, wanted, model);
+                }
                 case 6 -> {
                     int there = sizeOf(model, node);
                     int n = depots.takeAny(node, out, 0, wanted);
