@@ -68,45 +68,42 @@ final class Depots {
 
     /** Whether {@link #take} would give some. */
     boolean offers(int node, int home) {
-        for (int i = 0; i < HOMES; i++) {
-            Depot depot = depots[node * HOMES + (home + i & HOMES - 1)];
-            if (depot != null && depot.count() > (i == 0 ? 0 : part)) {
-                return true;
-            }
-        }
-        return false;
+        return source(node, home) != null;
     }
 
     /** Takes up to {@code wanted} objects of a node: from a home, or if that is empty from one that has more than its part. Returns how many. */
     int take(int node, int home, long[] out, int offset, int wanted) {
-        int n = takeFrom(node * HOMES + home, out, offset, wanted, 0);
-        for (int i = 1; n == 0 && i < HOMES; i++) {
-            n = takeFrom(node * HOMES + (home + i & HOMES - 1), out, offset, wanted, part);
+        Depot source = source(node, home);
+        return source == null ? 0 : source.take(out, offset, wanted);
+    }
+
+    private @Nullable Depot source(int node, int home) {
+        for (int i = 0; i < HOMES; i++) {
+            Depot depot = depots[node * HOMES + (home + i & HOMES - 1)];
+            if (depot != null && depot.count() > (i == 0 ? 0 : part)) {
+                return depot;
+            }
         }
-        return n;
+        return null;
     }
 
     /** Takes up to {@code wanted} objects of a node, wherever they are. Returns how many. */
     int takeAny(int node, long[] out, int offset, int wanted) {
-        int n = 0;
-        for (int i = 0; n < wanted && i < HOMES; i++) {
-            n += takeFrom(node * HOMES + i, out, offset + n, wanted - n, 0);
-        }
-        return n;
+        return takeAny(node * HOMES, (node + 1) * HOMES, out, offset, wanted);
     }
 
     /** Takes up to {@code wanted} objects of whichever node. Returns how many. */
     int takeAny(long[] out, int wanted) {
-        int n = 0;
-        for (int i = 0; n < wanted && i < depots.length; i++) {
-            n += takeFrom(i, out, n, wanted - n, 0);
-        }
-        return n;
+        return takeAny(0, depots.length, out, 0, wanted);
     }
 
-    private int takeFrom(int index, long[] out, int offset, int wanted, int moreThan) {
-        Depot depot = depots[index];
-        return depot == null || depot.count() <= moreThan ? 0 : depot.take(out, offset, wanted);
+    private int takeAny(int from, int to, long[] out, int offset, int wanted) {
+        int n = 0;
+        for (int i = from; n < wanted && i < to; i++) {
+            Depot depot = depots[i];
+            n += depot == null ? 0 : depot.take(out, offset + n, wanted - n);
+        }
+        return n;
     }
 
     /** Takes in as many objects of a node as fit below a limit, for a home. Returns how many. */

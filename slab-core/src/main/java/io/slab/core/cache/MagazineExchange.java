@@ -109,15 +109,11 @@ final class MagazineExchange {
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
         int n = depots.take(node, m.home, m.words, MagazineWords.BOTTOM, wanted);
         depotRefills += n > 0 ? 1 : 0;
-        m.count(
-                n > 0
-                        ? n
-                        : fetch(
-                                m.words,
-                                MagazineWords.BOTTOM,
-                                Math.min(wanted, Math.max(SLAB_BATCH, floor / 2)),
-                                node,
-                                wish));
+        if (n == 0) {
+            int most = Math.max(SLAB_BATCH, floor / 2); // a page of small objects
+            n = fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, most), node, wish);
+        }
+        m.count(n);
         count(m.count(), wish);
     }
 
