@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.CacheSpec;
 import io.slab.DescriptorPlacement;
-import io.slab.core.page.PageLayer;
 import io.slab.core.page.Placement;
-import io.slab.core.page.Span;
-import io.slab.core.page.SpanOwner;
-import io.slab.spi.ColoringStrategy;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,21 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leaves a slab at once ends with a page, or else with a cache line. */
-class BatchEndsTest implements SpanOwner {
+class BatchEndsTest extends PoolHarness {
     private static final int LINE = 64;
     private static final int PAGE = 4096;
     private static final int SLAB = 64 << 10;
-
-    private final PageLayer pages =
-            new PageLayer("heap", new ForgetfulBackend(), 4096, Long.MAX_VALUE, event -> {}, (what, cause) -> {}, null);
-
-    @Override
-    public void free(long address, Span span) {}
-
-    @Override
-    public MemorySegment segmentOf(long address, Span span) {
-        return span.region().slice(address, 8);
-    }
 
     /** Of one slab. */
     private SlabPool pool(int size, boolean onSlab, int line) {
@@ -44,21 +28,8 @@ class BatchEndsTest implements SpanOwner {
                 .withAlignment(Math.min(line, Integer.lowestOneBit(size)))
                 .withSlabBytes(SLAB)
                 .withDescriptors(onSlab ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB);
-        SlabPool pool = new SlabPool(
-                1, "shared", new SlabGeometry(spec, 4096, line, true, false), spec.alignment(), false, true, 99, 1);
-        new SlabFactory(
-                        spec,
-                        pages,
-                        ColoringStrategy.NONE,
-                        "none",
-                        null,
-                        "none",
-                        line,
-                        null,
-                        null,
-                        event -> {},
-                        (name, cause) -> {})
-                .make(pool, this, Placement.ANYWHERE);
+        SlabPool pool = pool(spec, line);
+        factory(spec, line).make(pool, this, Placement.ANYWHERE);
         return pool;
     }
 
@@ -134,7 +105,7 @@ class BatchEndsTest implements SpanOwner {
                     i > 0 && !outside.isEmpty();
                     i--) { // so that what is left lies here and there
                 long address = outside.remove(random.nextInt(outside.size()));
-                pool.put(address, (Slab) pages.map().find(address));
+                pool.put(address, slabOf(address));
             }
             pool.verify();
         }

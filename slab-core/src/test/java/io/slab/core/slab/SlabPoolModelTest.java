@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.CacheSpec;
 import io.slab.DescriptorPlacement;
-import io.slab.core.page.PageLayer;
 import io.slab.core.page.Placement;
 import io.slab.core.page.Span;
-import io.slab.core.page.SpanOwner;
 import io.slab.error.SlabCorruptionException;
-import io.slab.spi.ColoringStrategy;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,43 +19,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** The slab layer of one cache against a map of what is outside. */
-class SlabPoolModelTest implements SpanOwner {
+class SlabPoolModelTest extends PoolHarness {
     private static final long LIMIT = 64 << 10;
-
-    private final PageLayer pages =
-            new PageLayer("heap", new ForgetfulBackend(), 4096, Long.MAX_VALUE, event -> {}, (what, cause) -> {}, null);
-
-    @Override
-    public void free(long address, Span span) {}
-
-    @Override
-    public MemorySegment segmentOf(long address, Span span) {
-        return span.region().slice(address, 8);
-    }
-
-    private SlabPool pool(CacheSpec spec) {
-        return new SlabPool(
-                1, spec.name(), new SlabGeometry(spec, 4096, 64, true, false), spec.alignment(), false, true, 99, 1);
-    }
-
-    private SlabFactory factory(CacheSpec spec) {
-        return new SlabFactory(
-                spec,
-                pages,
-                ColoringStrategy.NONE,
-                "none",
-                null,
-                "none",
-                64,
-                null,
-                null,
-                event -> {},
-                (name, cause) -> {});
-    }
-
-    private Slab slabOf(long address) {
-        return (Slab) pages.map().find(address);
-    }
 
     @Property(tries = 100)
     void anySequenceOfTakingAndGivingMustKeepCountsListsAndObjects(
@@ -67,8 +28,8 @@ class SlabPoolModelTest implements SpanOwner {
         CacheSpec spec = CacheSpec.of("modelled", size)
                 .withLimitBytes(LIMIT)
                 .withDescriptors(onSlab ? DescriptorPlacement.ON_SLAB : DescriptorPlacement.OFF_SLAB);
-        SlabPool pool = pool(spec);
-        SlabFactory factory = factory(spec);
+        SlabPool pool = pool(spec, 64);
+        SlabFactory factory = factory(spec, 64);
         Random random = new Random(seed);
         List<Long> outside = new ArrayList<>();
         Map<Slab, Integer> perSlab = new HashMap<>();
@@ -177,8 +138,8 @@ class SlabPoolModelTest implements SpanOwner {
     @Test
     void objectsMustBeTakenFromTheFullestSlabSoThatSparseOnesDrain() {
         CacheSpec spec = CacheSpec.of("drained", 256).withSlabBytes(4096).withDescriptors(DescriptorPlacement.OFF_SLAB);
-        SlabPool pool = pool(spec);
-        SlabFactory factory = factory(spec);
+        SlabPool pool = pool(spec, 64);
+        SlabFactory factory = factory(spec, 64);
         long[] all = new long[64];
         for (int i = 0; i < 4; i++) {
             factory.make(pool, this, Placement.ANYWHERE);
@@ -207,8 +168,8 @@ class SlabPoolModelTest implements SpanOwner {
     @Test
     void anObjectThatIsFreeMustNotBeTakenBackAgain() {
         CacheSpec spec = CacheSpec.of("twice", 64);
-        SlabPool pool = pool(spec);
-        factory(spec).make(pool, this, Placement.ANYWHERE);
+        SlabPool pool = pool(spec, 64);
+        factory(spec, 64).make(pool, this, Placement.ANYWHERE);
         long[] one = new long[1];
         pool.take(one, 0, 1, 0, 0);
         pool.put(one[0], slabOf(one[0]));
