@@ -117,6 +117,8 @@ class InliningTest {
             command.add("-XX:CompileCommand=PrintInlining," + compiled + "::*");
             command.add("-XX:CompileCommand=PrintCompilation," + compiled + "::*");
         }
+        // Or else a method may be compiled as a part of its caller alone, whose turn sometimes comes first.
+        command.add("-XX:CompileCommand=dontinline," + BULK_WORDS + "::*");
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(HotLoop.class.getName());
