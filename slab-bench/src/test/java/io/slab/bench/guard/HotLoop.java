@@ -26,6 +26,7 @@ public final class HotLoop {
     private static final int ROUND = 100;
 
     private final long[] addresses = new long[BATCH];
+    private final MemorySegment[] segments = new MemorySegment[BATCH];
 
     /** Allocates and frees batches through a shared cache. */
     void shared(SlabCache cache, int batches) {
@@ -83,7 +84,31 @@ public final class HotLoop {
         return sum;
     }
 
-    /** The same by size. */
+    /** By segments of which no more than the address is used. */
+    void segmentAddresses(SlabCache cache, int batches) {
+        for (int batch = 0; batch < batches; batch++) {
+            for (int i = 0; i < BATCH; i++) {
+                addresses[i] = cache.allocate().address();
+            }
+            for (int i = 0; i < BATCH; i++) {
+                cache.free(addresses[i]);
+            }
+        }
+    }
+
+    /** By segments that others may see meanwhile. */
+    void keptSegments(SlabCache cache, int batches) {
+        for (int batch = 0; batch < batches; batch++) {
+            for (int i = 0; i < BATCH; i++) {
+                segments[i] = cache.allocate();
+            }
+            for (int i = 0; i < BATCH; i++) {
+                cache.free(segments[i]);
+            }
+        }
+    }
+
+    /** By size, each used in the loop alone. */
     long generalSegments(SlabAllocator slabs, int batches) {
         long sum = 0;
         for (int i = 0; i < batches * BATCH; i++) {
@@ -127,6 +152,8 @@ public final class HotLoop {
             case "general" -> repeat(name, () -> loop.general(slabs, ROUND));
             case "bulk" -> repeat(name, () -> loop.bulk(cache, ROUND));
             case "segments" -> repeat(name, () -> loop.segments(cache, ROUND));
+            case "segmentAddresses" -> repeat(name, () -> loop.segmentAddresses(cache, ROUND));
+            case "keptSegments" -> repeat(name, () -> loop.keptSegments(cache, ROUND));
             case "generalSegments" -> repeat(name, () -> loop.generalSegments(slabs, ROUND));
             case "confined" -> {
                 try (ConfinedCache own = cache.confined()) {

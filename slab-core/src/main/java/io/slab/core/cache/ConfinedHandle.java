@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.ConfinedCache;
+import io.slab.core.page.RecycledSegments;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ record ConfinedHandle(
         Thread thread,
         long id,
         boolean checked,
+        boolean direct,
+        long objectSize,
+        RecycledSegments segments,
         State state)
         implements ConfinedCache {
     /** What changes. The thread's own. */
@@ -33,6 +37,9 @@ record ConfinedHandle(
                 thread,
                 thread.threadId(),
                 depot.setup().checked(),
+                depot.front().isDirect(),
+                depot.spec().objectSize(),
+                depot.front().map().recycled(),
                 new State());
     }
 
@@ -71,11 +78,19 @@ record ConfinedHandle(
     public MemorySegment allocate() {
         long address = allocateRaw();
         try {
-            return depot.front().segment(address);
+            MemorySegment recycled = direct ? segments.find(address, objectSize) : MemorySegment.NULL;
+            return RecycledSegments.isFound(recycled) ? recycled : cut(address);
         } catch (Throwable t) { // there may be no Java heap for it
             free(address);
             throw t;
         }
+    }
+
+    private MemorySegment cut(long address) {
+        if (direct) {
+            segments.missed(address, objectSize);
+        }
+        return depot.front().segment(address);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.slab.core.cache;
 import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
+import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param near {@link ThreadRows#near()}
  * @param checked whether all magazines in the rows check their objects in the usual way; else none of them does anything to objects
  * @param carriers whether virtual threads have their carrier's row
+ * @param segments segments that were handed out
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record ThreadMagazines(
@@ -38,7 +40,8 @@ public record ThreadMagazines(
         ThreadRows rows,
         long[][] near,
         boolean checked,
-        boolean carriers) {
+        boolean carriers,
+        RecycledSegments segments) {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
@@ -74,7 +77,8 @@ public record ThreadMagazines(
                 all,
                 all.near(),
                 checked,
-                carriers);
+                carriers,
+                map.recycled());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
 import io.slab.core.memory.StackRoom;
+import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -101,29 +102,31 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
     @Override
     public MemorySegment allocate(long byteSize) {
         Engine e = engine();
-        long address = allocateRaw(byteSize);
+        return segment(e, allocateRaw(byteSize), byteSize);
+    }
+
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+        Engine e = engine();
+        return segment(e, allocateRaw(byteSize, byteAlignment), byteSize);
+    }
+
+    private MemorySegment segment(Engine e, long address, long byteSize) {
         try {
-            return segment(e, address, byteSize);
+            MemorySegment recycled = direct ? magazines.segments().find(address, byteSize) : MemorySegment.NULL;
+            return RecycledSegments.isFound(recycled) ? recycled : cut(e, address, byteSize);
         } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
             e.general().free(address);
             throw t;
         }
     }
 
-    @Override
-    public MemorySegment allocate(long byteSize, long byteAlignment) {
-        Engine e = engine();
-        long address = allocateRaw(byteSize, byteAlignment);
-        try {
-            return segment(e, address, byteSize);
-        } catch (Throwable t) { // as above
-            e.general().free(address);
-            throw t;
+    private MemorySegment cut(Engine e, long address, long byteSize) {
+        MemorySegment segment = null;
+        if (direct) {
+            magazines.segments().missed(address, byteSize);
+            segment = magazines.slice(address, byteSize);
         }
-    }
-
-    private MemorySegment segment(Engine e, long address, long byteSize) {
-        MemorySegment segment = direct ? magazines.slice(address, byteSize) : null;
         return segment != null ? segment : span(e, address).region().slice(address, byteSize);
     }
 

@@ -32,8 +32,11 @@ final class MemorylessSpan extends Span {
     }
 
     static Region region(long base, int frames, int frameShift) {
-        MemorySegment addresses =
-                MemorySegment.ofAddress(base).reinterpret((long) frames << frameShift, Arena.global(), null);
+        return region(base, frames, frameShift, Arena.global());
+    }
+
+    static Region region(long base, int frames, int frameShift, Arena life) {
+        MemorySegment addresses = MemorySegment.ofAddress(base).reinterpret((long) frames << frameShift, life, null);
         return new Region(new NoMemory(addresses), base, frames, frameShift, Placement.ANYWHERE, 0);
     }
 }
