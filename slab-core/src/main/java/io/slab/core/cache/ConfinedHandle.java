@@ -1,7 +1,6 @@
 package io.slab.core.cache;
 
 import io.slab.ConfinedCache;
-import io.slab.core.page.RecycledSegments;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,7 @@ record ConfinedHandle(
         Thread thread,
         long id,
         boolean checked,
-        boolean direct,
         long objectSize,
-        RecycledSegments segments,
         State state)
         implements ConfinedCache {
     /** What changes. The thread's own. */
@@ -37,9 +34,7 @@ record ConfinedHandle(
                 thread,
                 thread.threadId(),
                 depot.setup().checked(),
-                depot.front().isDirect(),
                 depot.spec().objectSize(),
-                depot.front().map().recycled(),
                 new State());
     }
 
@@ -78,19 +73,12 @@ record ConfinedHandle(
     public MemorySegment allocate() {
         long address = allocateRaw();
         try {
-            MemorySegment recycled = direct ? segments.find(address, objectSize) : MemorySegment.NULL;
-            return RecycledSegments.isFound(recycled) ? recycled : cut(address);
+            MemorySegment recycled = way.direct() ? way.segments().find(address, objectSize) : null;
+            return recycled != null ? recycled : depot.front().segment(address);
         } catch (Throwable t) { // there may be no Java heap for it
             free(address);
             throw t;
         }
-    }
-
-    private MemorySegment cut(long address) {
-        if (direct) {
-            segments.missed(address, objectSize);
-        }
-        return depot.front().segment(address);
     }
 
     @Override

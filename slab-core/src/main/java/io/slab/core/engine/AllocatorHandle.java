@@ -14,7 +14,6 @@ import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
 import io.slab.core.memory.StackRoom;
-import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.InvalidFreeException;
@@ -113,8 +112,8 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
 
     private MemorySegment segment(Engine e, long address, long byteSize) {
         try {
-            MemorySegment recycled = direct ? magazines.segments().find(address, byteSize) : MemorySegment.NULL;
-            return RecycledSegments.isFound(recycled) ? recycled : cut(e, address, byteSize);
+            MemorySegment recycled = direct ? magazines.segments().find(address, byteSize) : null;
+            return recycled != null ? recycled : cut(e, address, byteSize);
         } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
             e.general().free(address);
             throw t;
@@ -122,11 +121,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
     }
 
     private MemorySegment cut(Engine e, long address, long byteSize) {
-        MemorySegment segment = null;
-        if (direct) {
-            magazines.segments().missed(address, byteSize);
-            segment = magazines.slice(address, byteSize);
-        }
+        MemorySegment segment = direct ? magazines.slice(address, byteSize) : null;
         return segment != null ? segment : span(e, address).region().slice(address, byteSize);
     }
 

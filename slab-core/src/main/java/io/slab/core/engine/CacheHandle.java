@@ -159,8 +159,8 @@ record CacheHandle(
 
     private MemorySegment segment(long address) {
         try {
-            MemorySegment recycled = direct ? segments.find(address, objectSize) : MemorySegment.NULL;
-            return RecycledSegments.isFound(recycled) ? recycled : cut(address);
+            MemorySegment recycled = direct ? segments.find(address, objectSize) : null;
+            return recycled != null ? recycled : cut(address);
         } catch (Throwable t) { // there may be no Java heap for it
             depot.front().free(address);
             throw t;
@@ -168,11 +168,7 @@ record CacheHandle(
     }
 
     private MemorySegment cut(long address) {
-        MemorySegment segment = null;
-        if (direct) {
-            segments.missed(address, objectSize);
-            segment = NearSpans.slice(address, objectSize, wholes, chunks, frameShift);
-        }
+        MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
         return segment != null ? segment : depot.front().segment(address);
     }
 

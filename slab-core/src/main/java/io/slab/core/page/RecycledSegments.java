@@ -3,6 +3,7 @@ package io.slab.core.page;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Segments that were handed out, for the next allocations of the same address and size. What comes and goes within {@value #LENGTH} places then takes no Java heap, although each object is handed out
@@ -49,38 +50,32 @@ public record RecycledSegments(PageMap map, MemorySegment[] table, int[] state) 
     }
 
     /**
-     * A segment for memory that the caller has just allocated. Part of the fast path.
+     * A segment for memory that the caller has just allocated. Part of the fast path. Where there is none, the next allocation of that memory may find one.
      *
      * @param address where it begins: a real address
      * @param bytes its size
-     * @return one for which {@link #isFound} is false, if there is none
+     * @return the segment, or {@code null}
      */
-    public MemorySegment find(long address, long bytes) {
-        MemorySegment found = table[place(address, bytes)];
-        return found.address() == address
-                        && found.byteSize() == bytes
-                        && found.scope().isAlive()
-                ? found
-                : NOTHING;
+    public @Nullable MemorySegment find(long address, long bytes) {
+        MemorySegment known = known(address, bytes);
+        if (known == null) {
+            missed(address, bytes);
+        }
+        return known;
     }
 
-    /**
-     * Whether {@link #find} found one.
-     *
-     * @param found what it returned
-     * @return whether it is one to hand out
-     */
-    public static boolean isFound(MemorySegment found) {
-        return found.address() != 0;
+    /** What is there, if it is what was asked for. */
+    @Nullable
+    MemorySegment known(long address, long bytes) {
+        MemorySegment entry = table[place(address, bytes)];
+        return entry.address() == address
+                        && entry.byteSize() == bytes
+                        && entry.scope().isAlive()
+                ? entry
+                : null;
     }
 
-    /**
-     * Hears that there was none. Part of the fast path.
-     *
-     * @param address where memory begins that the caller has allocated: a real address
-     * @param bytes its size
-     */
-    public void missed(long address, long bytes) {
+    void missed(long address, long bytes) {
         if (state[RESTS] == 0 || (ThreadLocalRandom.current().nextInt() & (REST - 1)) == 0) {
             remember(address, bytes);
         }
@@ -92,7 +87,7 @@ public record RecycledSegments(PageMap map, MemorySegment[] table, int[] state) 
             state[RESTS] = 0;
         }
         int place = place(address, bytes);
-        if (isFound(table[place]) && ++state[CONFLICTS] > MOST_CONFLICTS) {
+        if (isTaken(table[place]) && ++state[CONFLICTS] > MOST_CONFLICTS) {
             clear();
             state[RESTS] = 1;
             return;
@@ -102,6 +97,10 @@ public record RecycledSegments(PageMap map, MemorySegment[] table, int[] state) 
         if (segment != null) {
             table[place] = segment;
         }
+    }
+
+    private static boolean isTaken(MemorySegment entry) {
+        return entry.address() != 0;
     }
 
     private static int place(long address, long bytes) {
@@ -121,10 +120,10 @@ public record RecycledSegments(PageMap map, MemorySegment[] table, int[] state) 
      * @return the number, up to {@value #LENGTH}
      */
     public long count() {
-        return Arrays.stream(table).filter(RecycledSegments::isFound).count();
+        return Arrays.stream(table).filter(RecycledSegments::isTaken).count();
     }
 
     long heapBytes() {
-        return 16 + 24 + 4L * LENGTH + SEGMENT_BYTES * count();
+        return 16 + 24 + 16 + 4L * STATE + 4L * LENGTH + SEGMENT_BYTES * count();
     }
 }

@@ -23,7 +23,7 @@ class RecycledSegmentsTest {
     }
 
     private boolean has(long address, long bytes) {
-        return RecycledSegments.isFound(recycled.find(address, bytes));
+        return recycled.known(address, bytes) != null;
     }
 
     @Test
@@ -32,7 +32,7 @@ class RecycledSegmentsTest {
         assertThat(has(BASE + SIZE, SIZE)).isFalse();
         recycled.missed(BASE + SIZE, SIZE);
         MemorySegment segment = span.region().slice(BASE + SIZE, SIZE);
-        assertThat(recycled.find(BASE + SIZE, SIZE)).isEqualTo(segment);
+        assertThat(recycled.known(BASE + SIZE, SIZE)).isEqualTo(segment);
         assertThat(has(BASE + SIZE, SIZE - 1)).isFalse();
         assertThat(has(BASE + SIZE, SIZE + 1)).isFalse();
         assertThat(has(BASE, SIZE)).isFalse();
