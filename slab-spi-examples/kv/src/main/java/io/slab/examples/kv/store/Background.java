@@ -37,10 +37,13 @@ final class Background {
     private final AtomicLong compactions = new AtomicLong();
     private final Thread thread = new Thread(this::run, "kv-background");
     private volatile boolean stopping;
-    /** Guarded by the lock of versions, as are the next four. */
+    /** What ended the last attempt. Guarded by the lock of versions, as are the next five. */
     private @Nullable KvException failure;
 
-    private long attempts;
+    /** The number of the attempt that began last, and of the one that ended last. */
+    private long begun;
+
+    private long ended;
     private boolean retry;
     private boolean flushing;
     private boolean compactAll;
@@ -70,17 +73,17 @@ final class Background {
      * Waits until fewer than so many generations wait to be flushed.
      *
      * @param fewerThan 1 also waits until the last one's memory has been freed, if no reader sees it
-     * @throws KvException why the last attempt to flush failed, if it did
+     * @throws KvException why an attempt to flush failed that began after this call: one before may not have seen the room that the caller has made
      */
     void awaitRoom(int fewerThan) {
         ReentrantLock lock = versions.lock();
         lock.lock();
         try {
-            long seen = attempts;
+            long before = begun;
             retry = true;
             versions.changed().signalAll();
             while (versions.view().frozen().size() >= fewerThan || (fewerThan == 1 && flushing)) {
-                if (failure != null && attempts > seen) {
+                if (failure != null && ended > before) {
                     throw failure;
                 }
                 checkRunning();
@@ -91,16 +94,16 @@ final class Background {
         }
     }
 
-    /** Merges all sorted files into one, and waits for it. */
+    /** Merges all sorted files into one, and waits for it. Throws as {@link #awaitRoom} does. */
     void compactAll() {
         ReentrantLock lock = versions.lock();
         lock.lock();
         try {
-            long seen = attempts;
+            long before = begun;
             compactAll = true;
             versions.changed().signalAll();
             while (compactAll) {
-                if (failure != null && attempts > seen) {
+                if (failure != null && ended > before) {
                     compactAll = false;
                     throw failure;
                 }
@@ -168,7 +171,7 @@ final class Background {
         versions.lock().lock();
         try {
             failure = problem;
-            attempts++;
+            ended = begun;
             versions.changed().signalAll();
         } finally {
             versions.lock().unlock();
@@ -183,6 +186,7 @@ final class Background {
             try {
                 if (!stopping && isWorkDue()) {
                     retry = false;
+                    begun++;
                     return true;
                 }
                 if (!stopping && !waits) {

@@ -110,12 +110,11 @@ final class FaultyStorage implements Storage {
             beforeAppend.accept(file.path());
             call();
             int wanted = bytes.remaining();
-            long left = room.getAndAdd(-wanted);
+            // In one step: what takes the last bytes must not take back what somebody makes room for meanwhile.
+            long left = room.getAndUpdate(bytesLeft -> Math.max(0, bytesLeft - wanted));
             if (left < wanted) {
-                room.addAndGet(wanted);
                 // As a real disk does: a part is written.
-                file.append(bytes.slice(bytes.position(), (int) Math.max(0, left)));
-                room.set(0);
+                file.append(bytes.slice(bytes.position(), (int) left));
                 throw new IOException("No space left on device");
             }
             file.append(bytes);

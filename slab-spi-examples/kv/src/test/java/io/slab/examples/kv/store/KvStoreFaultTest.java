@@ -1,6 +1,7 @@
 package io.slab.examples.kv.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slab.examples.kv.error.KvException;
@@ -16,8 +17,12 @@ import java.nio.file.Path;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full disks, full memory, failing calls: the write says so and has not happened, reading goes on. */
 class KvStoreFaultTest {
@@ -51,6 +56,34 @@ class KvStoreFaultTest {
         try (KvStore again = Stores.open(directory, Stores.small())) {
             assertThat(again.recovery().damages()).isEmpty();
             assertThat(Stores.contents(again)).isEqualTo(model);
+        }
+    }
+
+    /** Who has made room asks again: what began before that must not answer. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoComesWhileAFlushIsFailingMustHearOfTheNextOne(boolean compacts) throws Exception {
+        FaultyStorage disk = new FaultyStorage(DirectoryStorage.open(directory));
+        try (KvStore store = KvStore.open(disk, Stores.memory(), Stores.small())) {
+            store.put(Stores.bytes("k"), Stores.bytes("v"));
+            FutureTask<Void> second = new FutureTask<>(compacts ? store::compact : store::flush, null);
+            Thread comesLater = Thread.ofPlatform().unstarted(second);
+            disk.beforeAppend = path -> {
+                if (!path.toString().endsWith(".table")) {
+                    return;
+                }
+                boolean first = comesLater.getState() == Thread.State.NEW;
+                if (first) {
+                    comesLater.start();
+                    while (comesLater.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                }
+                disk.room.set(first ? 0 : Long.MAX_VALUE);
+            };
+            assertThatThrownBy(store::flush).isInstanceOf(KvFullException.class);
+            assertThatCode(() -> second.get(1, TimeUnit.MINUTES)).doesNotThrowAnyException();
+            assertThat(store.stats().tables()).isEqualTo(1);
         }
     }
 
