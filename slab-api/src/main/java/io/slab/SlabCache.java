@@ -37,7 +37,7 @@ public interface SlabCache extends AutoCloseable {
     CacheSpec spec();
 
     /**
-     * Allocates one object. O(1). Segments are value-based: that of memory that was allocated before may be the same Java object.
+     * Allocates one object. O(1).
      *
      * @return a segment of {@link CacheSpec#objectSize()} bytes, aligned to {@link CacheSpec#alignment()}
      * @throws SlabOutOfMemoryException if a limit was hit or the backend has no memory

@@ -88,7 +88,7 @@ final class FastPath {
     private static final Set<String> SLOW_CLASSES =
             Set.of(CACHE + "DepotLayer", CACHE + "InvalidFrees", "io/slab/core/page/IndexedSpans");
 
-    /** Zeroing, backends without real addresses, sampled objects, carriers seen for the first time, segments not seen before, and refusals: not what a default cache runs. */
+    /** Zeroing, backends without real addresses, sampled objects, carriers seen for the first time, and refusals: not what a default cache runs. */
     private static final Set<String> SLOW_METHODS = Set.of(
             "prepareRest",
             "retireRest",
@@ -97,7 +97,6 @@ final class FastPath {
             "requireThread",
             "allocateOther",
             "freeOther",
-            "remember",
             "unusual",
             "impossible");
 

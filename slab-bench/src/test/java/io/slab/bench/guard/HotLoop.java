@@ -25,8 +25,11 @@ public final class HotLoop {
     /** Batches from one call of a loop to the next. */
     private static final int ROUND = 100;
 
+    /** Segments of a round that are live at once: as many as magazines have room for. */
+    private static final int MANY = 3000;
+
     private final long[] addresses = new long[BATCH];
-    private final MemorySegment[] segments = new MemorySegment[BATCH];
+    private final long[] many = new long[MANY];
 
     /** Allocates and frees batches through a shared cache. */
     void shared(SlabCache cache, int batches) {
@@ -84,26 +87,16 @@ public final class HotLoop {
         return sum;
     }
 
-    /** By segments of which no more than the address is used. */
+    /** By segments that are written to and of which no more than the address is kept. */
     void segmentAddresses(SlabCache cache, int batches) {
-        for (int batch = 0; batch < batches; batch++) {
-            for (int i = 0; i < BATCH; i++) {
-                addresses[i] = cache.allocate().address();
+        for (int done = 0; done < batches * BATCH; done += MANY) {
+            for (int i = 0; i < MANY; i++) {
+                MemorySegment segment = cache.allocate();
+                segment.set(JAVA_LONG, 0, i);
+                many[i] = segment.address();
             }
-            for (int i = 0; i < BATCH; i++) {
-                cache.free(addresses[i]);
-            }
-        }
-    }
-
-    /** By segments that others may see meanwhile. */
-    void keptSegments(SlabCache cache, int batches) {
-        for (int batch = 0; batch < batches; batch++) {
-            for (int i = 0; i < BATCH; i++) {
-                segments[i] = cache.allocate();
-            }
-            for (int i = 0; i < BATCH; i++) {
-                cache.free(segments[i]);
+            for (int i = 0; i < MANY; i++) {
+                cache.free(many[i]);
             }
         }
     }
@@ -153,7 +146,6 @@ public final class HotLoop {
             case "bulk" -> repeat(name, () -> loop.bulk(cache, ROUND));
             case "segments" -> repeat(name, () -> loop.segments(cache, ROUND));
             case "segmentAddresses" -> repeat(name, () -> loop.segmentAddresses(cache, ROUND));
-            case "keptSegments" -> repeat(name, () -> loop.keptSegments(cache, ROUND));
             case "generalSegments" -> repeat(name, () -> loop.generalSegments(slabs, ROUND));
             case "confined" -> {
                 try (ConfinedCache own = cache.confined()) {

@@ -3,7 +3,6 @@ package io.slab.core.cache;
 import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
-import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param carriers an array for each carrier of virtual threads, by number: apart from the threads', as a virtual thread that came by its id to what another processor writes to would wait for
  *     that line
  * @param hasCarriers whether carriers have magazines
- * @param segments segments that were handed out
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
@@ -43,8 +41,7 @@ public record CacheMagazines(
         boolean direct,
         long[][] rows,
         long[][] carriers,
-        boolean hasCarriers,
-        RecycledSegments segments) {
+        boolean hasCarriers) {
     /** A power of two. */
     private static final int ROWS = 32;
 
@@ -86,8 +83,7 @@ public record CacheMagazines(
                 cache.isDirect(),
                 rows,
                 carriers,
-                cache.hasCarriers(),
-                map.recycled());
+                cache.hasCarriers());
     }
 
     /**

@@ -18,7 +18,6 @@ record ConfinedHandle(
         Thread thread,
         long id,
         boolean checked,
-        long objectSize,
         State state)
         implements ConfinedCache {
     /** What changes. The thread's own. */
@@ -34,7 +33,6 @@ record ConfinedHandle(
                 thread,
                 thread.threadId(),
                 depot.setup().checked(),
-                depot.spec().objectSize(),
                 new State());
     }
 
@@ -73,8 +71,7 @@ record ConfinedHandle(
     public MemorySegment allocate() {
         long address = allocateRaw();
         try {
-            MemorySegment recycled = way.direct() ? way.segments().find(address, objectSize) : null;
-            return recycled != null ? recycled : depot.front().segment(address);
+            return depot.front().segment(address);
         } catch (Throwable t) { // there may be no Java heap for it
             free(address);
             throw t;

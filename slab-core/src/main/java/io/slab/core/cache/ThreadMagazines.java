@@ -3,7 +3,6 @@ package io.slab.core.cache;
 import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
-import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param near {@link ThreadRows#near()}
  * @param checked whether all magazines in the rows check their objects in the usual way; else none of them does anything to objects
  * @param carriers whether virtual threads have their carrier's row
- * @param segments segments that were handed out
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record ThreadMagazines(
@@ -40,8 +38,7 @@ public record ThreadMagazines(
         ThreadRows rows,
         long[][] near,
         boolean checked,
-        boolean carriers,
-        RecycledSegments segments) {
+        boolean carriers) {
     /** Where nothing ever is. */
     public static final int NOWHERE = 0;
 
@@ -77,8 +74,7 @@ public record ThreadMagazines(
                 all,
                 all.near(),
                 checked,
-                carriers,
-                map.recycled());
+                carriers);
     }
 
     /**

@@ -101,26 +101,28 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
     @Override
     public MemorySegment allocate(long byteSize) {
         Engine e = engine();
-        return segment(e, allocateRaw(byteSize), byteSize);
-    }
-
-    @Override
-    public MemorySegment allocate(long byteSize, long byteAlignment) {
-        Engine e = engine();
-        return segment(e, allocateRaw(byteSize, byteAlignment), byteSize);
-    }
-
-    private MemorySegment segment(Engine e, long address, long byteSize) {
+        long address = allocateRaw(byteSize);
         try {
-            MemorySegment recycled = direct ? magazines.segments().find(address, byteSize) : null;
-            return recycled != null ? recycled : cut(e, address, byteSize);
+            return segment(e, address, byteSize);
         } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
             e.general().free(address);
             throw t;
         }
     }
 
-    private MemorySegment cut(Engine e, long address, long byteSize) {
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+        Engine e = engine();
+        long address = allocateRaw(byteSize, byteAlignment);
+        try {
+            return segment(e, address, byteSize);
+        } catch (Throwable t) { // as above
+            e.general().free(address);
+            throw t;
+        }
+    }
+
+    private MemorySegment segment(Engine e, long address, long byteSize) {
         MemorySegment segment = direct ? magazines.slice(address, byteSize) : null;
         return segment != null ? segment : span(e, address).region().slice(address, byteSize);
     }

@@ -13,7 +13,6 @@ import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
 import io.slab.core.memory.StackRoom;
 import io.slab.core.page.NearSpans;
-import io.slab.core.page.RecycledSegments;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
 import io.slab.error.SlabClosedException;
@@ -41,7 +40,6 @@ record CacheHandle(
         int place,
         boolean direct,
         long objectSize,
-        RecycledSegments segments,
         CacheMagazines magazines,
         DepotLayer depot,
         CacheSpec spec,
@@ -73,7 +71,6 @@ record CacheHandle(
                 m.place(),
                 m.direct(),
                 depot.spec().objectSize(),
-                m.segments(),
                 m,
                 depot,
                 depot.spec(),
@@ -154,22 +151,14 @@ record CacheHandle(
 
     @Override
     public MemorySegment allocate() {
-        return segment(allocateRaw());
-    }
-
-    private MemorySegment segment(long address) {
+        long address = allocateRaw();
         try {
-            MemorySegment recycled = direct ? segments.find(address, objectSize) : null;
-            return recycled != null ? recycled : cut(address);
-        } catch (Throwable t) { // there may be no Java heap for it
+            MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
+            return segment != null ? segment : front().segment(address);
+        } catch (Throwable t) { // there may be no Java heap for it, or the handle was closed
             depot.front().free(address);
             throw t;
         }
-    }
-
-    private MemorySegment cut(long address) {
-        MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
-        return segment != null ? segment : depot.front().segment(address);
     }
 
     @Override
@@ -183,6 +172,16 @@ record CacheHandle(
     public MemorySegment allocate(Duration timeout) throws InterruptedException {
         front();
         return segment(TimedWait.allocate(depot, timeout));
+    }
+
+    private MemorySegment segment(long address) {
+        try {
+            MemorySegment segment = direct ? NearSpans.slice(address, objectSize, wholes, chunks, frameShift) : null;
+            return segment != null ? segment : depot.front().segment(address);
+        } catch (Throwable t) { // there may be no Java heap for it
+            depot.front().free(address);
+            throw t;
+        }
     }
 
     @Override

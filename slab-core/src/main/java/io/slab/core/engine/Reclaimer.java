@@ -115,9 +115,6 @@ final class Reclaimer implements CacheSetup.Shortage {
                 scattered += CacheLife.scatteredBytes(cache);
             }
         }
-        if (reach == Reach.EVERYTHING) {
-            pages.map().recycled().clear();
-        }
         bytes += pages.trim(most);
         if (bytes > 0) {
             events.accept(new SlabEvent.Reclaimed(bytes));

@@ -36,7 +36,6 @@ public final class PageMap {
     private @Nullable Span[][] directory;
 
     private final NearSpans near = new NearSpans();
-    private final RecycledSegments recycled = new RecycledSegments(this);
 
     private long[] keys;
     private int[] used;
@@ -97,15 +96,6 @@ public final class PageMap {
      */
     public NearSpans near() {
         return near;
-    }
-
-    /**
-     * Segments that were handed out.
-     *
-     * @return for all that stands in this map
-     */
-    public RecycledSegments recycled() {
-        return recycled;
     }
 
     /**
@@ -316,7 +306,6 @@ public final class PageMap {
         }
         Arrays.fill(directory, nothing);
         near.clear();
-        recycled.clear();
         Arrays.fill(used, 0);
     }
 
@@ -394,7 +383,6 @@ public final class PageMap {
                 + 64
                 + 16L * directory.length
                 + NearSpans.heapBytes()
-                + recycled.heapBytes()
                 + tables;
     }
 }

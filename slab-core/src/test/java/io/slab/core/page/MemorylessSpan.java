@@ -32,11 +32,8 @@ final class MemorylessSpan extends Span {
     }
 
     static Region region(long base, int frames, int frameShift) {
-        return region(base, frames, frameShift, Arena.global());
-    }
-
-    static Region region(long base, int frames, int frameShift, Arena life) {
-        MemorySegment addresses = MemorySegment.ofAddress(base).reinterpret((long) frames << frameShift, life, null);
+        MemorySegment addresses =
+                MemorySegment.ofAddress(base).reinterpret((long) frames << frameShift, Arena.global(), null);
         return new Region(new NoMemory(addresses), base, frames, frameShift, Placement.ANYWHERE, 0);
     }
 }
