@@ -39,11 +39,10 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     /** The capacity to begin with, until the thread proves to need more. */
     private static final int SMALLEST = 16;
 
-    /**
-     * So many refills in a row, or flushes, are no swing but how the thread is. A burst of as many magazines that is taken back later
-     * still makes it grow, however small it is to begin with.
-     */
+    /** So many refills in a row, or flushes, are no swing but how the thread is, if they move so many times what the largest magazine holds: more than one could be spared. */
     private static final int STEADY = 32;
+
+    private static final int PARKED = 8;
 
     /** After so many the next ones move nearly all of a magazine, instead of half. */
     private static final int ONE_WAY = 4;
@@ -73,6 +72,10 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
     private boolean starting = true;
 
     private int steady;
+
+    /** Objects that these moved. */
+    private int oneWay;
+
     private boolean refilledLast;
 
     /** Operations that came while the cache was not yet known to be worth a magazine. */
@@ -335,6 +338,11 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         return steady > ONE_WAY;
     }
 
+    /** Notes how many objects a refill or a flush moved, for which the capacity was {@link #adapt adapted}. */
+    void moved(int objects) {
+        oneWay += objects;
+    }
+
     /**
      * Notes a refill or a flush, and tells the capacity that suits: see the class.
      *
@@ -354,6 +362,7 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         if (refill != refilledLast || turnover) {
             swings++;
             steady = 0;
+            oneWay = 0;
         } else {
             steady++;
         }
@@ -362,8 +371,9 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
             swings = 0;
             return Math.min(ceiling, capacity * 2);
         }
-        if (steady >= STEADY) {
+        if (steady >= STEADY && oneWay > PARKED * ceiling) {
             steady = 0;
+            oneWay = 0;
             swings = 0;
             return Math.max(floor, capacity / 2);
         }

@@ -2,6 +2,7 @@ package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.Nodes;
+import io.slab.core.slab.Slab;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
 import java.util.IdentityHashMap;
@@ -114,6 +115,7 @@ final class MagazineExchange {
             n = fetch(m.words, MagazineWords.BOTTOM, Math.min(wanted, most), node, wish);
         }
         m.count(n);
+        m.moved(n);
         count(m.count(), wish);
     }
 
@@ -132,7 +134,9 @@ final class MagazineExchange {
         }
         // The lower half is the colder one.
         int most = Math.max(1, m.isOneWay() ? m.count() - m.count() / 8 : m.count() / 2);
-        giveFromBottom(m, Math.min(most, Math.max(SLAB_BATCH, depots.room())));
+        int given = Math.min(most, Math.max(SLAB_BATCH, depots.room()));
+        m.moved(given);
+        giveFromBottom(m, given);
     }
 
     /** Sends objects home: to the depots of their nodes, or as far as these are full into their slabs. */
@@ -151,7 +155,12 @@ final class MagazineExchange {
                 int stop = nodes.count() == 1 ? end : endOfSameNode(words, i, end, node);
                 i += depots.put(node, m.home, words, i, stop - i, limit);
                 while (i < stop) {
-                    slabs.put(words[i++]);
+                    Slab slab = slabs.slabOf(words[i++]);
+                    int taken = slabs.put(words, i - 1, stop, slab);
+                    if (taken > 0) {
+                        i += taken - 1;
+                        slabs.settle(slab); // they are gone by now, whatever comes of this
+                    }
                 }
             }
         } finally {

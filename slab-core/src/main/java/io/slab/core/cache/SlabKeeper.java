@@ -29,6 +29,7 @@ final class SlabKeeper {
     private final CacheSetup setup;
     private final MagazineLayer front;
     private final SlabPool pool;
+    private final long[] single = new long[1];
     private boolean closed;
     private volatile boolean gone;
 
@@ -109,7 +110,8 @@ final class SlabKeeper {
         return slabOf(address).node();
     }
 
-    private Slab slabOf(long address) {
+    /** The slab of a free object. */
+    Slab slabOf(long address) {
         Span span = setup.pages().map().find(address);
         Span found = span instanceof Slab || span == null ? span : span.whole(); // most are slabs: a call less
         if (!(found instanceof Slab slab) || slab.owner() != front) {
@@ -126,17 +128,36 @@ final class SlabKeeper {
 
     /** Takes a free object back into its slab; one that falls empty stays, if the caller looks after it, or the policy decides. */
     void put(long address, boolean keepEmpty) {
+        single[0] = address;
         Slab slab = slabOf(address);
-        boolean isEmpty;
+        if (put(single, 0, 1, slab) > 0) {
+            settle(slab, keepEmpty);
+        }
+    }
+
+    /**
+     * Takes free objects back into a slab: as many as are its own, from the first one on, which is. {@link #settle} must follow if it took some.
+     *
+     * @return how many; 0 if the first one is free already, which is reported: the caller must forget it
+     */
+    int put(long[] objects, int from, int end, Slab slab) {
         try {
-            isEmpty = pool.put(address, slab);
+            return pool.put(objects, from, end, slab);
         } catch (SlabCorruptionException e) {
             // It was freed twice, and a write after the first free hid the second. Whoever is here is innocent: drop
             // it.
-            setup.events().accept(new SlabEvent.Corruption(name(), address, String.valueOf(e.getMessage())));
-            return;
+            setup.events().accept(new SlabEvent.Corruption(name(), objects[from], String.valueOf(e.getMessage())));
+            return 0;
         }
-        if (isEmpty) {
+    }
+
+    /** Does with a slab that took objects back what there is to do. */
+    void settle(Slab slab) {
+        settle(slab, false);
+    }
+
+    private void settle(Slab slab, boolean keepEmpty) {
+        if (pool.settle(slab)) {
             if (!keepEmpty) {
                 emptied(slab);
             }

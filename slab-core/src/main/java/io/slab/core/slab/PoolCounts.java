@@ -22,8 +22,8 @@ public final class PoolCounts {
         emptyBytes -= wasEmpty ? slab.bytes() : 0;
     }
 
-    void put(Slab slab) {
-        freeObjects++;
+    void put(Slab slab, int count) {
+        freeObjects += count;
         emptyBytes += slab.isEmpty() ? slab.bytes() : 0;
     }
 

@@ -438,22 +438,52 @@ public final class Slab extends Span {
         tellSamples();
     }
 
-    /** Takes an object back. */
-    void put(long address) {
-        int index = pool.indexOf(this, address);
-        int w = index >>> 6;
-        long before = bitmap[w];
-        long bit = 1L << index;
-        if ((before & bit) != 0) {
-            throw new SlabCorruptionException("object 0x" + Long.toHexString(address) + " of " + this
+    /**
+     * Takes objects back: as many as are its own, from the first one on, which is. What they change is written once for each word of the bitmap, since neighbors often come together.
+     * Returns how many.
+     */
+    int put(long[] in, int from, int end) {
+        int i = from;
+        int n = 1;
+        while (i < end && n > 0) {
+            n = putOfOneWord(in, i, end);
+            i += n;
+        }
+        if (i == from) {
+            throw new SlabCorruptionException("object 0x" + Long.toHexString(in[from]) + " of " + this
                     + " comes back but is free already: two owners freed it");
         }
-        bitmap[w] = before | bit;
-        lowest = Math.min(lowest, w);
-        free++;
-        if (isDescribed()) {
-            SlabHeader.update(this, w, before, before | bit);
+        return i - from;
+    }
+
+    private int putOfOneWord(long[] in, int from, int end) {
+        long index = pool.index(this, in[from]);
+        if (Long.compareUnsigned(index, capacity) >= 0) {
+            return 0;
         }
+        int w = (int) index >>> 6;
+        long before = bitmap[w];
+        long after = before;
+        int i = from;
+        while ((after >>> index & 1) == 0) { // one that is free already waits for its turn to be the first
+            after |= 1L << index;
+            if (++i == end) {
+                break;
+            }
+            index = pool.index(this, in[i]);
+            if (index >>> 6 != w || index >= capacity) {
+                break;
+            }
+        }
+        if (i > from) {
+            bitmap[w] = after;
+            lowest = Math.min(lowest, w);
+            free += i - from;
+            if (isDescribed()) {
+                SlabHeader.update(this, w, before, after);
+            }
+        }
+        return i - from;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class SlabPool {
     private final SlabFigures figures;
 
     private final PoolCounts counts = new PoolCounts();
+    private final long[] single = new long[1];
 
     /**
      * A pool without slabs.
@@ -108,7 +110,12 @@ public final class SlabPool {
     }
 
     int indexOf(Slab slab, long address) {
-        return (int) divisor.index(address - slab.first());
+        return (int) index(slab, address);
+    }
+
+    /** Which object of a slab begins at any address: below the capacity, compared unsigned, or none does. */
+    long index(Slab slab, long address) {
+        return divisor.index(address - slab.first());
     }
 
     /** Marks an object as free. */
@@ -172,13 +179,39 @@ public final class SlabPool {
      * @return whether the slab is empty now
      */
     public boolean put(long address, Slab slab) {
-        SlabList before = SlabLists.listOf(slab);
-        slab.put(address);
-        counts.put(slab);
+        single[0] = address;
+        put(single, 0, 1, slab);
+        return settle(slab);
+    }
+
+    /**
+     * Takes objects back that belong to one slab: as many as do, from the first one on. {@link #settle} must follow.
+     *
+     * @param in their addresses
+     * @param from the first one's index
+     * @param end the index behind the last one that may be taken
+     * @param slab the first one's slab
+     * @return how many
+     * @throws SlabCorruptionException if the first one is free already; nothing has changed then
+     */
+    public int put(long[] in, int from, int end, Slab slab) {
+        SlabLists.listOf(slab);
+        int n = slab.put(in, from, end);
+        counts.put(slab, n);
+        return n;
+    }
+
+    /**
+     * Moves a slab to the list where it belongs after it took objects back.
+     *
+     * @param slab the slab
+     * @return whether it is empty now
+     */
+    public boolean settle(Slab slab) {
         if (slab.isEmpty()) {
             figures.emptied(slab.capacity());
         }
-        lists(slab).move(slab, before);
+        lists(slab).move(slab, SlabLists.listOf(slab));
         return slab.isEmpty();
     }
 
@@ -360,7 +393,7 @@ public final class SlabPool {
      * @return the number
      */
     public int emptyCount() {
-        return Arrays.stream(byNode).mapToInt(lists -> lists.empty().size()).sum();
+        return count(lists -> lists.empty().size());
     }
 
     /**
@@ -369,7 +402,7 @@ public final class SlabPool {
      * @return the number
      */
     public int partialCount() {
-        return Arrays.stream(byNode).mapToInt(lists -> lists.partialCount()).sum();
+        return count(SlabLists::partialCount);
     }
 
     /**
@@ -378,7 +411,16 @@ public final class SlabPool {
      * @return the number
      */
     public int fullCount() {
-        return Arrays.stream(byNode).mapToInt(lists -> lists.fullCount()).sum();
+        return count(SlabLists::fullCount);
+    }
+
+    /** A loop: the policy is asked with these each time that a slab falls empty, and a stream takes Java heap. */
+    private int count(ToIntFunction<SlabLists> ofNode) {
+        int sum = 0;
+        for (SlabLists lists : byNode) {
+            sum += ofNode.applyAsInt(lists);
+        }
+        return sum;
     }
 
     /**

@@ -40,6 +40,28 @@ class MagazineSizeTest {
         }
     }
 
+    /** Each swing is more than the first magazine serves with 33 refills. */
+    @ParameterizedTest
+    @ValueSource(ints = {4500, 6000, 8000})
+    void swingsAsLargeAsTheLargestMagazineAndItsDepotMustComeToLeaveSlabsAlone(int length) {
+        try (SlabAllocator slabs = Slabs.create()) {
+            SlabCache cache = slabs.createCache(
+                    CacheSpec.of("c", 64)); // 4096 objects at most, and as many in the depot, less 128
+            long[] objects = new long[length];
+            for (int i = 0; i < 50; i++) {
+                burst(cache, objects);
+            }
+            long slabsMade = cache.stats().work().slabsCreated();
+            long before = cache.stats().slowPaths();
+            for (int i = 0; i < 50; i++) {
+                burst(cache, objects);
+            }
+            assertThat(cache.stats().slowPaths() - before).isLessThan(50 * 8);
+            assertThat(cache.stats().work().slabsCreated()).isEqualTo(slabsMade);
+            slabs.verify();
+        }
+    }
+
     @Test
     void aThreadThatOnlyAllocatesMustNotParkMemory() {
         try (SlabAllocator slabs = Slabs.create()) {
@@ -49,7 +71,7 @@ class MagazineSizeTest {
                 burst(cache, objects);
             }
             assertThat(kept(slabs)).isGreaterThanOrEqualTo(64);
-            long[] held = new long[10_000];
+            long[] held = new long[15_000]; // for each halving eight times what the largest magazine holds: 4096
             for (int i = 0; i < held.length; i++) {
                 held[i] = cache.allocateRaw();
             }

@@ -9,6 +9,7 @@ import io.slab.core.page.Placement;
 import io.slab.core.page.Span;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ class SlabPoolModelTest extends PoolHarness {
         Map<Slab, Integer> perSlab = new HashMap<>();
         long[] buffer = new long[64];
         for (int step = 0; step < 100; step++) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0, 1 -> {
                     int wanted = 1 + random.nextInt(64);
                     if (pool.counts().freeObjects() < wanted && pool.counts().totalBytes() < LIMIT / 2) {
@@ -58,7 +59,8 @@ class SlabPoolModelTest extends PoolHarness {
                         assertThat(pool.put(address, slab)).isEqualTo(perSlab.get(slab) == 0);
                     }
                 }
-                case 3 -> {
+                case 3 -> putBatch(pool, outside, perSlab, random);
+                case 4 -> {
                     for (Slab slab : pool.allSlabs()) {
                         long before = pool.counts().committedBytes();
                         factory.holes().look(pool, slab);
@@ -96,6 +98,28 @@ class SlabPoolModelTest extends PoolHarness {
         pool.emptySlabs().forEach(slab -> factory.giveBack(pool, slab, false));
         assertThat(pool.counts().totalBytes()).isZero();
         assertThat(pages.usedBytes()).isZero();
+    }
+
+    /** Puts some back that come together, neighbors often behind each other: each time as many as are of one slab. */
+    private void putBatch(SlabPool pool, List<Long> outside, Map<Slab, Integer> perSlab, Random random) {
+        List<Long> batch = new ArrayList<>(outside.subList(0, random.nextInt(outside.size() + 1)));
+        outside.subList(0, batch.size()).clear();
+        if (random.nextBoolean()) {
+            Collections.sort(batch);
+        }
+        long[] objects = batch.stream().mapToLong(Long::longValue).toArray();
+        int from = 0;
+        while (from < objects.length) {
+            Slab slab = slabOf(objects[from]);
+            int end = from;
+            while (end < objects.length && slabOf(objects[end]) == slab) {
+                end++;
+            }
+            assertThat(pool.put(objects, from, objects.length, slab)).isEqualTo(end - from);
+            perSlab.merge(slab, from - end, Integer::sum);
+            assertThat(pool.settle(slab)).isEqualTo(perSlab.get(slab) == 0);
+            from = end;
+        }
     }
 
     /** Takes as many as there are, those on pages that were given back last. */
@@ -176,6 +200,24 @@ class SlabPoolModelTest extends PoolHarness {
         assertThatThrownBy(() -> pool.put(one[0], slabOf(one[0])))
                 .isInstanceOf(SlabCorruptionException.class)
                 .hasMessageContaining("'twice'");
+        pool.verify();
+    }
+
+    @Test
+    void aBatchMustBeTakenBackUpToAnObjectThatIsFree() {
+        CacheSpec spec = CacheSpec.of("twice", 64);
+        SlabPool pool = pool(spec, 64);
+        factory(spec, 64).make(pool, this, Placement.ANYWHERE);
+        long[] objects = new long[4];
+        pool.take(objects, 0, 4, 0, 0);
+        Slab slab = slabOf(objects[0]);
+        long last = objects[3];
+        objects[3] = objects[1];
+        assertThat(pool.put(objects, 0, 4, slab)).isEqualTo(3);
+        assertThat(pool.settle(slab)).isFalse();
+        assertThatThrownBy(() -> pool.put(objects, 3, 4, slab)).isInstanceOf(SlabCorruptionException.class);
+        pool.verify();
+        assertThat(pool.put(last, slab)).isTrue();
         pool.verify();
     }
 
