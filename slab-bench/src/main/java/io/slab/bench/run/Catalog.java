@@ -175,6 +175,17 @@ public final class Catalog {
                 .quick("slab mimalloc")
                 .normal("slab/off malloc tcmalloc")
                 .addTo(all, (allocator, threads) -> new Bulk(allocator, BATCH, SMALL, false));
+        for (int count : new int[] {5 * BATCH, 50 * BATCH}) {
+            new SpecBuilder(
+                            "swing",
+                            "64 B, larger batches freed in shuffled order, default checks",
+                            NANOS_PER_OP,
+                            cache.with(Checks.STANDARD))
+                    .param("objects", Integer.toString(count))
+                    .quick("slab mimalloc malloc")
+                    .normal("tcmalloc jemalloc")
+                    .addTo(all, (allocator, threads) -> Batch.shuffled(allocator, Batch.equal(count, SMALL)));
+        }
     }
 
     private static void addArenas(List<BenchmarkSpec> all) {
