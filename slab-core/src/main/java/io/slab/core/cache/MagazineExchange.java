@@ -23,6 +23,12 @@ final class MagazineExchange {
      */
     private static final int SLAB_BATCH = 256;
 
+    /** What goes from thread to thread lies in the magazines of both and in the depot, for each size anew: with eight sizes in use that is most of a second-level cache. */
+    private static final long HANDED_ON_BYTES = 16 << 10;
+
+    /** Fewer would make the slow path too frequent. */
+    private static final int HANDED_ON_OBJECTS = 128;
+
     private final DepotLayer cache;
     private final CacheSetup setup;
     private final SlabKeeper slabs;
@@ -31,6 +37,10 @@ final class MagazineExchange {
     private final Depots depots;
     private final int floor;
     private final int ceiling;
+
+    /** As long as magazines become because threads hand objects on. */
+    private final int handedOn;
+
     private final long[] single = new long[1];
 
     /** What counts the objects of magazines that somebody is taking back, by magazine: see {@link Recall}. */
@@ -59,6 +69,7 @@ final class MagazineExchange {
         this.ceiling = setup.slabs().hearsOfAllocations()
                 ? 0
                 : (int) Math.min(CEILING_OBJECTS, setup.magazineBytes() / stride);
+        this.handedOn = (int) Math.max(HANDED_ON_OBJECTS, HANDED_ON_BYTES / stride);
         this.floor = Math.min(ceiling, Math.max(2, setup.geometry().smallestMagazine()));
     }
 
@@ -104,7 +115,7 @@ final class MagazineExchange {
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
         int node = nodes.current();
-        resize(m, m.adapt(true, depots.offers(node, m.home), floor, ceiling, usual));
+        resize(m, m.adapt(true, depots.offers(node, m.home) && mayGrowByTurnover(m), floor, ceiling, usual));
         boolean whole =
                 m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
@@ -119,9 +130,15 @@ final class MagazineExchange {
         count(m.count(), wish);
     }
 
+    /** Objects that threads hand on should still be in a cache of the processor when they come around. */
+    private boolean mayGrowByTurnover(Magazine m) {
+        return m.capacity() < handedOn;
+    }
+
     /** Makes room in a full magazine. */
     void flush(Magazine m) {
-        resize(m, m.adapt(false, depotRefills != m.seenRefills, floor, ceiling, usual));
+        boolean turnover = depotRefills != m.seenRefills;
+        resize(m, m.adapt(false, turnover && mayGrowByTurnover(m), floor, ceiling, usual));
         m.seenRefills = depotRefills;
         if (!m.isFull()) {
             return; // it grew

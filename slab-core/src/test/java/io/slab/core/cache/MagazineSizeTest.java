@@ -3,10 +3,14 @@ package io.slab.core.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.CacheSpec;
+import io.slab.MagazineStats;
 import io.slab.Reach;
 import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import io.slab.Slabs;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +97,24 @@ class MagazineSizeTest {
                 cache.free(object);
             }
             assertThat(cache.stats().slowPaths()).as("some 112 objects each").isLessThan(130 + 130);
+        }
+    }
+
+    @Test
+    void whatOneThreadHandsOnToAnotherMustStaySmallEnoughForTheProcessorsCaches() throws Exception {
+        try (SlabAllocator slabs = Slabs.create();
+                ExecutorService consumer = Executors.newSingleThreadExecutor()) {
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            for (int i = 0; i < 300; i++) {
+                long[] parcel = new long[500];
+                Arrays.setAll(parcel, at -> cache.allocateRaw());
+                consumer.submit(() -> Arrays.stream(parcel).forEach(cache::free))
+                        .get();
+            }
+            assertThat(slabs.inspect().caches().getFirst().magazines())
+                    .extracting(MagazineStats::capacity)
+                    .containsExactly(256, 256); // 16 KiB each
+            assertThat(cache.stats().slowPaths()).as("of 300 000 operations").isLessThan(300_000 / 64);
         }
     }
 
