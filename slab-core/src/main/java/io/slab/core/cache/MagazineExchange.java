@@ -23,8 +23,8 @@ final class MagazineExchange {
      */
     private static final int SLAB_BATCH = 256;
 
-    /** What goes from thread to thread lies in the magazines of both and in the depot, for each size anew: with eight sizes in use that is most of a second-level cache. */
-    private static final long HANDED_ON_BYTES = 16 << 10;
+    /** What goes from thread to thread lies in the magazines of both and in the depot, for each size anew: some 100 KiB of a second-level cache. */
+    private static final long HANDED_ON_BYTES = 32 << 10;
 
     /** Fewer would make the slow path too frequent. */
     private static final int HANDED_ON_OBJECTS = 128;

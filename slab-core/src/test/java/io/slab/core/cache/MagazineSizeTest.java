@@ -113,7 +113,7 @@ class MagazineSizeTest {
             }
             assertThat(slabs.inspect().caches().getFirst().magazines())
                     .extracting(MagazineStats::capacity)
-                    .containsExactly(256, 256); // 16 KiB each
+                    .containsExactly(512, 512); // 32 KiB each
             assertThat(cache.stats().slowPaths()).as("of 300 000 operations").isLessThan(300_000 / 64);
         }
     }
