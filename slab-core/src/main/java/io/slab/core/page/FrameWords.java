@@ -47,11 +47,16 @@ public final class FrameWords {
         this.mark = mark;
     }
 
-    /** For a new allocator; {@link #NONE} if there is no table, or too many have one. */
-    static FrameWords open() {
+    /**
+     * For a new allocator.
+     *
+     * @param frameShift the binary logarithm of its frames' size
+     * @return {@link #NONE} if there is no table, or too many have one, or if two slabs can share a word
+     */
+    static FrameWords open(int frameShift) {
         synchronized (TAKEN) {
             int number = TAKEN.nextClearBit(1);
-            if (!FrameTable.isThere() || number >= NUMBERS) {
+            if (!FrameTable.isThere() || number >= NUMBERS || frameShift < FrameTable.UNIT_SHIFT) {
                 return NONE;
             }
             TAKEN.set(number);

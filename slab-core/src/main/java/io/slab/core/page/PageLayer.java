@@ -69,9 +69,8 @@ public final class PageLayer {
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
-        FrameWords words = indexed == null && backend.capabilities().contains(Capability.NATIVE_ADDRESSES)
-                ? FrameWords.open()
-                : FrameWords.NONE;
+        boolean real = backend.capabilities().contains(Capability.NATIVE_ADDRESSES);
+        FrameWords words = indexed == null && real ? FrameWords.open(frameShift) : FrameWords.NONE;
         this.regions = new Regions(backendName, backend, frameShift, events, failures, words);
         this.finder = new RunFinder(regions, decommits, frameShift);
         this.map = new PageMap(frameShift, indexed, words);

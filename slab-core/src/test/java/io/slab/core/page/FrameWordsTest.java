@@ -24,7 +24,7 @@ class FrameWordsTest {
     /** Nobody's memory: too low for the kernel to choose it. */
     private static final long BASE = 1L << 40;
 
-    private final FrameWords words = FrameWords.open();
+    private final FrameWords words = FrameWords.open(FRAME_SHIFT);
     private final PageMap map = new PageMap(FRAME_SHIFT, null, words);
 
     private static final SpanOwner CACHE = new SpanOwner() {
@@ -201,7 +201,7 @@ class FrameWordsTest {
 
     @Test
     void whatAnAllocatorInsideOfThisOnesMemoryWritesMustOnlyHideWhatIsThere() {
-        FrameWords inner = FrameWords.open();
+        FrameWords inner = FrameWords.open(FRAME_SHIFT);
         try {
             Row outer = new Row(words, FRAMES, 0, 8192);
             map.put(outer);
@@ -232,22 +232,30 @@ class FrameWordsTest {
     }
 
     @Test
+    void framesOfWhichSeveralHaveOneWordMustDoWithout() {
+        assertThat(FrameWords.open(FrameTable.UNIT_SHIFT - 1)).isSameAs(FrameWords.NONE);
+        FrameWords larger = FrameWords.open(FrameTable.UNIT_SHIFT + 4);
+        assertThat(larger).isNotSameAs(FrameWords.NONE);
+        larger.close();
+    }
+
+    @Test
     void moreAllocatorsThanThereAreNumbersMustDoWithout() {
         List<FrameWords> all = new ArrayList<>();
-        FrameWords last = FrameWords.open();
+        FrameWords last = FrameWords.open(FRAME_SHIFT);
         while (last != FrameWords.NONE) {
             all.add(last);
-            last = FrameWords.open();
+            last = FrameWords.open(FRAME_SHIFT);
         }
         try {
             assertThat(all).hasSizeBetween(1000, 2046);
             assertThat(all.stream().map(FrameWords::mark)).doesNotHaveDuplicates();
             FrameWords one = all.removeFirst();
             one.close();
-            FrameWords again = FrameWords.open();
+            FrameWords again = FrameWords.open(FRAME_SHIFT);
             assertThat(again.mark()).isEqualTo(one.mark());
             one.close(); // a second time: it has no number any more
-            assertThat(FrameWords.open()).isSameAs(FrameWords.NONE);
+            assertThat(FrameWords.open(FRAME_SHIFT)).isSameAs(FrameWords.NONE);
             again.close();
         } finally {
             all.forEach(FrameWords::close);
