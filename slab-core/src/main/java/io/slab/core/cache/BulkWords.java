@@ -1,7 +1,8 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.NativeMemory;
-import io.slab.core.page.FrameWords;
+import io.slab.core.page.NearSpans;
+import io.slab.core.page.Span;
 
 /**
  * What {@link MagazineWords} does to one object, for many by one call: who owns the magazine is asked once, and where its stack ends stays in a register. Part of the fast path.
@@ -75,20 +76,20 @@ final class BulkWords {
         long key = MagazineWords.key(m);
         for (int i = 0; i < count; i++) {
             long address = from[offset + i];
-            long word = FrameWords.at(address, way.mark());
-            if (FrameWords.place(word) != way.place()) {
+            Span span = NearSpans.find(address, way.wholes(), way.chunks(), way.frameShift());
+            if (span == null || span.place() != way.place()) {
                 return i;
             }
             long canary = address + way.canaryOffset();
             long mark = address ^ key;
-            if (!MagazineWords.isObject(m, word, address)) {
+            if (!MagazineWords.isObject(m, span, address)) {
                 return i;
             }
-            long content = (long) NativeMemory.WORD.get(NativeMemory.READ, canary);
-            if (content == mark) {
+            long word = (long) NativeMemory.WORD.get(NativeMemory.READ, canary);
+            if (word == mark) {
                 return i;
             }
-            saved[at + i] = content;
+            saved[at + i] = word;
             NativeMemory.WORD.set(NativeMemory.WRITE, canary, mark);
         }
         return count;

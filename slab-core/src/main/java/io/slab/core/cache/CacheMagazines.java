@@ -1,7 +1,6 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
-import io.slab.core.page.FrameWords;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A record, so that the JIT takes for constants what never changes, for programs that keep the handle in a {@code static final} field; and all in one
  * object, for those that keep it elsewhere.
  *
- * @param mark {@link FrameWords#mark()} of its allocator
  * @param frameShift the binary logarithm of the page map's frames
  * @param wholes {@link NearSpans#wholes()}
  * @param chunks {@link NearSpans#tables()}
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
-        long mark,
         int frameShift,
         @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
@@ -76,7 +73,6 @@ public record CacheMagazines(
         PageMap map = cache.map();
         ObjectGate gate = cache.gate();
         return new CacheMagazines(
-                map.words().mark(),
                 map.frameShift(),
                 map.near().wholes(),
                 map.near().tables(),
@@ -111,13 +107,23 @@ public record CacheMagazines(
      * @param rows {@link #rows()}
      * @param checked {@link #checked()}
      * @param canaryOffset {@link #canaryOffset()}
-     * @param mark {@link #mark()}
+     * @param wholes {@link #wholes()}
+     * @param chunks {@link #chunks()}
+     * @param frameShift {@link #frameShift()}
      * @param place {@link #place()}
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
-    public static boolean free(long address, long[][] rows, boolean checked, long canaryOffset, long mark, int place) {
+    public static boolean free(
+            long address,
+            long[][] rows,
+            boolean checked,
+            long canaryOffset,
+            @Nullable Span[] wholes,
+            @Nullable Span[][] chunks,
+            int frameShift,
+            int place) {
         long thread = Thread.currentThread().threadId();
-        return free(rows[at(thread)], thread, address, checked, canaryOffset, mark, place);
+        return free(rows[at(thread)], thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
     }
 
     private static int at(long thread) {
@@ -129,12 +135,20 @@ public record CacheMagazines(
     }
 
     private static boolean free(
-            long[] m, long thread, long address, boolean checked, long canaryOffset, long mark, int place) {
+            long[] m,
+            long thread,
+            long address,
+            boolean checked,
+            long canaryOffset,
+            @Nullable Span[] wholes,
+            @Nullable Span[][] chunks,
+            int frameShift,
+            int place) {
         if (!checked) {
             return MagazineWords.freeUnchecked(m, thread, address);
         }
-        long word = FrameWords.at(address, mark);
-        return FrameWords.place(word) == place && MagazineWords.free(m, thread, address, canaryOffset, word);
+        Span span = NearSpans.find(address, wholes, chunks, frameShift);
+        return span != null && span.place() == place && MagazineWords.free(m, thread, address, canaryOffset, span);
     }
 
     /**
@@ -168,7 +182,7 @@ public record CacheMagazines(
             return false;
         }
         try {
-            return free(m, carrier, address, checked, canaryOffset, mark, place);
+            return free(m, carrier, address, checked, canaryOffset, wholes, chunks, frameShift, place);
         } finally {
             m[MagazineWords.INSIDE] = 0;
         }
@@ -186,7 +200,7 @@ public record CacheMagazines(
 
     /** Puts an object into a magazine's array; false if that cannot be, for whatever reason: nothing has changed then. */
     boolean free(long[] m, long thread, long address) {
-        return isWay() && free(m, thread, address, checked, canaryOffset, mark, place);
+        return isWay() && free(m, thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
     }
 
     /**

@@ -28,11 +28,6 @@ public final class Hole extends Span {
         return whole;
     }
 
-    @Override
-    public long stride() {
-        return whole.stride();
-    }
-
     /**
      * Whether a frame was given back.
      *

@@ -69,11 +69,9 @@ public final class PageLayer {
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
-        boolean real = backend.capabilities().contains(Capability.NATIVE_ADDRESSES);
-        FrameWords words = indexed == null && real ? FrameWords.open(frameShift) : FrameWords.NONE;
-        this.regions = new Regions(backendName, backend, frameShift, events, failures, words);
+        this.regions = new Regions(backendName, backend, frameShift, events, failures);
         this.finder = new RunFinder(regions, decommits, frameShift);
-        this.map = new PageMap(frameShift, indexed, words);
+        this.map = new PageMap(frameShift, indexed);
         this.memory = new SpanMemory(lock, map, backendName, guard, failures);
     }
 

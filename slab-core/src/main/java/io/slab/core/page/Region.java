@@ -22,7 +22,6 @@ public final class Region {
     private final long base;
     private final int frameShift;
     private final Placement placement;
-    private final FrameWords words;
     private final BuddyTree tree;
     private final FrameSet committed;
     private int freeCommitted;
@@ -56,13 +55,12 @@ public final class Region {
     }
 
     /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
-    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, FrameWords words, int taken) {
+    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, int taken) {
         this.pages = pages;
         this.segment = pages.segment();
         this.base = base;
         this.frameShift = frameShift;
         this.placement = placement;
-        this.words = words;
         this.tree = new BuddyTree(frames, taken);
         this.committed = new FrameSet(frames);
     }
@@ -103,15 +101,6 @@ public final class Region {
      */
     public long bytes() {
         return bytes(tree.frames());
-    }
-
-    /**
-     * What frees look at first.
-     *
-     * @return the allocator's
-     */
-    public FrameWords words() {
-        return words;
     }
 
     /**

@@ -116,11 +116,6 @@ public final class SampledFrame extends Span {
         return slab;
     }
 
-    @Override
-    public long stride() {
-        return slab.stride();
-    }
-
     /**
      * The place of a sampled object.
      *
