@@ -38,7 +38,7 @@ final class MagazineExchange {
     private final int floor;
     private final int ceiling;
 
-    /** As long as magazines become because threads hand objects on. */
+    /** With so many objects a magazine is long enough for what threads hand on: it does not double once more for that. */
     private final int handedOn;
 
     private final long[] single = new long[1];
@@ -115,7 +115,7 @@ final class MagazineExchange {
     /** Gives an empty magazine at least one object, of the node that its thread is on now. */
     void refill(Magazine m, long wish) {
         int node = nodes.current();
-        resize(m, m.adapt(true, depots.offers(node, m.home) && mayGrowByTurnover(m), floor, ceiling, usual));
+        adapt(m, true, depots.offers(node, m.home));
         boolean whole =
                 m.isOneWay() && nodes.count() == 1; // what is left is foreign where a thread moves to another node
         int wanted = Math.max(1, whole ? m.capacity() : m.capacity() / 2);
@@ -130,15 +130,14 @@ final class MagazineExchange {
         count(m.count(), wish);
     }
 
-    /** Objects that threads hand on should still be in a cache of the processor when they come around. */
-    private boolean mayGrowByTurnover(Magazine m) {
-        return m.capacity() < handedOn;
+    /** Before a refill, or a flush. Objects that threads hand on should still be in a cache of the processor when they come around. */
+    private void adapt(Magazine m, boolean refill, boolean turnover) {
+        resize(m, m.adapt(refill, turnover && m.capacity() < handedOn, floor, ceiling, usual));
     }
 
     /** Makes room in a full magazine. */
     void flush(Magazine m) {
-        boolean turnover = depotRefills != m.seenRefills;
-        resize(m, m.adapt(false, turnover && mayGrowByTurnover(m), floor, ceiling, usual));
+        adapt(m, false, depotRefills != m.seenRefills);
         m.seenRefills = depotRefills;
         if (!m.isFull()) {
             return; // it grew
