@@ -41,8 +41,7 @@ final class FastPath {
             new Method(CACHE + "ThreadMagazines", "allocateSmall", "(J)J"),
             new Method(CACHE + "ThreadMagazines", "free", "(J)Z"),
             new Method(CACHE + "CacheMagazines", "allocate", "([[JZJ)J"),
-            new Method(
-                    CACHE + "CacheMagazines", "free", "(J[[JZJ[Lio/slab/core/page/Span;[[Lio/slab/core/page/Span;II)Z"),
+            new Method(CACHE + "CacheMagazines", "free", "(J[[JZJJI)Z"),
             new Method(CACHE + "CacheMagazines", "allocateInside", "()J"),
             new Method(CACHE + "CacheMagazines", "freeInside", "(J)Z"),
             new Method(CACHE + "ThreadMagazines", "allocateInside", "(I)J"),

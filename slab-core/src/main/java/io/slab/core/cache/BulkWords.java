@@ -1,8 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.NativeMemory;
-import io.slab.core.page.NearSpans;
-import io.slab.core.page.Span;
+import io.slab.core.page.FrameWords;
 
 /**
  * What {@link MagazineWords} does to one object, for many by one call: who owns the magazine is asked once, and where its stack ends stays in a register. Part of the fast path.
@@ -76,20 +75,20 @@ final class BulkWords {
         long key = MagazineWords.key(m);
         for (int i = 0; i < count; i++) {
             long address = from[offset + i];
-            Span span = NearSpans.find(address, way.wholes(), way.chunks(), way.frameShift());
-            if (span == null || span.place() != way.place()) {
+            long word = FrameWords.at(address, way.mark());
+            if (FrameWords.place(word) != way.place()) {
                 return i;
             }
             long canary = address + way.canaryOffset();
             long mark = address ^ key;
-            if (!MagazineWords.isObject(m, span, address)) {
+            if (!MagazineWords.isObject(m, word, address)) {
                 return i;
             }
-            long word = (long) NativeMemory.WORD.get(NativeMemory.READ, canary);
-            if (word == mark) {
+            long content = (long) NativeMemory.WORD.get(NativeMemory.READ, canary);
+            if (content == mark) {
                 return i;
             }
-            saved[at + i] = word;
+            saved[at + i] = content;
             NativeMemory.WORD.set(NativeMemory.WRITE, canary, mark);
         }
         return count;

@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
+import io.slab.core.page.FrameWords;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A record, so that the JIT takes for constants what never changes, for programs that keep the handle in a {@code static final} field; and all in one
  * object, for those that keep it elsewhere.
  *
+ * @param mark {@link FrameWords#mark()} of its allocator
  * @param frameShift the binary logarithm of the page map's frames
  * @param wholes {@link NearSpans#wholes()}
  * @param chunks {@link NearSpans#tables()}
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CacheMagazines(
+        long mark,
         int frameShift,
         @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
@@ -73,6 +76,7 @@ public record CacheMagazines(
         PageMap map = cache.map();
         ObjectGate gate = cache.gate();
         return new CacheMagazines(
+                map.words().mark(),
                 map.frameShift(),
                 map.near().wholes(),
                 map.near().tables(),
@@ -107,23 +111,13 @@ public record CacheMagazines(
      * @param rows {@link #rows()}
      * @param checked {@link #checked()}
      * @param canaryOffset {@link #canaryOffset()}
-     * @param wholes {@link #wholes()}
-     * @param chunks {@link #chunks()}
-     * @param frameShift {@link #frameShift()}
+     * @param mark {@link #mark()}
      * @param place {@link #place()}
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
-    public static boolean free(
-            long address,
-            long[][] rows,
-            boolean checked,
-            long canaryOffset,
-            @Nullable Span[] wholes,
-            @Nullable Span[][] chunks,
-            int frameShift,
-            int place) {
+    public static boolean free(long address, long[][] rows, boolean checked, long canaryOffset, long mark, int place) {
         long thread = Thread.currentThread().threadId();
-        return free(rows[at(thread)], thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
+        return free(rows[at(thread)], thread, address, checked, canaryOffset, mark, place);
     }
 
     private static int at(long thread) {
@@ -135,20 +129,12 @@ public record CacheMagazines(
     }
 
     private static boolean free(
-            long[] m,
-            long thread,
-            long address,
-            boolean checked,
-            long canaryOffset,
-            @Nullable Span[] wholes,
-            @Nullable Span[][] chunks,
-            int frameShift,
-            int place) {
+            long[] m, long thread, long address, boolean checked, long canaryOffset, long mark, int place) {
         if (!checked) {
             return MagazineWords.freeUnchecked(m, thread, address);
         }
-        Span span = NearSpans.find(address, wholes, chunks, frameShift);
-        return span != null && span.place() == place && MagazineWords.free(m, thread, address, canaryOffset, span);
+        long word = FrameWords.at(address, mark);
+        return FrameWords.place(word) == place && MagazineWords.free(m, thread, address, canaryOffset, word);
     }
 
     /**
@@ -182,7 +168,7 @@ public record CacheMagazines(
             return false;
         }
         try {
-            return free(m, carrier, address, checked, canaryOffset, wholes, chunks, frameShift, place);
+            return free(m, carrier, address, checked, canaryOffset, mark, place);
         } finally {
             m[MagazineWords.INSIDE] = 0;
         }
@@ -200,7 +186,7 @@ public record CacheMagazines(
 
     /** Puts an object into a magazine's array; false if that cannot be, for whatever reason: nothing has changed then. */
     boolean free(long[] m, long thread, long address) {
-        return isWay() && free(m, thread, address, checked, canaryOffset, wholes, chunks, frameShift, place);
+        return isWay() && free(m, thread, address, checked, canaryOffset, mark, place);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.NativeMemory;
+import io.slab.core.page.FrameWords;
 import io.slab.core.page.Span;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -74,6 +75,12 @@ final class MagazineWords {
         return Long.compareUnsigned(index, span.objects()) < 0;
     }
 
+    /** Whether one of the objects that a word of {@link FrameWords} is about starts at an address. */
+    static boolean isObject(long[] m, long word, long address) {
+        long index = Long.rotateRight((address - FrameWords.first(word)) * m[INVERSE], (int) m[SHIFT]); // see Divisor
+        return Long.compareUnsigned(index, FrameWords.last(word)) <= 0;
+    }
+
     /** Says who may touch it. Under the cache's lock. */
     static void owner(long[] m, long holder) {
         WORDS.setOpaque(m, OWNER, holder);
@@ -143,6 +150,28 @@ final class MagazineWords {
                 long mark = address ^ m[KEY];
                 long at = address + canaryOffset;
                 if (isObject(m, span, address) && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
+                    NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
+                    m[(int) top] = address;
+                    m[TOP] = top + 1;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * As {@link #free(long[], long, long, long, Span)}, where the table of frames was asked.
+     *
+     * @param word what {@link FrameWords} have for the address
+     */
+    static boolean free(long[] m, long thread, long address, long canaryOffset, long word) {
+        if ((long) WORDS.getOpaque(m, OWNER) == thread) {
+            long top = m[TOP];
+            if (Integer.compareUnsigned((int) top, m.length) < 0) {
+                long mark = address ^ m[KEY];
+                long at = address + canaryOffset;
+                if (isObject(m, word, address) && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
                     NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
                     m[(int) top] = address;
                     m[TOP] = top + 1;

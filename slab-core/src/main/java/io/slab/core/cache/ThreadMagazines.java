@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
+import io.slab.core.page.FrameWords;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.PageMap;
 import io.slab.core.page.Span;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record, so that the JIT takes for constants what never changes, for programs that keep their allocator in a {@code static final} field.
  *
- * @param map where objects stand
+ * @param mark {@link FrameWords#mark()}
  * @param frameShift the binary logarithm of the map's frames
  * @param wholes {@link NearSpans#wholes()}
  * @param chunks {@link NearSpans#tables()}
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record ThreadMagazines(
-        PageMap map,
+        long mark,
         int frameShift,
         @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
@@ -66,7 +67,7 @@ public record ThreadMagazines(
         }
         ThreadRows all = new ThreadRows(rows);
         return new ThreadMagazines(
-                map,
+                map.words().mark(),
                 map.frameShift(),
                 map.near().wholes(),
                 map.near().tables(),
@@ -137,13 +138,12 @@ public record ThreadMagazines(
      * @return false if that was not possible, for whatever reason; nothing has changed then
      */
     public boolean free(long address) {
-        // Without checks there is nobody to refuse what the tables at hand find for another address.
-        Span span = checked ? NearSpans.find(address, wholes, chunks, frameShift) : map.find(address, frameShift);
-        if (span == null) {
-            return false;
-        }
+        long word = FrameWords.at(address, mark);
         long thread = Thread.currentThread().threadId();
-        return free(near[at(thread, span.place())], thread, address, span);
+        long[] m = near[at(thread, FrameWords.place(word))];
+        return checked
+                ? MagazineWords.free(m, thread, address, 0, word)
+                : FrameWords.isFor(word, address) && MagazineWords.freeUnchecked(m, thread, address);
     }
 
     /**

@@ -34,6 +34,7 @@ record CacheHandle(
         long[][] rows,
         boolean checked,
         long canaryOffset,
+        long mark,
         @Nullable Span[] wholes,
         @Nullable Span[][] chunks,
         int frameShift,
@@ -65,6 +66,7 @@ record CacheHandle(
                 m.rows(),
                 m.checked(),
                 m.canaryOffset(),
+                m.mark(),
                 m.wholes(),
                 m.chunks(),
                 m.frameShift(),
@@ -199,7 +201,7 @@ record CacheHandle(
 
     @Override
     public void free(long address) {
-        if (!CacheMagazines.free(address, rows, checked, canaryOffset, wholes, chunks, frameShift, place)) {
+        if (!CacheMagazines.free(address, rows, checked, canaryOffset, mark, place)) {
             freeOther(address);
         }
     }

@@ -28,6 +28,11 @@ public final class Hole extends Span {
         return whole;
     }
 
+    @Override
+    public long stride() {
+        return whole.stride();
+    }
+
     /**
      * Whether a frame was given back.
      *

@@ -69,9 +69,11 @@ public final class PageLayer {
         this.frameShift = Long.numberOfTrailingZeros(frameSize);
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
-        this.regions = new Regions(backendName, backend, frameShift, events, failures);
+        boolean real = backend.capabilities().contains(Capability.NATIVE_ADDRESSES);
+        FrameWords words = indexed == null && real ? FrameWords.open(frameShift) : FrameWords.NONE;
+        this.regions = new Regions(backendName, backend, frameShift, events, failures, words);
         this.finder = new RunFinder(regions, decommits, frameShift);
-        this.map = new PageMap(frameShift, indexed);
+        this.map = new PageMap(frameShift, indexed, words);
         this.memory = new SpanMemory(lock, map, backendName, guard, failures);
     }
 

@@ -22,6 +22,7 @@ public final class Region {
     private final long base;
     private final int frameShift;
     private final Placement placement;
+    private final FrameWords words;
     private final BuddyTree tree;
     private final FrameSet committed;
     private int freeCommitted;
@@ -55,12 +56,13 @@ public final class Region {
     }
 
     /** A region whose first {@code taken} frames are a run in use; {@link #commit} must follow. */
-    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, int taken) {
+    Region(PageRegion pages, long base, int frames, int frameShift, Placement placement, FrameWords words, int taken) {
         this.pages = pages;
         this.segment = pages.segment();
         this.base = base;
         this.frameShift = frameShift;
         this.placement = placement;
+        this.words = words;
         this.tree = new BuddyTree(frames, taken);
         this.committed = new FrameSet(frames);
     }
@@ -101,6 +103,15 @@ public final class Region {
      */
     public long bytes() {
         return bytes(tree.frames());
+    }
+
+    /**
+     * What frees look at first.
+     *
+     * @return the allocator's
+     */
+    public FrameWords words() {
+        return words;
     }
 
     /**

@@ -30,6 +30,7 @@ final class Regions implements Iterable<Region> {
     private final int frameShift;
     private final Consumer<SlabEvent> events;
     private final PageFailures failures;
+    private final FrameWords words;
     private final List<Region> list = new ArrayList<>();
     private final List<PageRegion> unreleased = new ArrayList<>();
     private long nextSynthetic = SYNTHETIC_BASE;
@@ -40,12 +41,14 @@ final class Regions implements Iterable<Region> {
             PageBackend backend,
             int frameShift,
             Consumer<SlabEvent> events,
-            PageFailures failures) {
+            PageFailures failures,
+            FrameWords words) {
         this.backendName = backendName;
         this.backend = backend;
         this.frameShift = frameShift;
         this.events = events;
         this.failures = failures;
+        this.words = words;
     }
 
     @Override
@@ -155,7 +158,7 @@ final class Regions implements Iterable<Region> {
         requireApart(base, wanted);
         Region region;
         try {
-            region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, length);
+            region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, words, length);
             placement.bind(segment);
             region.commit(0, length);
         } catch (Throwable e) {

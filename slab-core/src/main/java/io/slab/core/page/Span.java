@@ -197,6 +197,15 @@ public abstract class Span {
     }
 
     /**
+     * The distance of two objects.
+     *
+     * @return bytes; 0 if they are none of a cache's
+     */
+    public long stride() {
+        return 0;
+    }
+
+    /**
      * How many objects, counted from the first, may be allocated at the moment.
      *
      * @return the number; 0 for a span that holds none

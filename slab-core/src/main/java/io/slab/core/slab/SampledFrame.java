@@ -116,6 +116,11 @@ public final class SampledFrame extends Span {
         return slab;
     }
 
+    @Override
+    public long stride() {
+        return slab.stride();
+    }
+
     /**
      * The place of a sampled object.
      *

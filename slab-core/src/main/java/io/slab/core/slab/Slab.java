@@ -117,11 +117,7 @@ public final class Slab extends Span {
         return pool;
     }
 
-    /**
-     * The distance of two objects.
-     *
-     * @return bytes
-     */
+    @Override
     public long stride() {
         return pool.geometry().stride();
     }
@@ -433,9 +429,23 @@ public final class Slab extends Span {
             pool.seal(this, taken[i]);
         }
         if (taken[offset] >= untouched) {
-            objects(pool.indexOf(this, taken[offset]) + 1);
+            handedOut(pool.indexOf(this, taken[offset]) + 1);
         }
-        tellSamples();
+    }
+
+    /** So many objects were ever handed out: whoever looks for them finds them from now on. */
+    private void handedOut(int count) {
+        int before = objects();
+        SampledFrames frames = sampled;
+        if (frames != null) {
+            frames.handedOut(count); // their part of it
+        }
+        objects(count);
+        region().words()
+                .refresh(
+                        this,
+                        first() + Math.min(before, count) * stride(),
+                        first() + Math.max(before, count) * stride());
     }
 
     /**
@@ -522,16 +532,7 @@ public final class Slab extends Span {
     /** Its memory is about to be given back: no address in it is valid, and its objects are untouched when it returns. */
     void markDecommitted() {
         decommitted = true;
-        objects(0);
-        tellSamples();
-    }
-
-    /** The frames of sampled objects have a part of {@link #objects}. */
-    private void tellSamples() {
-        SampledFrames frames = sampled;
-        if (frames != null) {
-            frames.handedOut(objects());
-        }
+        handedOut(0);
     }
 
     void markRecommitted() {

@@ -32,8 +32,12 @@ final class MemorylessSpan extends Span {
     }
 
     static Region region(long base, int frames, int frameShift) {
+        return region(base, frames, frameShift, FrameWords.NONE);
+    }
+
+    static Region region(long base, int frames, int frameShift, FrameWords words) {
         MemorySegment addresses =
                 MemorySegment.ofAddress(base).reinterpret((long) frames << frameShift, Arena.global(), null);
-        return new Region(new NoMemory(addresses), base, frames, frameShift, Placement.ANYWHERE, 0);
+        return new Region(new NoMemory(addresses), base, frames, frameShift, Placement.ANYWHERE, words, 0);
     }
 }
