@@ -63,7 +63,7 @@ class InliningTest {
         assertThat(inlined).anyMatch(call -> call.contains("MagazineWords::isOwnedBy"));
         if (checks.equals("standard")) {
             assertThat(inlined)
-                    .anyMatch(call -> call.contains("NearSpans::find"))
+                    .anyMatch(call -> call.contains("FrameWords::at"))
                     .anyMatch(call -> call.contains("MagazineWords::isObject"));
         }
     }

@@ -66,7 +66,10 @@ final class FrameTable {
 
     /** The word of an address, any number: of another one with the same last bits, if it is none. */
     static long get(long address) {
-        return THERE ? (long) NativeMemory.WORD.get(NativeMemory.READ, at(address)) : 0;
+        return THERE
+                ? (long)
+                        NativeMemory.WORD.get(NativeMemory.READ, START + ((address >>> (UNIT_SHIFT - 3)) & (BYTES - 8)))
+                : 0;
     }
 
     /** Writes the word of an address. By whose address it is. */
