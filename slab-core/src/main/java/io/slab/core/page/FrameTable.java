@@ -1,20 +1,13 @@
 package io.slab.core.page;
 
-import static io.slab.core.memory.Linux.MADV_DONTDUMP;
-import static io.slab.core.memory.Linux.MADV_NOHUGEPAGE;
-import static io.slab.core.memory.Linux.MAP_ANONYMOUS_NORESERVE;
-import static io.slab.core.memory.Linux.PROT_READ_WRITE;
-
-import io.slab.core.memory.Linux;
 import io.slab.core.memory.NativeMemory;
-import io.slab.core.memory.SystemCallException;
 
 /**
- * One word for each 4 KiB of the address space, for all allocators of the process, so that a free needs one load to know what stands at an address: see {@link FrameWords}, which say
- * what is in them.
+ * One word for each 4 KiB of addresses, for all allocators of the process, so that a free needs one load to know what stands at an address: see {@link FrameWords}, which say what is in them.
  *
- * <p>The table takes 256 GiB of address space, of which only those pages have memory that something was written to: a page for each 2 MiB that objects were on, 1/512 of them. It is
- * there as long as the process: handles have its address as a constant. Where it cannot be had, as with {@code ulimit -v}, or without native access, all words read 0.
+ * <p>Addresses whose last {@link #bits} bits are the same have one word, which tells of whom it is: of who wrote it last. The others do without, until they write it again. The table is address
+ * space, of which only those pages have memory that something was written to: a page for each 2 MiB that objects were on, 1/512 of them. Where it cannot be had, all words read 0. It is there
+ * as long as the process: handles have its address as a constant.
  *
  * <p>Source of the idea: the flat page map of snmalloc (P. Liétar et al., <i>snmalloc: A Message Passing Allocator</i>, ISMM 2019).
  */
@@ -22,54 +15,43 @@ final class FrameTable {
     /** Bytes of address space that a word stands for, as a binary logarithm. */
     static final int UNIT_SHIFT = 12;
 
-    /** User addresses are below 2 to this. */
-    static final int ADDRESS_BITS = 47;
+    /** From an address to the place of its word: words have 8 bytes. */
+    static final int SCALE = UNIT_SHIFT - 3;
 
-    private static final long BYTES = 1L << (ADDRESS_BITS - UNIT_SHIFT + 3);
+    private static final int BITS;
 
     /** Where the table is; 0 if there is none. */
-    private static final long START = reserve();
+    private static final long START;
 
-    private static final boolean THERE = START != 0;
+    private static final boolean THERE;
+
+    /** Of offsets of words. */
+    private static final long MASK;
 
     static {
+        FrameTableMemory memory = FrameTableMemory.reserve();
+        BITS = memory.bits();
+        START = memory.start();
+        THERE = START != 0;
+        MASK = (1L << (BITS - SCALE)) - 8;
         get(0); // links the call, which takes Java heap: a free may be the first to come here, because there is none
     }
 
     private FrameTable() {}
-
-    private static long reserve() {
-        if (Linux.unavailable().isPresent()) {
-            return 0;
-        }
-        Linux os = Linux.SYSTEM;
-        long start;
-        try {
-            start = os.map(BYTES, PROT_READ_WRITE, MAP_ANONYMOUS_NORESERVE);
-        } catch (SystemCallException e) {
-            return 0; // an address space that is limited, or memory that may not be promised twice
-        }
-        try {
-            os.advise(start, BYTES, MADV_NOHUGEPAGE);
-            os.advise(start, BYTES, MADV_DONTDUMP);
-            return start;
-        } catch (SystemCallException e) {
-            os.unmap(start, BYTES); // a kernel without them; with huge pages the first word would take 2 MiB
-            return 0;
-        }
-    }
 
     /** Whether there is a table. */
     static boolean isThere() {
         return THERE;
     }
 
-    /** The word of an address, any number: of another one with the same last bits, if it is none. */
+    /** How many of the last bits of an address decide which word it has. */
+    static int bits() {
+        return BITS;
+    }
+
+    /** The word of an address, any number. */
     static long get(long address) {
-        return THERE
-                ? (long)
-                        NativeMemory.WORD.get(NativeMemory.READ, START + ((address >>> (UNIT_SHIFT - 3)) & (BYTES - 8)))
-                : 0;
+        return THERE ? (long) NativeMemory.WORD.get(NativeMemory.READ, START + ((address >>> SCALE) & MASK)) : 0;
     }
 
     /** Writes the word of an address. By whose address it is. */
@@ -77,12 +59,18 @@ final class FrameTable {
         NativeMemory.setLong(at(address), word);
     }
 
-    /** Writes zeros from the word of an address to that of another, which stays as it is. */
+    /** Writes zeros from the word of an address to that of another, which stays as it is; no more than the table has. */
     static void clear(long from, long to) {
-        NativeMemory.zero(at(from), at(to - 1) + 8 - at(from));
+        long first = at(from);
+        long last = at(to - 1);
+        if (last < first) { // around the end
+            NativeMemory.zero(first, at(-1) + 8 - first);
+            first = START;
+        }
+        NativeMemory.zero(first, last + 8 - first);
     }
 
     private static long at(long address) {
-        return START + ((address >>> (UNIT_SHIFT - 3)) & (BYTES - 8));
+        return START + ((address >>> SCALE) & MASK);
     }
 }

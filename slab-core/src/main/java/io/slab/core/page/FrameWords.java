@@ -9,8 +9,8 @@ import java.util.BitSet;
  *
  * <p>From the last bit on: the {@linkplain SpanOwner#place() place} of their cache in 8 bits, their number less 1 in 9, three times 0, and the address of the first without its last three bits, which are
  * 0, in 44. On top of that lies, by exclusive or, the allocator's number: who asks with another one finds an address that is far away from his, and refuses it as he does any that is no
- * object's. The same comes of words that were never written, of addresses that are no memory at all, and of those that an allocator inside of this one's memory has written over: what
- * is found is true, or cannot be mistaken for it.
+ * object's. The same comes of words that were never written, of addresses that are no memory at all, and of words that were written over, by an allocator inside of this one's memory or for
+ * addresses so far away that they share them: what is found is true, or cannot be mistaken for it.
  *
  * <p>A word is 0 where there is nothing that the fast path can free: where the allocator has no number any more, where the objects' cache has no place, where memory was given back, or where the page
  * map leads to something else than a slab.
@@ -22,6 +22,9 @@ public final class FrameWords {
     static final FrameWords NONE = new FrameWords(0);
 
     private static final int FIRST_SHIFT = 17;
+
+    /** User addresses are below 2 to this. */
+    private static final int ADDRESS_BITS = Long.SIZE - FIRST_SHIFT;
 
     private static final int LAST_SHIFT = 8;
 
@@ -162,7 +165,7 @@ public final class FrameWords {
     private static long word(Span span, long unit) {
         Span here = span.at(unit);
         long stride = here.stride();
-        if (here.objects() == 0 || stride == 0 || unit >>> FrameTable.ADDRESS_BITS != 0) {
+        if (here.objects() == 0 || stride == 0 || unit >>> ADDRESS_BITS != 0) {
             return 0;
         }
         long before = unit <= here.first() ? 0 : Math.ceilDiv(unit - here.first(), stride);
@@ -171,7 +174,10 @@ public final class FrameWords {
         return count <= 0 ? 0 : first << FIRST_SHIFT | (count - 1) << LAST_SHIFT | here.place();
     }
 
-    /** Checks that each word of a span says what stands there, or is another allocator's. */
+    /**
+     * Checks that each word of a span says what stands there, or nothing: whoever wrote over it, because his objects are inside of this allocator's or so far away that they have the same
+     * word, has cleared it.
+     */
     void verify(Span span) {
         if (mark == 0 || closed || span.place() == 0) {
             return;
@@ -179,8 +185,8 @@ public final class FrameWords {
         for (long unit = span.address(); unit < span.address() + span.bytes(); unit += UNIT) {
             long found = FrameTable.get(unit);
             long expected = word(span, unit);
-            boolean another = found != 0 && !isFor(found ^ mark, unit + UNIT - 1);
-            if (!another && found != (expected == 0 ? 0 : expected ^ mark)) {
+            boolean another = !isFor(found ^ mark, unit + UNIT - 1);
+            if (found != 0 && !another && found != (expected ^ mark)) {
                 throw new SlabCorruptionException("page map: the word of 0x" + Long.toHexString(unit) + " is 0x"
                         + Long.toHexString(found ^ mark) + " instead of 0x" + Long.toHexString(expected));
             }
