@@ -73,6 +73,8 @@ final class BulkWords {
             return 0;
         }
         long key = MagazineWords.key(m);
+        long inverse = m[MagazineWords.INVERSE];
+        int shift = (int) m[MagazineWords.SHIFT];
         for (int i = 0; i < count; i++) {
             long address = from[offset + i];
             long word = FrameWords.at(address, way.mark());
@@ -81,7 +83,7 @@ final class BulkWords {
             }
             long canary = address + way.canaryOffset();
             long mark = address ^ key;
-            if (!MagazineWords.isObject(m, word, address)) {
+            if (!FrameWords.isObject(word, address, inverse, shift)) {
                 return i;
             }
             long content = (long) NativeMemory.WORD.get(NativeMemory.READ, canary);

@@ -28,8 +28,10 @@ final class MagazineWords {
     /** {@link ObjectGate}'s constants. */
     private static final int KEY = 3;
 
-    private static final int INVERSE = 4;
-    private static final int SHIFT = 5;
+    /** What makes the index of an object from its distance to the first one: see {@code Divisor}. */
+    static final int INVERSE = 4;
+
+    static final int SHIFT = 5;
 
     /**
      * An address without an object, below the last one: who takes it finds no canary there, and need not ask whether there is one left. 0 where there are no
@@ -73,12 +75,6 @@ final class MagazineWords {
     static boolean isObject(long[] m, Span span, long address) {
         long index = Long.rotateRight((address - span.first()) * m[INVERSE], (int) m[SHIFT]); // see Divisor
         return Long.compareUnsigned(index, span.objects()) < 0;
-    }
-
-    /** Whether one of the objects that a word of {@link FrameWords} is about starts at an address. */
-    static boolean isObject(long[] m, long word, long address) {
-        long index = Long.rotateRight((address - FrameWords.first(word)) * m[INVERSE], (int) m[SHIFT]); // see Divisor
-        return Long.compareUnsigned(index, FrameWords.last(word)) <= 0;
     }
 
     /** Says who may touch it. Under the cache's lock. */
@@ -171,7 +167,8 @@ final class MagazineWords {
             if (Integer.compareUnsigned((int) top, m.length) < 0) {
                 long mark = address ^ m[KEY];
                 long at = address + canaryOffset;
-                if (isObject(m, word, address) && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
+                if (FrameWords.isObject(word, address, m[INVERSE], (int) m[SHIFT])
+                        && (long) NativeMemory.WORD.get(NativeMemory.READ, at) != mark) {
                     NativeMemory.WORD.set(NativeMemory.WRITE, at, mark);
                     m[(int) top] = address;
                     m[TOP] = top + 1;

@@ -59,15 +59,13 @@ final class FrameTable {
         NativeMemory.setLong(at(address), word);
     }
 
-    /** Writes zeros from the word of an address to that of another, which stays as it is; no more than the table has. */
+    /** Writes zeros from the word of an address to that of another, which stays as it is; where there are some, nothing, so that pages stay without memory that have none. */
     static void clear(long from, long to) {
-        long first = at(from);
-        long last = at(to - 1);
-        if (last < first) { // around the end
-            NativeMemory.zero(first, at(-1) + 8 - first);
-            first = START;
+        for (long unit = from >>> UNIT_SHIFT << UNIT_SHIFT; unit < to; unit += 1L << UNIT_SHIFT) {
+            if (get(unit) != 0) {
+                set(unit, 0);
+            }
         }
-        NativeMemory.zero(first, last + 8 - first);
     }
 
     private static long at(long address) {

@@ -42,7 +42,9 @@ record FrameTableMemory(long start, int bits) {
             long bytes = 1L << (b - FrameTable.SCALE);
             long start = map(os, bytes);
             if (start != 0) {
-                return prepare(os, start, bytes) ? new FrameTableMemory(start, b) : NONE;
+                advise(os, start, bytes, MADV_NOHUGEPAGE); // or the first word would take 2 MiB
+                advise(os, start, bytes, MADV_DONTDUMP);
+                return new FrameTableMemory(start, b);
             }
         }
         return NONE;
@@ -56,14 +58,11 @@ record FrameTableMemory(long start, int bits) {
         }
     }
 
-    private static boolean prepare(Linux os, long start, long bytes) {
+    private static void advise(Linux os, long start, long bytes, int advice) {
         try {
-            os.advise(start, bytes, MADV_NOHUGEPAGE);
-            os.advise(start, bytes, MADV_DONTDUMP);
-            return true;
+            os.advise(start, bytes, advice);
         } catch (SystemCallException e) {
-            os.unmap(start, bytes); // a kernel without them; with huge pages the first word would take 2 MiB
-            return false;
+            return; // a kernel that was built without huge pages, or without core dumps, refuses the word about them
         }
     }
 

@@ -7,10 +7,12 @@ import java.util.BitSet;
  * What the {@link FrameTable} has for one allocator: for each 4 KiB that its slabs' objects begin on a word that says whose they are, where the first of them begins, and how many can be
  * freed. A free by address knows from it in one load which magazine it is for, and has all that its check of the address needs.
  *
- * <p>From the last bit on: the {@linkplain SpanOwner#place() place} of their cache in 8 bits, their number less 1 in 9, three times 0, and the address of the first without its last three bits, which are
- * 0, in 44. On top of that lies, by exclusive or, the allocator's number: who asks with another one finds an address that is far away from his, and refuses it as he does any that is no
- * object's. The same comes of words that were never written, of addresses that are no memory at all, and of words that were written over, by an allocator inside of this one's memory or for
- * addresses so far away that they share them: what is found is true, or cannot be mistaken for it.
+ * <p>From the last bit on: the {@linkplain SpanOwner#place() place} of their cache in 8 bits, their number less 1 in 9, and the address of the first without its last three bits, which are
+ * 0, in 47. On top of that lies, by exclusive or, the allocator's number, on bits of the address that the place of the word in the table tells as well. So what is read with a wrong number, or at
+ * another address that has the same word, or where nothing was ever written, is an address in some other 4 KiB than the one that was asked about, and that is how it is found out: by the
+ * distance between the two, {@link #isObject}. Words may therefore be written over, by an allocator inside of this one's memory, or for addresses far away.
+ *
+ * <p>{@link #place} is to be looked at, too: a word that was never written has 0 there, which no cache has, while its address is the number, as low as nobody's memory is.
  *
  * <p>A word is 0 where there is nothing that the fast path can free: where the allocator has no number any more, where the objects' cache has no place, where memory was given back, or where the page
  * map leads to something else than a slab.
@@ -18,12 +20,15 @@ import java.util.BitSet;
  * <p>Reads take no lock, as those of {@link PageMap}. A word is written under the lock of the cache whose objects it has, or before there are any, or when there are no more.
  */
 public final class FrameWords {
-    /** Of no memory with addresses: everything is read as 0. */
+    /** Of who has none: what is found is another allocator's, or nothing. */
     static final FrameWords NONE = new FrameWords(0);
 
-    private static final int FIRST_SHIFT = 17;
+    /** The address of the first begins here, its last three bits left out. */
+    private static final int FIRST_SHIFT = 14;
 
-    /** User addresses are below 2 to this. */
+    private static final long FIRST_MASK = -8;
+
+    /** No address is above: those of x86-64 have 47 bits, those of AArch64 up to 48. */
     private static final int ADDRESS_BITS = Long.SIZE - FIRST_SHIFT;
 
     private static final int LAST_SHIFT = 8;
@@ -34,10 +39,13 @@ public final class FrameWords {
 
     private static final long UNIT = 1L << FrameTable.UNIT_SHIFT;
 
-    /** Numbers lie on the last of an address's bits: objects are never so large that a wrong one makes no difference. */
-    private static final int NUMBER_SHIFT = 53;
+    /**
+     * Numbers lie on bits of the address that are the same for all with this word. Not on the lowest of them: a wrong number makes an address of two units away at least, so that no distance within a unit
+     * makes up for it.
+     */
+    private static final int NUMBER_SHIFT = FIRST_SHIFT + FrameTable.UNIT_SHIFT + 1;
 
-    private static final int NUMBERS = 1 << (Long.SIZE - NUMBER_SHIFT);
+    private static final int NUMBER_BITS = 16;
 
     /** Numbers that are taken; nobody has 0. Guards itself. */
     private static final BitSet TAKEN = new BitSet();
@@ -53,18 +61,28 @@ public final class FrameWords {
     /**
      * For a new allocator.
      *
+     * @param real whether its addresses are memory, and its spans in the page map
      * @param frameShift the binary logarithm of its frames' size
-     * @return {@link #NONE} if there is no table, or too many have one, or if two slabs can share a word
+     * @return {@link #NONE} if there is no table, or 65 535 have words, or if two slabs can share one
      */
-    static FrameWords open(int frameShift) {
+    static FrameWords open(boolean real, int frameShift) {
         synchronized (TAKEN) {
             int number = TAKEN.nextClearBit(1);
-            if (!FrameTable.isThere() || number >= NUMBERS || frameShift < FrameTable.UNIT_SHIFT) {
+            boolean there =
+                    FrameTable.isThere(); // makes it: no free shall be the first, which may have no Java heap for that,
+            // or no
+            // stack
+            if (!there || !real || number >>> NUMBER_BITS != 0 || frameShift < FrameTable.UNIT_SHIFT) {
                 return NONE;
             }
             TAKEN.set(number);
-            return new FrameWords((long) number << NUMBER_SHIFT);
+            return new FrameWords(mark(number));
         }
+    }
+
+    /** Of an allocator with a number. */
+    static long mark(int number) {
+        return (long) number << NUMBER_SHIFT;
     }
 
     /** The allocator is closed, and has {@link #clear cleared} all words: another one may have its number. */
@@ -107,24 +125,25 @@ public final class FrameWords {
         return (int) word & PLACE_MASK;
     }
 
-    /**
-     * Where the first object begins that begins there.
-     *
-     * @param word of {@link #at}
-     * @return its address; far away from what was asked about if the word is not for that
-     */
-    public static long first(long word) {
-        return word >>> FIRST_SHIFT;
+    /** Where the first object begins that begins there; in another unit if the word is not for the address that was asked about. */
+    private static long first(long word) {
+        return (word >>> FIRST_SHIFT) & FIRST_MASK;
     }
 
     /**
-     * How many objects begin behind the first.
+     * Whether one of the objects that a word is about begins at an address. Part of the fast path.
      *
      * @param word of {@link #at}
-     * @return the number
+     * @param address what that was asked about
+     * @param inverse {@code Divisor.inverse()} of the distance between two objects of the {@link #place}
+     * @param shift {@code Divisor.shift()} of it
+     * @return false if not, or if the word is not for the address
      */
-    public static int last(long word) {
-        return (int) (word >>> LAST_SHIFT) & LAST_MASK;
+    public static boolean isObject(long word, long address, long inverse, int shift) {
+        long distance = address - first(word);
+        long index = Long.rotateRight(distance * inverse, shift);
+        long last = (word >>> LAST_SHIFT) & LAST_MASK;
+        return Long.compareUnsigned(index | (distance & -UNIT), last) <= 0; // of other units more than any last
     }
 
     /**
@@ -135,7 +154,7 @@ public final class FrameWords {
      * @return false if nothing of the word is true
      */
     public static boolean isFor(long word, long address) {
-        return (address - first(word)) >>> FrameTable.UNIT_SHIFT == 0;
+        return ((address - first(word)) & -UNIT) == 0;
     }
 
     /**
@@ -176,9 +195,12 @@ public final class FrameWords {
 
     /**
      * Checks that each word of a span says what stands there, or nothing: whoever wrote over it, because his objects are inside of this allocator's or so far away that they have the same
-     * word, has cleared it.
+     * word, has cleared it. Under the lock of its owner.
+     *
+     * @param span the span
+     * @throws SlabCorruptionException if one says something else
      */
-    void verify(Span span) {
+    public void verify(Span span) {
         if (mark == 0 || closed || span.place() == 0) {
             return;
         }
@@ -187,7 +209,7 @@ public final class FrameWords {
             long expected = word(span, unit);
             boolean another = !isFor(found ^ mark, unit + UNIT - 1);
             if (found != 0 && !another && found != (expected ^ mark)) {
-                throw new SlabCorruptionException("page map: the word of 0x" + Long.toHexString(unit) + " is 0x"
+                throw new SlabCorruptionException("the word of 0x" + Long.toHexString(unit) + " is 0x"
                         + Long.toHexString(found ^ mark) + " instead of 0x" + Long.toHexString(expected));
             }
         }

@@ -70,7 +70,7 @@ public final class PageLayer {
         this.limitBytes = limitBytes;
         this.guard = new BackendGuard(backendName);
         boolean real = backend.capabilities().contains(Capability.NATIVE_ADDRESSES);
-        FrameWords words = indexed == null && real ? FrameWords.open(frameShift) : FrameWords.NONE;
+        FrameWords words = FrameWords.open(real && indexed == null, frameShift);
         this.regions = new Regions(backendName, backend, frameShift, events, failures, words);
         this.finder = new RunFinder(regions, decommits, frameShift);
         this.map = new PageMap(frameShift, indexed, words);

@@ -154,6 +154,7 @@ public final class PageMap {
                 words.refresh(span, span.address(), span.address() + span.bytes());
             }
         } catch (RuntimeException | Error e) {
+            clearWords(span);
             remove(frame, f);
             throw e;
         }
@@ -196,8 +197,12 @@ public final class PageMap {
             indexed.remove(span);
             return;
         }
+        clearWords(span);
         long frame = span.address() >>> frameShift;
         remove(frame, frame + span.frames());
+    }
+
+    private void clearWords(Span span) {
         if (span.place() != 0) {
             words.clear(span.address(), span.address() + span.bytes());
         }
@@ -368,7 +373,6 @@ public final class PageMap {
                             + named(found) + " instead of " + named(span.at(address)));
                 }
             }
-            words.verify(span);
             expected += indexed == null ? span.frames() : 0;
         }
         long entries = Arrays.stream(used).asLongStream().sum();

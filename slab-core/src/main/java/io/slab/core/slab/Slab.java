@@ -441,11 +441,11 @@ public final class Slab extends Span {
             frames.handedOut(count); // their part of it
         }
         objects(count);
-        region().words()
-                .refresh(
-                        this,
-                        first() + Math.min(before, count) * stride(),
-                        first() + Math.max(before, count) * stride());
+        if (count != before) {
+            long start = first() + Math.min(before, count) * stride();
+            long last = first() + (Math.max(before, count) - 1) * stride(); // only where one begins there is a word
+            region().words().refresh(this, start, last + 1);
+        }
     }
 
     /**

@@ -27,6 +27,7 @@ final class SlabChecks {
         }
         SampledFrames sampled = slab.sampled();
         check(sampled == null || sampled.know(slab.objects()), "has sampled frames that count its objects otherwise");
+        slab.region().words().verify(slab);
         if (slab.isDescribed() && !slab.isDecommitted()) {
             SlabHeader.verify(slab);
         }

@@ -3,7 +3,8 @@ package io.slab.core.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.core.page.FrameWordsTest.Row;
-import java.util.List;
+import io.slab.core.slab.Divisor;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SharedWordsTest {
     private static final long APART = 1L << FrameTable.bits();
 
-    private final FrameWords words = FrameWords.open(FrameWordsTest.FRAME_SHIFT);
+    private final FrameWords words = FrameWords.open(true, FrameWordsTest.FRAME_SHIFT);
     private final PageMap map = new PageMap(FrameWordsTest.FRAME_SHIFT, null, words);
 
     @AfterEach
@@ -48,10 +49,11 @@ class SharedWordsTest {
         Row second = row(FrameWordsTest.BASE + 3 * APART, anothers);
         assertThat(found(second)).isEqualTo(second.objects());
         assertThat(found(first)).isLessThan(first.objects() / 2 + 1);
-        map.verify(List.of(first, second));
+        words.verify(first);
+        words.verify(second);
         map.remove(second);
         assertThat(found(second)).isZero();
-        map.verify(List.of(first));
+        words.verify(first);
         map.remove(first);
         row(FrameWordsTest.BASE, stride);
         assertThat(found(first)).isEqualTo(first.objects());
@@ -65,6 +67,25 @@ class SharedWordsTest {
         assertThat(found(row)).isZero();
         for (long unit = row.address(); unit < row.address() + row.bytes(); unit += 4096) {
             assertThat(FrameTable.get(unit)).isZero();
+        }
+    }
+
+    /** Neither a wrong number, nor a wrong address, nor both together, which may make up for each other. */
+    @ParameterizedTest
+    @CsvSource({"8", "64", "4096", "12288"})
+    void noNumberMustFindOneAllocatorsObjectsAtAnothersAddress(long stride) {
+        Row row = row(FrameWordsTest.BASE, stride);
+        Random random = new Random(stride);
+        for (int i = 0; i < 20_000; i++) {
+            long far = (1 + random.nextInt(1 << random.nextInt(1, 12))) * APART;
+            for (int shift = 12; shift < 50; shift++) {
+                long number = far >>> shift;
+                if (number < 1 << 16 && number << shift == far) {
+                    long mark = words.mark() ^ FrameWords.mark((int) number);
+                    long address = (row.address() ^ far) + random.nextInt((int) row.bytes() / 8) * 8L;
+                    FrameWordsTest.requireNothing(address, address + 32, mark, Divisor.of(stride));
+                }
+            }
         }
     }
 }
