@@ -68,10 +68,8 @@ public final class FrameWords {
     static FrameWords open(boolean real, int frameShift) {
         synchronized (TAKEN) {
             int number = TAKEN.nextClearBit(1);
-            boolean there =
-                    FrameTable.isThere(); // makes it: no free shall be the first, which may have no Java heap for that,
-            // or no
-            // stack
+            // Whoever comes first makes the table: a free may have no Java heap for that, or no stack.
+            boolean there = FrameTable.isThere();
             if (!there || !real || number >>> NUMBER_BITS != 0 || frameShift < FrameTable.UNIT_SHIFT) {
                 return NONE;
             }
