@@ -3,6 +3,8 @@ package io.slab.core.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slab.SlabAllocator;
+import io.slab.SlabAllocatorConfig;
 import io.slab.core.slab.Divisor;
 import io.slab.error.SlabCorruptionException;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What frees look at first says of every address what stands there, or nothing that could be mistaken for it. */
 class FrameWordsTest {
@@ -139,6 +142,20 @@ class FrameWordsTest {
         row.handedOut(0);
         requireAll(row);
         words.verify(row);
+    }
+
+    /** Or its free would be right, and slow. */
+    @ParameterizedTest
+    @ValueSource(longs = {8, 64, 104, 2048, 4096, 5000, 8192})
+    void eachObjectThatAnAllocatorHandsOutMustHaveAWord(long size) {
+        try (SlabAllocator slabs = SlabAllocatorConfig.builder().backend("mmap").create()) {
+            for (int i = 0; i < 2000; i++) {
+                long address = slabs.allocateRaw(size);
+                assertThat(FrameTable.get(address))
+                        .as("object %d, 0x%x", i, address)
+                        .isNotZero();
+            }
+        }
     }
 
     @Test
