@@ -51,7 +51,7 @@ final class FrameTable {
 
     /** The word of an address, any number. */
     static long get(long address) {
-        return THERE ? (long) NativeMemory.WORD.get(NativeMemory.READ, START + ((address >>> SCALE) & MASK)) : 0;
+        return THERE ? (long) NativeMemory.WORD.get(NativeMemory.READ, at(address)) : 0;
     }
 
     /** Writes the word of an address. By whose address it is. */

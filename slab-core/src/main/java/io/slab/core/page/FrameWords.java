@@ -163,7 +163,7 @@ public final class FrameWords {
      * @param to the address behind the last
      */
     public void refresh(Span span, long from, long to) {
-        if (mark == 0 || closed || span.place() == 0) {
+        if (!knows(span)) {
             return;
         }
         for (long unit = from & -UNIT; unit < to; unit += UNIT) {
@@ -172,9 +172,17 @@ public final class FrameWords {
         }
     }
 
+    private boolean knows(Span span) {
+        return isOpen() && span.place() != 0;
+    }
+
+    private boolean isOpen() {
+        return mark != 0 && !closed;
+    }
+
     /** Nothing stands at these addresses any more. */
     void clear(long from, long to) {
-        if (mark != 0 && !closed) {
+        if (isOpen()) {
             FrameTable.clear(from, to);
         }
     }
@@ -199,7 +207,7 @@ public final class FrameWords {
      * @throws SlabCorruptionException if one says something else
      */
     public void verify(Span span) {
-        if (mark == 0 || closed || span.place() == 0) {
+        if (!knows(span)) {
             return;
         }
         for (long unit = span.address(); unit < span.address() + span.bytes(); unit += UNIT) {

@@ -337,6 +337,7 @@ public final class PageMap {
         Arrays.fill(used, 0);
     }
 
+    /** By tables and not by {@link #spans}, which takes Java heap: closing works without any. */
     private void clearWords(int slot) {
         @Nullable Span[] table = directory[slot];
         long bytes = (long) Chunk.grain(table) << frameShift;

@@ -8,7 +8,7 @@
  *   <li>{@code freeFrames = Σ over orders (free blocks × 2^order)}; no two free buddies of one order stand side by side unmerged.
  *   <li>A used frame is committed, but for those of decommitted slabs and of {@link io.slab.core.page.Hole}s.
  *   <li>The page map leads from each frame of a span to that span or to its hole, and from every other frame to nothing.
- *   <li>The word of each 4 KiB in {@link io.slab.core.page.FrameWords} tells exactly what of that frees may take, or belongs to another allocator.
+ *   <li>The word of each 4 KiB in {@link io.slab.core.page.FrameWords} tells exactly what of that frees may take, or is of other addresses or another allocator, or 0.
  * </ul>
  */
 @NullMarked
