@@ -21,7 +21,7 @@ final class MagazineExchange {
      * The most objects that go into slabs or come out of them while an operation holds the lock, some ten microseconds: a magazine may be long,
      * and whoever comes meanwhile waits, all the longer where the processor is taken from the holder.
      */
-    private static final int SLAB_BATCH = 256;
+    private static final int SLAB_BATCH = 512;
 
     /** What goes from thread to thread lies in the magazines of both and in the depot, for each size anew: some 100 KiB of a second-level cache. */
     private static final long HANDED_ON_BYTES = 32 << 10;
@@ -172,15 +172,12 @@ final class MagazineExchange {
                 i += depots.put(node, m.home, words, i, stop - i, limit);
                 while (i < stop) {
                     Slab slab = slabs.slabOf(words[i++]);
-                    int taken = slabs.put(words, i - 1, stop, slab);
-                    if (taken > 0) {
-                        i += taken - 1;
-                        slabs.settle(slab); // they are gone by now, whatever comes of this
-                    }
+                    i += Math.max(0, slabs.put(words, i - 1, stop, slab) - 1);
                 }
             }
         } finally {
             keepFrom(m, i);
+            slabs.settle(); // they are gone by now, whatever comes of this
         }
     }
 

@@ -51,9 +51,7 @@ final class Purge {
                 }
                 left = Math.min(left, cache.depots().count());
                 int n = cache.depots().takeAny(batch, (int) Math.min(BATCH, left));
-                for (int i = 0; i < n; i++) {
-                    cache.slabs().put(batch[i], keepSlabs);
-                }
+                cache.slabs().putAll(batch, n, keepSlabs);
                 left -= n;
                 if (left == 0) {
                     cache.depots().shrink();
@@ -127,9 +125,8 @@ final class Purge {
 
     /** Puts the depots' objects into their slabs. Under the lock. */
     static void depots(DepotLayer cache) {
-        for (long address : cache.depots().drain()) {
-            cache.slabs().put(address);
-        }
+        long[] objects = cache.depots().drain();
+        cache.slabs().putAll(objects, objects.length, false);
     }
 
     /** Touches every page of slabs, so that it is committed for real, and changes no byte. */

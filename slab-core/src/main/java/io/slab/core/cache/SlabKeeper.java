@@ -123,20 +123,23 @@ final class SlabKeeper {
 
     /** Takes a free object back into its slab. */
     void put(long address) {
-        put(address, false);
+        single[0] = address;
+        putAll(single, 1, false);
     }
 
-    /** Takes a free object back into its slab; one that falls empty stays, if the caller looks after it, or the policy decides. */
-    void put(long address, boolean keepEmpty) {
-        single[0] = address;
-        Slab slab = slabOf(address);
-        if (put(single, 0, 1, slab) > 0) {
-            settle(slab, keepEmpty);
+    /** Takes free objects back into their slabs; those that fall empty stay, if the caller looks after them, or the policy decides. */
+    void putAll(long[] objects, int count, boolean keepEmpty) {
+        try {
+            for (int i = 0; i < count; ) {
+                i += Math.max(1, put(objects, i, count, slabOf(objects[i])));
+            }
+        } finally {
+            settle(keepEmpty);
         }
     }
 
     /**
-     * Takes free objects back into a slab: as many as are its own, from the first one on, which is. {@link #settle} must follow if it took some.
+     * Takes free objects back into a slab: as many as are its own, from the first one on, which is. {@link #settle()} must follow, once for any number of slabs.
      *
      * @return how many; 0 if the first one is free already, which is reported: the caller must forget it
      */
@@ -151,13 +154,20 @@ final class SlabKeeper {
         }
     }
 
-    /** Does with a slab that took objects back what there is to do. */
-    void settle(Slab slab) {
-        settle(slab, false);
+    /** Does with slabs that took objects back what there is to do. */
+    void settle() {
+        settle(false);
     }
 
-    private void settle(Slab slab, boolean keepEmpty) {
-        if (pool.settle(slab)) {
+    private void settle(boolean keepEmpty) {
+        pool.settle();
+        for (Slab slab = pool.nextReturned(); slab != null; slab = pool.nextReturned()) {
+            look(slab, keepEmpty);
+        }
+    }
+
+    private void look(Slab slab, boolean keepEmpty) {
+        if (slab.isEmpty()) {
             if (!keepEmpty) {
                 emptied(slab);
             }

@@ -60,6 +60,21 @@ public final class Slab extends Span {
 
     private int settledTo;
 
+    /** The checksum of the header as it has to be: nobody need read it there, where it may be far from the processor. */
+    private long checksum;
+
+    /** Words of the bitmap that the header does not have yet, or where there are more than 64 of them whether it has not its checksum. */
+    private long unwritten;
+
+    /** Objects that came back, and that the pool's figures and lists do not know of yet. */
+    private int unsettled;
+
+    // Links of those that took objects back; SlabReturns alone touches them.
+    @Nullable
+    Slab nextReturned;
+
+    boolean isReturned;
+
     // Links of the list it is on; SlabList alone touches them.
     @Nullable
     SlabList list;
@@ -72,6 +87,9 @@ public final class Slab extends Span {
 
     /** The copy of this state elsewhere; {@code null} if it is on the slab, or there is none. */
     private final @Nullable StoredDescriptor descriptor;
+
+    /** Whether its header is on it. */
+    private final boolean selfDescribing;
 
     Slab(SlabPool pool, SpanOwner owner, PageRun run, SlabShape shape, int color) {
         this(pool, owner, run, shape, color, null);
@@ -87,6 +105,7 @@ public final class Slab extends Span {
         super(owner, run, shape.firstOffset(color));
         this.pool = pool;
         this.descriptor = descriptor;
+        this.selfDescribing = pool.geometry().onSlab();
         this.capacity = shape.objects();
         this.headerBytes = (int) shape.headerBytes();
         this.bitmap = new long[(capacity + 63) >>> 6];
@@ -100,12 +119,12 @@ public final class Slab extends Span {
 
     /** Whether there is a copy of its state outside of the Java heap. */
     boolean isDescribed() {
-        return pool.geometry().onSlab() || (descriptor != null && !descriptor.isLost());
+        return selfDescribing || (descriptor != null && !descriptor.isLost());
     }
 
     @Override
     public boolean isSelfDescribing() {
-        return pool.geometry().onSlab();
+        return selfDescribing;
     }
 
     @Nullable
@@ -267,7 +286,12 @@ public final class Slab extends Span {
         return at(first() + index * stride() + pool.geometry().canaryOffset()) instanceof Hole;
     }
 
-    boolean isEmpty() {
+    /**
+     * Whether all its objects are free.
+     *
+     * @return false if one is outside
+     */
+    public boolean isEmpty() {
         return free == capacity;
     }
 
@@ -403,16 +427,48 @@ public final class Slab extends Span {
                 left &= left - 1;
             } while (left != 0 && at > offset);
             bitmap[w] = after;
-            if (isDescribed()) {
-                SlabHeader.update(this, w, before, after);
-            }
+            changed(w, before, after);
         }
+        writeChanges();
         if (count > 0) {
             handOut(out, offset, count);
         }
         free -= count;
         nextLook = Math.max(nextLook, (capacity - free) / 2);
         return count;
+    }
+
+    private void changed(int word, long before, long after) {
+        if (isDescribed()) {
+            checksum ^= SlabHeader.change(word, before, after);
+            if (bitmap.length <= Long.SIZE) {
+                unwritten |= 1L << word;
+            } else {
+                unwritten = 1;
+                SlabHeader.bitmapWord(this, word); // few objects of so large a slab come at a time
+            }
+        }
+    }
+
+    /** Brings the header up to date. */
+    private void writeChanges() {
+        long left = unwritten;
+        if (left == 0) {
+            return;
+        }
+        unwritten = 0;
+        for (; left != 0 && bitmap.length <= Long.SIZE; left &= left - 1) {
+            SlabHeader.bitmapWord(this, Long.numberOfTrailingZeros(left));
+        }
+        SlabHeader.checksum(this, checksum);
+    }
+
+    /** Writes the header anew, if it has one. */
+    void writeHeader() {
+        if (isDescribed()) {
+            checksum = SlabHeader.write(this);
+            unwritten = 0;
+        }
     }
 
     private int skipEmpty() {
@@ -449,15 +505,29 @@ public final class Slab extends Span {
     }
 
     /**
-     * Takes objects back: as many as are its own, from the first one on, which is. What they change is written once for each word of the bitmap, since neighbors often come together.
-     * Returns how many.
+     * Takes objects back: as many as are its own, from the first one on, which is. {@link #settled} is to follow, once for all that came. Returns how many.
      */
     int put(long[] in, int from, int end) {
         int i = from;
-        int n = 1;
-        while (i < end && n > 0) {
-            n = putOfOneWord(in, i, end);
-            i += n;
+        long index = pool.index(this, in[from]);
+        while (Long.compareUnsigned(index, capacity) < 0) {
+            int w = (int) index >>> 6;
+            long before = bitmap[w];
+            long after = before;
+            int first = i;
+            while (index >>> 6 == w && index < capacity && (after >>> index & 1) == 0) {
+                after |= 1L << index;
+                i++;
+                index = i < end ? pool.index(this, in[i]) : -1;
+            }
+            if (i == first) {
+                break; // free already: it waits for its turn to be the first
+            }
+            bitmap[w] = after;
+            lowest = Math.min(lowest, w);
+            free += i - first;
+            unsettled += i - first;
+            changed(w, before, after);
         }
         if (i == from) {
             throw new SlabCorruptionException("object 0x" + Long.toHexString(in[from]) + " of " + this
@@ -466,34 +536,12 @@ public final class Slab extends Span {
         return i - from;
     }
 
-    private int putOfOneWord(long[] in, int from, int end) {
-        long index = pool.index(this, in[from]);
-        if (Long.compareUnsigned(index, capacity) >= 0) {
-            return 0;
-        }
-        int w = (int) index >>> 6;
-        long before = bitmap[w];
-        long after = before;
-        int i = from;
-        while ((after >>> index & 1) == 0) { // one that is free already waits for its turn to be the first
-            after |= 1L << index;
-            if (++i == end) {
-                break;
-            }
-            index = pool.index(this, in[i]);
-            if (index >>> 6 != w || index >= capacity) {
-                break;
-            }
-        }
-        if (i > from) {
-            bitmap[w] = after;
-            lowest = Math.min(lowest, w);
-            free += i - from;
-            if (isDescribed()) {
-                SlabHeader.update(this, w, before, after);
-            }
-        }
-        return i - from;
+    /** Brings the header up to date. Returns how many objects came back since the last time. */
+    int settled() {
+        writeChanges();
+        int n = unsettled;
+        unsettled = 0;
+        return n;
     }
 
     /**
@@ -540,7 +588,7 @@ public final class Slab extends Span {
     }
 
     long heapBytes() {
-        return 144 + 16 + 8L * bitmap.length;
+        return 176 + 16 + 8L * bitmap.length;
     }
 
     @Override

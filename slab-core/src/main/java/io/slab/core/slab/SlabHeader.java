@@ -33,7 +33,8 @@ public final class SlabHeader {
         return 8 * (BITMAP + ((objects + 63) >>> 6));
     }
 
-    static void write(Slab slab) {
+    /** Writes all of it. Returns the checksum. */
+    static long write(Slab slab) {
         StoredDescriptor stored = slab.descriptor();
         if (stored != null) {
             stored.set(0, slab.address());
@@ -49,12 +50,21 @@ public final class SlabHeader {
             sum ^= mix(BITMAP + w, slab.bitmapWord(w));
         }
         set(slab, CHECKSUM, sum);
+        return sum;
     }
 
-    /** Carries one changed word of the bitmap over; the checksum is a xor, so the others need not be read. */
-    static void update(Slab slab, int word, long before, long after) {
-        set(slab, BITMAP + word, after);
-        set(slab, CHECKSUM, get(slab, CHECKSUM) ^ mix(BITMAP + word, before) ^ mix(BITMAP + word, after));
+    /** What a changed word of the bitmap changes in the checksum, by exclusive or: the others need not be read. */
+    static long change(int word, long before, long after) {
+        return mix(BITMAP + word, before) ^ mix(BITMAP + word, after);
+    }
+
+    /** Carries a word of the bitmap over. The checksum is to follow. */
+    static void bitmapWord(Slab slab, int word) {
+        set(slab, BITMAP + word, slab.bitmapWord(word));
+    }
+
+    static void checksum(Slab slab, long sum) {
+        set(slab, CHECKSUM, sum);
     }
 
     static void verify(Slab slab) {

@@ -30,7 +30,7 @@ public final class SlabPool {
     private final SlabFigures figures;
 
     private final PoolCounts counts = new PoolCounts();
-    private final long[] single = new long[1];
+    private final SlabReturns returns = new SlabReturns();
 
     /**
      * A pool without slabs.
@@ -145,6 +145,7 @@ public final class SlabPool {
      * @return how many; 0 only if there are none
      */
     public int take(long[] out, int offset, int wanted, int node, int user) {
+        settle();
         SlabLists lists = byNode[node];
         int taken = 0;
         while (taken < wanted) {
@@ -172,20 +173,7 @@ public final class SlabPool {
     }
 
     /**
-     * Takes an object back.
-     *
-     * @param address the object
-     * @param slab its slab
-     * @return whether the slab is empty now
-     */
-    public boolean put(long address, Slab slab) {
-        single[0] = address;
-        put(single, 0, 1, slab);
-        return settle(slab);
-    }
-
-    /**
-     * Takes objects back that belong to one slab: as many as do, from the first one on. {@link #settle} must follow.
+     * Takes objects back that belong to one slab: as many as do, from the first one on. {@link #settle} must follow, once for any number of slabs.
      *
      * @param in their addresses
      * @param from the first one's index
@@ -196,23 +184,37 @@ public final class SlabPool {
      */
     public int put(long[] in, int from, int end, Slab slab) {
         SlabLists.listOf(slab);
-        int n = slab.put(in, from, end);
-        counts.put(slab, n);
-        return n;
+        returns.add(slab);
+        return slab.put(in, from, end);
     }
 
     /**
-     * Moves a slab to the list where it belongs after it took objects back.
-     *
-     * @param slab the slab
-     * @return whether it is empty now
+     * Brings figures and lists up to date with what slabs took back. What is not done if that fails is done the next time.
      */
-    public boolean settle(Slab slab) {
-        if (slab.isEmpty()) {
-            figures.emptied(slab.capacity());
+    public void settle() {
+        for (Slab slab = returns.head(); slab != null; slab = slab.nextReturned) {
+            int n = slab.settled();
+            if (n > 0) {
+                counts.put(slab, n);
+                if (slab.isEmpty()) {
+                    figures.emptied(slab.capacity());
+                }
+                lists(slab).move(slab, SlabLists.listOf(slab));
+            }
         }
-        lists(slab).move(slab, SlabLists.listOf(slab));
-        return slab.isEmpty();
+    }
+
+    /**
+     * A slab that took objects back, to be looked at once: it may be empty now.
+     *
+     * @return {@code null} if all were looked at
+     */
+    public @Nullable Slab nextReturned() {
+        Slab slab = returns.poll();
+        while (slab != null && !slab.isListed()) {
+            slab = returns.poll(); // it went back meanwhile
+        }
+        return slab;
     }
 
     /**
@@ -221,9 +223,7 @@ public final class SlabPool {
      * @param slab the slab
      */
     public void add(Slab slab) {
-        if (slab.isDescribed()) {
-            SlabHeader.write(slab);
-        }
+        slab.writeHeader();
         lists(slab).add(slab);
         figures.added(slab);
         counts.added(slab);
@@ -276,9 +276,7 @@ public final class SlabPool {
         slab.markRecommitted();
         figures.recommitted();
         counts.recommitted(slab);
-        if (slab.isDescribed()) {
-            SlabHeader.write(slab);
-        }
+        slab.writeHeader();
     }
 
     /**
@@ -434,6 +432,7 @@ public final class SlabPool {
 
     /** Checks every list, count and slab. */
     public void verify() {
+        settle();
         PoolCounts found = new PoolCounts();
         for (int node = 0; node < byNode.length; node++) {
             byNode[node].verify();

@@ -105,7 +105,7 @@ class BatchEndsTest extends PoolHarness {
                     i > 0 && !outside.isEmpty();
                     i--) { // so that what is left lies here and there
                 long address = outside.remove(random.nextInt(outside.size()));
-                pool.put(address, slabOf(address));
+                put(pool, address);
             }
             pool.verify();
         }

@@ -1,5 +1,7 @@
 package io.slab.core.slab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.slab.CacheSpec;
 import io.slab.core.page.PageLayer;
 import io.slab.core.page.Span;
@@ -38,6 +40,16 @@ abstract class PoolHarness implements SpanOwner {
                 null,
                 event -> {},
                 (name, cause) -> {});
+    }
+
+    /** Takes an object back. Returns whether its slab is empty now. */
+    final boolean put(SlabPool pool, long address) {
+        Slab slab = slabOf(address);
+        assertThat(pool.put(new long[] {address}, 0, 1, slab)).isEqualTo(1);
+        pool.settle();
+        assertThat(pool.nextReturned()).isSameAs(slab);
+        assertThat(pool.nextReturned()).isNull();
+        return slab.isEmpty();
     }
 
     final Slab slabOf(long address) {

@@ -11,9 +11,11 @@ import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -56,7 +58,7 @@ class SlabPoolModelTest extends PoolHarness {
                         long address = outside.remove(random.nextInt(outside.size()));
                         Slab slab = slabOf(address);
                         perSlab.merge(slab, -1, Integer::sum);
-                        assertThat(pool.put(address, slab)).isEqualTo(perSlab.get(slab) == 0);
+                        assertThat(put(pool, address)).isEqualTo(perSlab.get(slab) == 0);
                     }
                 }
                 case 3 -> putBatch(pool, outside, perSlab, random);
@@ -92,7 +94,7 @@ class SlabPoolModelTest extends PoolHarness {
                     (slab, n) -> assertThat(slab.capacity() - slab.free()).isEqualTo(n));
         }
         for (long address : outside) {
-            pool.put(address, slabOf(address));
+            put(pool, address);
         }
         assertThat(pool.emptyCount()).isEqualTo(pool.allSlabs().size());
         pool.emptySlabs().forEach(slab -> factory.giveBack(pool, slab, false));
@@ -100,7 +102,7 @@ class SlabPoolModelTest extends PoolHarness {
         assertThat(pages.usedBytes()).isZero();
     }
 
-    /** Puts some back that come together, neighbors often behind each other: each time as many as are of one slab. */
+    /** Puts some back that come together, neighbors often behind each other: each time as many as are of one slab. Then all of their slabs are to be looked at, once each. */
     private void putBatch(SlabPool pool, List<Long> outside, Map<Slab, Integer> perSlab, Random random) {
         List<Long> batch = new ArrayList<>(outside.subList(0, random.nextInt(outside.size() + 1)));
         outside.subList(0, batch.size()).clear();
@@ -109,6 +111,7 @@ class SlabPoolModelTest extends PoolHarness {
         }
         long[] objects = batch.stream().mapToLong(Long::longValue).toArray();
         int from = 0;
+        Set<Slab> slabs = new HashSet<>();
         while (from < objects.length) {
             Slab slab = slabOf(objects[from]);
             int end = from;
@@ -117,9 +120,16 @@ class SlabPoolModelTest extends PoolHarness {
             }
             assertThat(pool.put(objects, from, objects.length, slab)).isEqualTo(end - from);
             perSlab.merge(slab, from - end, Integer::sum);
-            assertThat(pool.settle(slab)).isEqualTo(perSlab.get(slab) == 0);
+            slabs.add(slab);
             from = end;
         }
+        pool.settle();
+        List<Slab> returned = new ArrayList<>();
+        for (Slab slab = pool.nextReturned(); slab != null; slab = pool.nextReturned()) {
+            assertThat(slab.isEmpty()).isEqualTo(perSlab.get(slab) == 0);
+            returned.add(slab);
+        }
+        assertThat(returned).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(slabs);
     }
 
     /** Takes as many as there are, those on pages that were given back last. */
@@ -173,7 +183,7 @@ class SlabPoolModelTest extends PoolHarness {
         int[] kept = {15, 2, 9, 12}; // of 16
         for (int s = 0; s < 4; s++) {
             for (int i = kept[s]; i < 16; i++) {
-                pool.put(slabs.get(s).first() + 256L * i, slabs.get(s));
+                put(pool, slabs.get(s).first() + 256L * i);
             }
         }
         long[] next = new long[1];
@@ -196,8 +206,8 @@ class SlabPoolModelTest extends PoolHarness {
         factory(spec, 64).make(pool, this, Placement.ANYWHERE);
         long[] one = new long[1];
         pool.take(one, 0, 1, 0, 0);
-        pool.put(one[0], slabOf(one[0]));
-        assertThatThrownBy(() -> pool.put(one[0], slabOf(one[0])))
+        put(pool, one[0]);
+        assertThatThrownBy(() -> pool.put(one, 0, 1, slabOf(one[0])))
                 .isInstanceOf(SlabCorruptionException.class)
                 .hasMessageContaining("'twice'");
         pool.verify();
@@ -214,10 +224,41 @@ class SlabPoolModelTest extends PoolHarness {
         long last = objects[3];
         objects[3] = objects[1];
         assertThat(pool.put(objects, 0, 4, slab)).isEqualTo(3);
-        assertThat(pool.settle(slab)).isFalse();
+        pool.settle();
+        assertThat(slab.isEmpty()).isFalse();
         assertThatThrownBy(() -> pool.put(objects, 3, 4, slab)).isInstanceOf(SlabCorruptionException.class);
         pool.verify();
-        assertThat(pool.put(last, slab)).isTrue();
+        assertThat(put(pool, last)).isTrue();
+        pool.verify();
+    }
+
+    @Test
+    void aSlabThatWentBackMeanwhileMustNotBeLookedAt() {
+        CacheSpec spec = CacheSpec.of("gone", 64);
+        SlabPool pool = pool(spec, 64);
+        SlabFactory factory = factory(spec, 64);
+        factory.make(pool, this, Placement.ANYWHERE);
+        long[] one = new long[1];
+        pool.take(one, 0, 1, 0, 0);
+        Slab slab = slabOf(one[0]);
+        pool.put(one, 0, 1, slab);
+        pool.settle();
+        factory.giveBack(pool, slab, false);
+        assertThat(pool.nextReturned()).isNull();
+        pool.verify();
+    }
+
+    @Test
+    void whatWasNotSettledMustBeBeforeObjectsAreTaken() {
+        CacheSpec spec = CacheSpec.of("late", 64);
+        SlabPool pool = pool(spec, 64);
+        factory(spec, 64).make(pool, this, Placement.ANYWHERE);
+        long[] objects = new long[8];
+        pool.take(objects, 0, 8, 0, 0);
+        assertThat(pool.put(objects, 0, 8, slabOf(objects[0]))).isEqualTo(8); // and nobody settles
+        assertThat(pool.take(objects, 0, 8, 0, 0)).isEqualTo(8);
+        assertThat(pool.counts().outside()).isEqualTo(8);
+        assertThat(pool.emptyCount()).isZero();
         pool.verify();
     }
 
