@@ -184,17 +184,14 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         entries.replace(before, this);
     }
 
-    /** Takes over what a dead thread's magazine holds, which then holds nothing. */
+    /** Takes over what a dead thread's magazine has, the array and the entries of it in rows; that one has nothing then. */
     final void inherit(Magazine other) {
-        long[] theirs = other.words;
-        long[] mine = theirs.clone(); // these two first: there may be no Java heap for them
-        long[] none = MagazineWords.empty(other);
-        words = mine;
+        long[] none = MagazineWords.empty(other); // these two first: there may be no Java heap for them
+        entries.takeOver(other.entries);
+        words = other.words;
         home = other.home;
         owner(0);
         other.words = none;
-        MagazineWords.replace(theirs);
-        other.entries.replace(theirs, other);
     }
 
     final boolean isFull() {
