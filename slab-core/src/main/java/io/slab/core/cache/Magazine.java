@@ -184,14 +184,17 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
         entries.replace(before, this);
     }
 
-    /** Takes over what a dead thread's magazine has, the array and the entries of it in rows; that one has nothing then. */
+    /** Takes over what a dead thread's magazine holds, which then holds nothing. */
     final void inherit(Magazine other) {
-        long[] none = MagazineWords.empty(other); // these two first: there may be no Java heap for them
-        entries.takeOver(other.entries);
-        words = other.words;
+        long[] theirs = other.words;
+        long[] mine = theirs.clone(); // these two first: there may be no Java heap for them
+        long[] none = MagazineWords.empty(other);
+        words = mine;
         home = other.home;
         owner(0);
         other.words = none;
+        MagazineWords.replace(theirs);
+        other.entries.replace(theirs, other);
     }
 
     final boolean isFull() {

@@ -15,9 +15,6 @@ final class Magazines {
     /** Threads beyond this many at once share stripes instead of owning magazines. */
     private static final int MAX_TABLE = 4096;
 
-    /** A new thread looks among so many before it for one that has ended. */
-    private static final int NEAR = 32;
-
     private static final int STRIPES =
             Integer.highestOneBit(Math.max(1, 2 * Runtime.getRuntime().availableProcessors() - 1)) << 1;
 
@@ -43,19 +40,18 @@ final class Magazines {
             Magazine[] table = front.table();
             int slot = slot(thread.threadId(), table);
             Magazine m = table[slot];
+            if (m == Magazine.NONE) {
+                m = settled(new Magazine(front, thread));
+                table[slot] = m;
+                size++;
+                return m;
+            }
             if (m.thread() == thread) {
                 return m;
             }
-            int dead = lastDead(table, slot);
-            if (m == Magazine.NONE || dead == slot) {
+            if (m.isOrphaned()) {
                 Magazine heir = new Magazine(front, thread);
-                if (dead < 0) {
-                    settled(heir);
-                    size++;
-                } else {
-                    heir.inherit(table[dead]);
-                    table[dead] = Magazine.NONE;
-                }
+                heir.inherit(m);
                 table[slot] = heir;
                 return heir;
             }
@@ -64,22 +60,6 @@ final class Magazines {
             }
             front.table(longer(table));
         }
-    }
-
-    /**
-     * Where in the table a dead thread's magazine is whose thread began not long before the one of a slot, since ids follow one another; the last of them. Threads that come to an end with their work
-     * often have one after them that does the same.
-     *
-     * @return below 0 if there is none
-     */
-    private static int lastDead(Magazine[] table, int slot) {
-        for (int i = 0; i < Math.min(NEAR, table.length); i++) {
-            int before = (slot - i) & (table.length - 1);
-            if (table[before].isOrphaned()) {
-                return before;
-            }
-        }
-        return -1;
     }
 
     /** The magazine of a platform thread, if it has one. */

@@ -27,20 +27,6 @@ final class RowEntries {
         rows[index] = m.words();
     }
 
-    /** Takes over the entries of an array that is this magazine's from now on. */
-    void takeOver(RowEntries other) {
-        List<Entry> theirs = other.giveUp();
-        synchronized (this) {
-            entries.addAll(theirs);
-        }
-    }
-
-    private synchronized List<Entry> giveUp() {
-        List<Entry> all = List.copyOf(entries);
-        entries.clear();
-        return all;
-    }
-
     private static boolean isGone(Entry entry, long[][] rows, int index) {
         return entry.rows.refersTo(null) || (entry.index == index && entry.rows.refersTo(rows));
     }

@@ -127,14 +127,27 @@ final class SlabKeeper {
         putAll(single, 1, false);
     }
 
-    /** Takes free objects back into their slabs; those that fall empty stay, if the caller looks after them, or the policy decides. */
+    /**
+     * Takes free objects back into their slabs; those that fall empty stay, if the caller looks after them, or the policy decides.
+     *
+     * @throws SlabCorruptionException if one is none of a slab's; the others are back all the same
+     */
     void putAll(long[] objects, int count, boolean keepEmpty) {
+        SlabCorruptionException first = null;
         try {
             for (int i = 0; i < count; ) {
-                i += Math.max(1, put(objects, i, count, slabOf(objects[i])));
+                try {
+                    i += Math.max(1, put(objects, i, count, slabOf(objects[i])));
+                } catch (SlabCorruptionException e) {
+                    first = first == null ? e : first;
+                    i++;
+                }
             }
         } finally {
             settle(keepEmpty);
+        }
+        if (first != null) {
+            throw first;
         }
     }
 

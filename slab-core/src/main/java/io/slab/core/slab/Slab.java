@@ -456,11 +456,11 @@ public final class Slab extends Span {
         if (left == 0) {
             return;
         }
-        unwritten = 0;
         for (; left != 0 && bitmap.length <= Long.SIZE; left &= left - 1) {
             SlabHeader.bitmapWord(this, Long.numberOfTrailingZeros(left));
         }
         SlabHeader.checksum(this, checksum);
+        unwritten = 0;
     }
 
     /** Writes the header anew, if it has one. */
@@ -534,6 +534,11 @@ public final class Slab extends Span {
                     + " comes back but is free already: two owners freed it");
         }
         return i - from;
+    }
+
+    /** Whether objects came back that the pool does not know of yet. */
+    boolean isUnsettled() {
+        return unsettled > 0;
     }
 
     /** Brings the header up to date. Returns how many objects came back since the last time. */

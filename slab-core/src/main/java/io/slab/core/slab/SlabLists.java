@@ -1,6 +1,7 @@
 package io.slab.core.slab;
 
 import io.slab.error.SlabCorruptionException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,18 @@ final class SlabLists {
     private final SlabList empty = new SlabList();
     private final SlabList full = new SlabList();
     private final SlabList hollow = new SlabList(); // partial, and no free object has memory
-    private final @Nullable SlabList[] partial =
-            new SlabList[FULLNESS]; // by free objects: [0] is the fullest; made when needed
+    /** By free objects: [0] is the fullest. All there from the start: when objects come back there may be no Java heap. */
+    private final SlabList[] partial = new SlabList[FULLNESS];
 
     /** Bytes of all slabs. */
     private long bytes;
 
     /** The sum of the moments since when partial slabs are partial: see {@link SlabFigures}. */
     private long partialSince;
+
+    SlabLists() {
+        Arrays.setAll(partial, fullness -> new SlabList());
+    }
 
     SlabList empty() {
         return empty;
@@ -32,7 +37,7 @@ final class SlabLists {
     int partialCount() {
         int n = hollow.size();
         for (SlabList list : partial) {
-            n += list == null ? 0 : list.size();
+            n += list.size();
         }
         return n;
     }
@@ -41,7 +46,7 @@ final class SlabLists {
     @Nullable
     Slab fullest() {
         for (SlabList list : partial) {
-            if (list != null && list.head() != null) {
+            if (list.head() != null) {
                 return list.head();
             }
         }
@@ -153,7 +158,7 @@ final class SlabLists {
         counts[0] += empty.size();
         for (int i = 0; i < FULLNESS; i++) {
             SlabList list = partial[FULLNESS - 1 - i];
-            counts[1 + i] += list == null ? 0 : list.size();
+            counts[1 + i] += list.size();
         }
         counts[1] += hollow.size(); // most are sparse, or they would have no page to spare
         counts[FULLNESS + 1] += full.size();
@@ -174,12 +179,7 @@ final class SlabLists {
         if (slab.hole() == null) {
             slab.settle(leastFree(slab, fullness), Math.min(slab.capacity(), leastFree(slab, fullness + 1)) - 1);
         }
-        SlabList list = partial[fullness];
-        if (list == null) {
-            list = new SlabList();
-            partial[fullness] = list;
-        }
-        return list;
+        return partial[fullness];
     }
 
     private static int fullness(Slab slab) {
@@ -197,9 +197,7 @@ final class SlabLists {
         full.forEach(action);
         hollow.forEach(action);
         for (SlabList list : partial) {
-            if (list != null) {
-                list.forEach(action);
-            }
+            list.forEach(action);
         }
     }
 
@@ -209,9 +207,7 @@ final class SlabLists {
         verify(full);
         verify(hollow);
         for (SlabList list : partial) {
-            if (list != null) {
-                verify(list);
-            }
+            verify(list);
         }
         long[] sums = {0, 0};
         forEach(slab -> {

@@ -184,12 +184,17 @@ public final class SlabPool {
      */
     public int put(long[] in, int from, int end, Slab slab) {
         SlabLists.listOf(slab);
-        returns.add(slab);
-        return slab.put(in, from, end);
+        try {
+            return slab.put(in, from, end);
+        } finally {
+            if (slab.isUnsettled()) { // who was refused its only object is not asked whether it is empty now
+                returns.add(slab);
+            }
+        }
     }
 
     /**
-     * Brings figures and lists up to date with what slabs took back. What is not done if that fails is done the next time.
+     * Brings figures and lists up to date with what slabs took back. Takes no Java heap.
      */
     public void settle() {
         for (Slab slab = returns.head(); slab != null; slab = slab.nextReturned) {
@@ -458,6 +463,6 @@ public final class SlabPool {
      * @return bytes
      */
     public long heapBytes() {
-        return 300 + 170L * byNode.length + figures.descriptorBytes() + counts.holeHeapBytes();
+        return 300 + 360L * byNode.length + figures.descriptorBytes() + counts.holeHeapBytes();
     }
 }

@@ -210,6 +210,10 @@ class SlabPoolModelTest extends PoolHarness {
         assertThatThrownBy(() -> pool.put(one, 0, 1, slabOf(one[0])))
                 .isInstanceOf(SlabCorruptionException.class)
                 .hasMessageContaining("'twice'");
+        pool.settle();
+        assertThat(pool.nextReturned())
+                .as("a slab that took nothing is not asked again whether it is empty")
+                .isNull();
         pool.verify();
     }
 
