@@ -26,7 +26,7 @@ final class Fork implements AutoCloseable {
     private final Thread output;
     private final Thread complaints;
 
-    /** One permit for each turn that it is ready for. */
+    /** One permit for each turn that it is ready for; once it ended there is always one. */
     private final Semaphore ready = new Semaphore(0);
 
     private volatile boolean ended;
@@ -65,7 +65,11 @@ final class Fork implements AutoCloseable {
 
     /** Waits until it is ready for a turn; false if it ended, or says nothing. */
     boolean awaitReady() throws InterruptedException {
-        return ready.tryAcquire(patience(), TimeUnit.NANOSECONDS) && !ended;
+        boolean told = ready.tryAcquire(patience(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            ready.release(); // who asks again hears the same, and at once
+        }
+        return told && !ended;
     }
 
     /** Has it work for a turn, and waits until it is ready for the next; false if it is not. */
