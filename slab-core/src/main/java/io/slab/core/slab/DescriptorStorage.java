@@ -15,6 +15,9 @@ public final class DescriptorStorage {
     private final DescriptorStore store;
     private final BiConsumer<String, Throwable> failures;
 
+    /** What could not be told of when it happened. */
+    private volatile @Nullable Throwable untold;
+
     /**
      * Around a store.
      *
@@ -29,6 +32,7 @@ public final class DescriptorStorage {
     }
 
     StoredDescriptor allocate(long objects) {
+        tellUntold();
         long bytes = 8 + SlabHeader.bytes(objects);
         @Nullable MemorySegment words;
         try {
@@ -57,7 +61,24 @@ public final class DescriptorStorage {
         }
     }
 
+    /** Tells of a failure, or leaves that to who makes the next slab: a free does not fail because there is no Java heap to tell of it. */
     void failed(String what, Throwable cause) {
+        try {
+            tell(what, cause);
+        } catch (Throwable e) {
+            untold = cause;
+        }
+    }
+
+    private void tellUntold() {
+        Throwable cause = untold;
+        if (cause != null) {
+            tell("a descriptor that could not be used or freed", cause);
+            untold = null;
+        }
+    }
+
+    private void tell(String what, Throwable cause) {
         failures.accept("descriptor store '" + name + "': " + what, cause);
     }
 }
