@@ -7,6 +7,7 @@ import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ final class MagazineExchange {
 
     /** What counts the objects of magazines that somebody is taking back, by magazine: see {@link Recall}. */
     private final IdentityHashMap<Magazine, AtomicLong> noted = new IdentityHashMap<>(1);
+
+    private final Consumer<Magazine> passed = this::giveWanted;
 
     private int growths;
 
@@ -89,10 +92,7 @@ final class MagazineExchange {
         if (m == null || m.isInside()) {
             return null;
         }
-        AtomicLong wanted = noted.isEmpty() ? null : noted.remove(m);
-        if (wanted != null) {
-            wanted.addAndGet(moveIntoDepot(m)); // somebody wants it back, and has not come to take it
-        }
+        giveWanted(m);
         if (m.isCold(setup.geometry().stride())) {
             return null;
         }
@@ -102,10 +102,18 @@ final class MagazineExchange {
 
     private @Nullable Magazine magazineOf(Thread thread) {
         if (!thread.isVirtual()) {
-            return magazines.attach(thread);
+            return magazines.attach(thread, passed);
         }
         long carrier = cache.carrier();
         return carrier == CurrentCarrier.UNKNOWN ? null : magazines.attach(carrier);
+    }
+
+    /** Moves what a magazine of ours holds into the depot if somebody wants it back, and has not come to take it. */
+    private void giveWanted(Magazine m) {
+        AtomicLong wanted = noted.isEmpty() ? null : noted.remove(m);
+        if (wanted != null) {
+            wanted.addAndGet(moveIntoDepot(m));
+        }
     }
 
     void leave(Magazine m) {

@@ -33,9 +33,13 @@ final class Magazines {
         this.cpu = cpu;
     }
 
-    /** The magazine of a platform thread: its own, a dead thread's with all that is in it, or a new one. {@code null} if the table is full. */
+    /**
+     * The magazine of a platform thread: its own, a dead thread's with all that is in it, or a new one. {@code null} if the table is full.
+     *
+     * @param passed sees a dead thread's before that is taken over
+     */
     @Nullable
-    Magazine attach(Thread thread) {
+    Magazine attach(Thread thread, Consumer<Magazine> passed) {
         while (true) {
             Magazine[] table = front.table();
             int slot = slot(thread.threadId(), table);
@@ -51,6 +55,7 @@ final class Magazines {
             }
             if (m.isOrphaned()) {
                 Magazine heir = new Magazine(front, thread);
+                passed.accept(m);
                 heir.inherit(m);
                 table[slot] = heir;
                 return heir;
