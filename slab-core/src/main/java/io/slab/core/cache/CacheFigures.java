@@ -142,10 +142,10 @@ public final class CacheFigures {
                 shape(setup, pool),
                 objects,
                 new SlabCounts(
-                        pool.emptyCount(),
+                        pool.figures().emptyCount(),
                         pool.figures().decommittedCount(),
-                        pool.partialCount(),
-                        pool.fullCount(),
+                        pool.figures().partialCount(),
+                        pool.figures().fullCount(),
                         pool.figures().occupancy(),
                         pool.figures().partialAgeMillis()),
                 bytes(cache, objects),
@@ -225,7 +225,7 @@ public final class CacheFigures {
         long overhead = pool.counts().totalBytes() - pool.counts().objects() * stride;
         long header = pool.figures().headerBytes();
         long color = pool.figures().colorBytes();
-        long empty = pool.emptyObjects() * stride;
+        long empty = pool.figures().emptyObjects() * stride;
         return new ByteStats(
                 requested,
                 objects.live() * size,

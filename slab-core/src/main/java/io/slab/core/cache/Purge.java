@@ -76,7 +76,7 @@ final class Purge {
                 if (!cache.isMapped()) {
                     return bytes;
                 }
-                left = Math.min(left, cache.pool().emptyCount()) - SLAB_BATCH;
+                left = Math.min(left, cache.pool().figures().emptyCount()) - SLAB_BATCH;
                 bytes += cache.slabs().recycleEmpty(SLAB_BATCH);
             } finally {
                 cache.unlock();
@@ -116,7 +116,7 @@ final class Purge {
         cache.visit();
         try {
             List<Slab> slabs =
-                    everySlab ? cache.pool().allSlabs() : cache.pool().looseSlabs(Integer.MAX_VALUE);
+                    everySlab ? cache.pool().allSlabs() : cache.pool().loose().first(Integer.MAX_VALUE);
             return slabs.stream().filter(s -> s.free() * s.stride() >= page).toList();
         } finally {
             cache.unlock();

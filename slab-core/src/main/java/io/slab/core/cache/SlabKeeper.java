@@ -198,7 +198,7 @@ final class SlabKeeper {
                 ? Decision.RELEASE
                 : decide(
                         bytes,
-                        pool.emptyCount() + pool.looseCount(),
+                        pool.figures().emptyCount() + pool.loose().count(),
                         pool.counts().emptyBytes() + pool.counts().looseBytes());
         return decision == Decision.KEEP || decision == Decision.RECYCLE;
     }
@@ -207,7 +207,7 @@ final class SlabKeeper {
     long punchLoose(int most) {
         long bytes = 0;
         long seen = 0;
-        for (Slab slab : pool.looseSlabs(most)) {
+        for (Slab slab : pool.loose().first(most)) {
             if (seen < most * PUNCHED_SLAB) {
                 seen += slab.bytes();
                 bytes += punch(slab);
@@ -228,7 +228,8 @@ final class SlabKeeper {
         }
         switch (closed
                 ? Decision.RELEASE
-                : decide(slab.bytes(), pool.emptyCount(), pool.counts().emptyBytes())) {
+                : decide(
+                        slab.bytes(), pool.figures().emptyCount(), pool.counts().emptyBytes())) {
             case KEEP -> {}
             case DECOMMIT -> setup.slabs().decommit(pool, slab);
             case RECYCLE -> giveBack(slab, true);
@@ -245,7 +246,9 @@ final class SlabKeeper {
                                     bytes,
                                     emptySlabs,
                                     emptyBytes,
-                                    pool.emptyCount() + pool.partialCount() + pool.fullCount(),
+                                    pool.figures().emptyCount()
+                                            + pool.figures().partialCount()
+                                            + pool.figures().fullCount(),
                                     pool.counts().totalBytes(),
                                     pool.counts().outside(),
                                     setup.pages().freeCommittedBytes()

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #objects()} counts the objects that were ever handed out: objects leave lowest first, so that those beyond are
  * untouched, have no canary and cannot be validly freed. It is 0 while the slab's memory is decommitted.
  */
-public final class Slab extends Span {
+public final class Slab extends SlabStanding {
     private final SlabPool pool;
     private final int capacity;
     private final long[] bitmap;
@@ -29,20 +29,6 @@ public final class Slab extends Span {
     /** Free objects whose frames were given back although others hold objects in use; {@code null} if there are none. */
     private @Nullable HollowObjects hollow;
 
-    /** Frames that could be given back when it was last looked at. */
-    private int loose;
-
-    /** It is looked at when no more objects than these are outside: half of what was outside since. */
-    private int nextLook;
-
-    /** The node whose lists it is on: that of its region, until it is migrated. */
-    private short node;
-
-    /** Who takes most of its objects, by majority vote, and by how many votes. Source: Boyer and Moore, <i>MJRTY</i> (1981). */
-    private int user;
-
-    private short lead;
-
     /** Bytes of its header, rounded up to the alignment. */
     private final int headerBytes;
 
@@ -52,14 +38,6 @@ public final class Slab extends Span {
     /** Samples per byte for which places were drawn. */
     private double samplingRate;
 
-    /** When it was last empty or full, on the clock of {@link SlabFigures}. */
-    private long partialSince;
-
-    /** With so many free objects, from one number to the other, it is on the right list. */
-    private int settledFrom = 1;
-
-    private int settledTo;
-
     /** The checksum of the header as it has to be: nobody need read it there, where it may be far from the processor. */
     private long checksum;
 
@@ -68,22 +46,6 @@ public final class Slab extends Span {
 
     /** Objects that came back, and that the pool's figures and lists do not know of yet. */
     private int unsettled;
-
-    // Links of those that took objects back; SlabReturns alone touches them.
-    @Nullable
-    Slab nextReturned;
-
-    boolean isReturned;
-
-    // Links of the list it is on; SlabList alone touches them.
-    @Nullable
-    SlabList list;
-
-    @Nullable
-    Slab previous;
-
-    @Nullable
-    Slab next;
 
     /** The copy of this state elsewhere; {@code null} if it is on the slab, or there is none. */
     private final @Nullable StoredDescriptor descriptor;
@@ -110,7 +72,6 @@ public final class Slab extends Span {
         this.headerBytes = (int) shape.headerBytes();
         this.bitmap = new long[(capacity + 63) >>> 6];
         this.free = capacity;
-        this.node = (short) run.region().placement().node();
         Arrays.fill(bitmap, -1L);
         if ((capacity & 63) != 0) {
             bitmap[bitmap.length - 1] = (1L << capacity) - 1;
@@ -155,6 +116,7 @@ public final class Slab extends Span {
      *
      * @return at least 1
      */
+    @Override
     public int capacity() {
         return capacity;
     }
@@ -164,6 +126,7 @@ public final class Slab extends Span {
      *
      * @return the number
      */
+    @Override
     public int free() {
         return free;
     }
@@ -207,28 +170,6 @@ public final class Slab extends Span {
     long holeBytes() {
         Hole hole = hole();
         return hole == null ? 0 : region().bytes(hole.size());
-    }
-
-    /**
-     * Whether so few objects are outside that it may have empty frames.
-     *
-     * @return true once, then not before their number has halved again
-     */
-    public boolean isDue() {
-        int outside = capacity - free;
-        if (outside > nextLook || free == capacity) {
-            return false;
-        }
-        nextLook = outside / 2;
-        return true;
-    }
-
-    int loose() {
-        return loose;
-    }
-
-    void loose(int unused) {
-        loose = unused;
     }
 
     @Override
@@ -295,32 +236,8 @@ public final class Slab extends Span {
         return free == capacity;
     }
 
-    /** Notes with how many free objects it belongs on the list that it is on now; with none, if that cannot be told from their number. */
-    void settle(int from, int to) {
-        settledFrom = from;
-        settledTo = to;
-    }
-
-    /** Whether it is known to be on the right list. */
-    boolean isSettled() {
-        return free >= settledFrom && free <= settledTo;
-    }
-
     int headerBytes() {
         return headerBytes;
-    }
-
-    /**
-     * When it was last empty or full.
-     *
-     * @return milliseconds on a clock of its own: see {@link SlabFigures#now}
-     */
-    public long partialSince() {
-        return partialSince;
-    }
-
-    void partialSince(long millis) {
-        partialSince = millis;
     }
 
     /**
@@ -350,54 +267,12 @@ public final class Slab extends Span {
     }
 
     /**
-     * The node whose threads it serves.
-     *
-     * @return the affinity's number of it
-     */
-    public int node() {
-        return node;
-    }
-
-    void node(int newNode) {
-        node = (short) newNode;
-    }
-
-    /**
-     * Who takes most of its objects.
-     *
-     * @return a name from the NUMA affinity, or 0
-     */
-    public int user() {
-        return user;
-    }
-
-    void takenBy(int taker, int count) {
-        if (taker == user) {
-            lead = (short) Math.min(Short.MAX_VALUE, lead + count);
-        } else if (count <= lead) {
-            lead -= (short) count;
-        } else {
-            user = taker;
-            lead = (short) Math.min(Short.MAX_VALUE, count - lead);
-        }
-    }
-
-    /**
      * Whether its memory was given back while it keeps its address space.
      *
      * @return true for empty slabs only
      */
     public boolean isDecommitted() {
         return decommitted;
-    }
-
-    /**
-     * Whether its cache still has it.
-     *
-     * @return false once its pages were given back
-     */
-    public boolean isListed() {
-        return list != null;
     }
 
     /**
@@ -434,7 +309,7 @@ public final class Slab extends Span {
             handOut(out, offset, count);
         }
         free -= count;
-        nextLook = Math.max(nextLook, (capacity - free) / 2);
+        taken();
         return count;
     }
 

@@ -4,6 +4,7 @@ import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * What the slabs of one cache add up to, kept while they come and go, so that a snapshot costs the same for one slab and for a million. Guarded by the
@@ -67,10 +68,6 @@ public final class SlabFigures {
     /** Notes that a slab with so many objects fell empty or, with a negative number, is not any more. */
     void emptied(int objects) {
         emptyObjects += objects;
-    }
-
-    long emptyObjects() {
-        return emptyObjects;
     }
 
     void verify(String cache, List<Slab> slabs) {
@@ -152,6 +149,51 @@ public final class SlabFigures {
      */
     public long peakOutside() {
         return peakOutside;
+    }
+
+    /**
+     * How many slabs are empty.
+     *
+     * @return the number
+     */
+    public int emptyCount() {
+        return count(lists -> lists.empty().size());
+    }
+
+    /**
+     * How many slabs have free and other objects.
+     *
+     * @return the number
+     */
+    public int partialCount() {
+        return count(SlabLists::partialCount);
+    }
+
+    /**
+     * How many slabs have no free objects.
+     *
+     * @return the number
+     */
+    public int fullCount() {
+        return count(SlabLists::fullCount);
+    }
+
+    /** A loop: the policy is asked with these each time that a slab falls empty, and a stream takes Java heap. */
+    private int count(ToIntFunction<SlabLists> ofNode) {
+        int sum = 0;
+        for (SlabLists lists : byNode) {
+            sum += ofNode.applyAsInt(lists);
+        }
+        return sum;
+    }
+
+    /**
+     * Objects of empty slabs.
+     *
+     * @return the number
+     */
+    public long emptyObjects() {
+        return emptyObjects;
     }
 
     /**

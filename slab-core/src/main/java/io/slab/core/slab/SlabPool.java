@@ -4,11 +4,8 @@ import io.slab.core.page.Words;
 import io.slab.error.SlabCorruptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ public final class SlabPool {
     private final long key;
 
     private final SlabLists[] byNode;
-    private final Set<Slab> loose = new LinkedHashSet<>();
+    private final LooseSlabs loose = new LooseSlabs();
     private final SlabFigures figures;
 
     private final PoolCounts counts = new PoolCounts();
@@ -319,34 +316,16 @@ public final class SlabPool {
 
     /** Notes how many frames of a slab could be given back. */
     void loosen(Slab slab, int frames) {
-        if (frames != slab.loose()) {
-            counts.loose(slab.region().bytes(frames) - slab.region().bytes(slab.loose()));
-            slab.loose(frames);
-            if (frames == 0) {
-                loose.remove(slab);
-            } else {
-                loose.add(slab);
-            }
-        }
+        counts.loose(loose.note(slab, frames));
     }
 
     /**
      * Slabs with pages that could be given back.
      *
-     * @param most how many at most
-     * @return a copy, those first that were seen first
+     * @return in the order in which they were seen
      */
-    public List<Slab> looseSlabs(int most) {
-        return loose.isEmpty() ? List.of() : loose.stream().limit(most).toList();
-    }
-
-    /**
-     * How many slabs have pages that could be given back.
-     *
-     * @return the number, as far as they were looked at
-     */
-    public int looseCount() {
-        return loose.size();
+    public LooseSlabs loose() {
+        return loose;
     }
 
     /**
@@ -370,7 +349,7 @@ public final class SlabPool {
      * @return a copy
      */
     public List<Slab> emptySlabs() {
-        List<Slab> slabs = new ArrayList<>(emptyCount());
+        List<Slab> slabs = new ArrayList<>(figures.emptyCount());
         for (SlabLists lists : byNode) {
             lists.empty().forEach(slabs::add);
         }
@@ -388,51 +367,6 @@ public final class SlabPool {
             lists.forEach(slabs::add);
         }
         return slabs;
-    }
-
-    /**
-     * How many slabs are empty.
-     *
-     * @return the number
-     */
-    public int emptyCount() {
-        return count(lists -> lists.empty().size());
-    }
-
-    /**
-     * How many slabs have free and other objects.
-     *
-     * @return the number
-     */
-    public int partialCount() {
-        return count(SlabLists::partialCount);
-    }
-
-    /**
-     * How many slabs have no free objects.
-     *
-     * @return the number
-     */
-    public int fullCount() {
-        return count(SlabLists::fullCount);
-    }
-
-    /** A loop: the policy is asked with these each time that a slab falls empty, and a stream takes Java heap. */
-    private int count(ToIntFunction<SlabLists> ofNode) {
-        int sum = 0;
-        for (SlabLists lists : byNode) {
-            sum += ofNode.applyAsInt(lists);
-        }
-        return sum;
-    }
-
-    /**
-     * Objects of empty slabs.
-     *
-     * @return the number
-     */
-    public long emptyObjects() {
-        return figures.emptyObjects();
     }
 
     /** Checks every list, count and slab. */

@@ -88,7 +88,9 @@ class SlabPoolModelTest extends PoolHarness {
             pages.verify();
             verifyCanaries(pool);
             assertThat(pool.counts().outside()).isEqualTo(outside.size());
-            assertThat(pool.emptyCount() + pool.partialCount() + pool.fullCount())
+            assertThat(pool.figures().emptyCount()
+                            + pool.figures().partialCount()
+                            + pool.figures().fullCount())
                     .isEqualTo(pool.allSlabs().size());
             perSlab.forEach(
                     (slab, n) -> assertThat(slab.capacity() - slab.free()).isEqualTo(n));
@@ -96,7 +98,7 @@ class SlabPoolModelTest extends PoolHarness {
         for (long address : outside) {
             put(pool, address);
         }
-        assertThat(pool.emptyCount()).isEqualTo(pool.allSlabs().size());
+        assertThat(pool.figures().emptyCount()).isEqualTo(pool.allSlabs().size());
         pool.emptySlabs().forEach(slab -> factory.giveBack(pool, slab, false));
         assertThat(pool.counts().totalBytes()).isZero();
         assertThat(pages.usedBytes()).isZero();
@@ -196,7 +198,7 @@ class SlabPoolModelTest extends PoolHarness {
             pool.verify();
         }
         assertThat(order).containsExactly(slabs.get(0), slabs.get(3), slabs.get(2), slabs.get(1));
-        assertThat(pool.fullCount()).isEqualTo(4);
+        assertThat(pool.figures().fullCount()).isEqualTo(4);
     }
 
     @Test
@@ -262,7 +264,7 @@ class SlabPoolModelTest extends PoolHarness {
         assertThat(pool.put(objects, 0, 8, slabOf(objects[0]))).isEqualTo(8); // and nobody settles
         assertThat(pool.take(objects, 0, 8, 0, 0)).isEqualTo(8);
         assertThat(pool.counts().outside()).isEqualTo(8);
-        assertThat(pool.emptyCount()).isZero();
+        assertThat(pool.figures().emptyCount()).isZero();
         pool.verify();
     }
 
