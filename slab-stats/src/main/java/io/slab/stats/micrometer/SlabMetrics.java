@@ -1,20 +1,15 @@
 package io.slab.stats.micrometer;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.slab.AllocatorStats;
 import io.slab.SlabAllocator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Meters of one allocator and its caches, which come and go with their caches. They refer to the allocator weakly. However many meters are read, a
- * snapshot is taken once a second at most. Thread-safe.
+ * Meters of one allocator and its caches, which come and go with these: once an allocator is closed, or forgotten, the next one that is read removes all. They refer to the allocator weakly. However many
+ * meters are read, a snapshot is taken once a second at most. Thread-safe.
  *
  * <table>
  *   <caption>Meters, all tagged with {@code allocator}</caption>
@@ -59,58 +54,6 @@ public final class SlabMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "slab.memory.live", BaseUnits.BYTES, "Bytes that users hold", AllocatorStats::liveBytes);
-        gauge(
-                registry,
-                "slab.memory.requested",
-                BaseUnits.BYTES,
-                "Bytes that users asked for",
-                AllocatorStats::requestedBytes);
-        gauge(registry, "slab.memory.used", BaseUnits.BYTES, "Bytes in slabs and page runs", AllocatorStats::usedBytes);
-        gauge(
-                registry,
-                "slab.memory.committed",
-                BaseUnits.BYTES,
-                "Bytes that may be backed by memory",
-                AllocatorStats::committedBytes);
-        gauge(registry, "slab.memory.reserved", BaseUnits.BYTES, "Address space", AllocatorStats::reservedBytes);
-        gauge(registry, "slab.objects", BaseUnits.OBJECTS, "Objects that users hold", AllocatorStats::liveObjects);
-        gauge(
-                registry,
-                "slab.regions",
-                "regions",
-                "Regions of the page backend",
-                stats -> stats.regions().size());
-        FunctionCounter.builder("slab.memory.reclaimed", snapshots, s -> s.of(AllocatorStats::reclaimedBytes))
-                .baseUnit(BaseUnits.BYTES)
-                .description("Bytes that reclaims gave back")
-                .tags(tags)
-                .register(registry);
-        failures(registry, "cache", stats -> stats.failures().cache());
-        failures(registry, "allocator", stats -> stats.failures().allocator());
-        failures(registry, "backend", stats -> stats.failures().backend());
-        failures(registry, "request", stats -> stats.failures().request());
-        snapshots.follow(new CacheMeters(registry, tags, snapshots));
-    }
-
-    private void gauge(
-            MeterRegistry registry,
-            String name,
-            String unit,
-            String description,
-            ToDoubleFunction<AllocatorStats> figure) {
-        Gauge.builder(name, snapshots, s -> s.of(figure))
-                .baseUnit(unit)
-                .description(description)
-                .tags(tags)
-                .strongReference(true) // to the snapshots, which refer to the allocator weakly
-                .register(registry);
-    }
-
-    private void failures(MeterRegistry registry, String limit, ToDoubleFunction<AllocatorStats> figure) {
-        FunctionCounter.builder("slab.allocation.failures", snapshots, s -> s.of(figure))
-                .description("Allocations that failed, by the limit that was hit")
-                .tags(tags.and("limit", limit))
-                .register(registry);
+        snapshots.follow(new AllocatorMeters(registry, tags, snapshots), new CacheMeters(registry, tags, snapshots));
     }
 }

@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,16 @@ final class Snapshots {
     /** A cache by what tells it apart. */
     record CacheName(CacheKind kind, String name) {}
 
+    /** The meters of one registry. */
+    private record Followers(AllocatorMeters ofAllocator, CacheMeters ofCaches) {
+        void update(boolean open, Set<CacheName> caches) {
+            ofAllocator.update(open);
+            ofCaches.update(caches);
+        }
+    }
+
     private final WeakReference<SlabAllocator> slabs;
-    private final List<CacheMeters> followers = new ArrayList<>();
+    private final List<Followers> followers = new ArrayList<>();
     private @Nullable AllocatorStats last;
     private Map<CacheName, CacheStats> caches = Map.of();
     private long taken;
@@ -30,11 +39,12 @@ final class Snapshots {
         this.slabs = new WeakReference<>(slabs);
     }
 
-    /** Has meters made and removed as caches come and go. */
-    synchronized void follow(CacheMeters meters) {
+    /** Has meters made and removed as the allocator and its caches come and go. */
+    synchronized void follow(AllocatorMeters ofAllocator, CacheMeters ofCaches) {
+        Followers meters = new Followers(ofAllocator, ofCaches);
         followers.add(meters);
         refresh();
-        meters.update(caches.keySet());
+        meters.update(last != null, caches.keySet());
     }
 
     /** A figure; not a number once the allocator is closed or gone. */
@@ -57,6 +67,7 @@ final class Snapshots {
             return;
         }
         taken = now;
+        boolean wasOpen = last != null;
         SlabAllocator allocator = slabs.get();
         try {
             last = allocator == null ? null : allocator.stats();
@@ -70,8 +81,9 @@ final class Snapshots {
                 : stats.caches().stream()
                         .collect(Collectors.toMap(
                                 c -> new CacheName(c.kind(), c.name()), c -> c, (closed, open) -> open));
-        if (!caches.keySet().equals(before.keySet())) {
-            followers.forEach(meters -> meters.update(caches.keySet()));
+        boolean open = stats != null;
+        if (open != wasOpen || !caches.keySet().equals(before.keySet())) {
+            followers.forEach(meters -> meters.update(open, caches.keySet()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.slab.stats.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,14 +75,31 @@ class SlabMetricsTest {
     }
 
     @Test
-    void aClosedAllocatorMustHaveNoFigures() throws Exception {
+    void aClosedAllocatorMustHaveNoFiguresAndThenNoMeters() throws Exception {
         MeterRegistry registry = new SimpleMeterRegistry();
-        try (SlabAllocator slabs = heap()) {
-            new SlabMetrics(slabs).bindTo(registry);
+        MeterRegistry another = new SimpleMeterRegistry();
+        try (SlabAllocator slabs = heap();
+                SlabCache cache = slabs.createCache(CacheSpec.of("c", 64))) {
+            cache.free(cache.allocateRaw());
+            SlabMetrics metrics = new SlabMetrics(slabs);
+            metrics.bindTo(registry);
+            metrics.bindTo(another);
         }
-        Eventually.await(
-                "no figure",
-                () -> Double.isNaN(registry.get("slab.memory.live").gauge().value()));
+        Gauge live = registry.get("slab.memory.live").gauge();
+        Eventually.await("no figure", () -> Double.isNaN(live.value()));
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(another.getMeters()).isEmpty();
+        assertThat(live.value()).as("who still holds one").isNaN();
+    }
+
+    @Test
+    void anAllocatorThatIsClosedAlreadyMustGetNoMeters() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        SlabAllocator slabs = heap();
+        SlabMetrics metrics = new SlabMetrics(slabs);
+        slabs.close();
+        metrics.bindTo(registry);
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test
