@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -318,96 +317,6 @@ class SamplingTest {
         }
         assertThat(fragile.heard).isEqualTo(3);
         assertThat(deaf.all(SlabEvent.AllocationSampled.class)).isEmpty();
-    }
-
-    @Test
-    void manyUsesOfOnePlaceMustCostAFewStacksAndStandForAll() {
-        long[] weights = new long[1];
-        int[] heard = new int[1];
-        SlabListener counting = new SlabListener() {
-            @Override
-            public boolean hearsSamples() {
-                return true;
-            }
-
-            @Override
-            public void onEvent(SlabEvent event) {
-                if (event instanceof SlabEvent.AllocationSampled sampled) {
-                    weights[0] += sampled.weight();
-                    heard[0]++;
-                }
-            }
-        };
-        int places = 4000;
-        int uses = 200;
-        try (SlabAllocator slabs =
-                every(1).listener(Strategy.of("counting", counting)).create()) {
-            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
-            for (int place = 0; place < places; place++) {
-                for (int i = 0; i < uses - 1; i++) {
-                    cache.free(cache.allocateRaw());
-                }
-                here(cache, 1); // and what is left there is as likely known as all others
-            }
-            double deviation = 64 * Math.sqrt(31.0 * places);
-            assertThat((double) bytesAt(slabs.profile(), "here")).isCloseTo(64.0 * places, within(6 * deviation));
-            slabs.verify();
-        }
-        assertThat(heard[0]).isLessThan(places * uses / 4);
-        double ofOnePlace = 64 * Math.sqrt(7.0 * uses * uses + 32 * 3 * uses); // whether it counts, and each use
-        assertThat((double) weights[0]).isCloseTo(64.0 * places * uses, within(6 * ofOnePlace * Math.sqrt(places)));
-    }
-
-    private static long samples(SlabAllocator slabs) {
-        return slabs.profile().sites().stream()
-                .mapToLong(AllocationSite::samples)
-                .sum();
-    }
-
-    private static void useAgain(SlabCache cache, long[] objects, int times) {
-        for (long object : objects) {
-            for (int i = 0; i < times; i++) {
-                cache.free(object);
-                assertThat(cache.allocateRaw()).isEqualTo(object);
-            }
-        }
-    }
-
-    @Test
-    @Timeout(60)
-    void placesThatWereBusyMustBeKnownAgainWhenTheyAreNot() throws InterruptedException {
-        try (SlabAllocator slabs = every(0).create()) {
-            slabs.sample(4096);
-            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
-            long[] objects = here(cache, 20_000);
-            long all = samples(slabs);
-            assertThat(all).isGreaterThan(100);
-            for (int round = 0; round < 2; round++) {
-                useAgain(cache, objects, 40);
-                assertThat(samples(slabs)).isLessThan(all / 2);
-                while (samples(slabs) < all) { // more than a second
-                    Thread.sleep(200);
-                    useAgain(cache, objects, 2);
-                    slabs.verify();
-                }
-                assertThat(samples(slabs)).isEqualTo(all);
-            }
-            cache.free(objects, 0, objects.length);
-            assertThat(slabs.profile().sites()).isEmpty();
-        }
-    }
-
-    @Test
-    void whatIsKnownOfABusyPlaceMustBeForgottenWhenItsObjectIsFreed() throws InterruptedException {
-        try (SlabAllocator slabs = every(4096).create()) {
-            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
-            long[] objects = here(cache, 20_000);
-            useAgain(cache, objects, 40);
-            assertThat(samples(slabs)).as("of some 300 places one in 32").isPositive();
-            Thread.sleep(600); // most places are hidden by now
-            cache.free(objects, 0, objects.length);
-            assertThat(slabs.profile().sites()).isEmpty();
-        }
     }
 
     @Test
