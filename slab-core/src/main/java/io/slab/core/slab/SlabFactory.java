@@ -131,12 +131,12 @@ public final class SlabFactory {
             int color = color(pool, shape, run.address(), placement.id());
             StoredDescriptor descriptor =
                     storage == null || geometry.onSlab() ? null : storage.allocate(shape.objects());
-            slab = new Slab(pool, owner, run, shape, color, descriptor);
-            draw(slab);
             try {
+                slab = new Slab(pool, owner, run, shape, color, descriptor);
+                draw(slab);
                 constructAndMap(slab, geometry.stride());
             } catch (RuntimeException | Error e) {
-                freeDescriptor(slab);
+                free(descriptor);
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -190,8 +190,7 @@ public final class SlabFactory {
         return sampling;
     }
 
-    private static void freeDescriptor(Slab slab) {
-        StoredDescriptor descriptor = slab.descriptor();
+    private static void free(@Nullable StoredDescriptor descriptor) {
         if (descriptor != null) {
             descriptor.free();
         }
@@ -306,7 +305,7 @@ public final class SlabFactory {
         if (!slab.isDecommitted()) {
             destruct(slab, pool.geometry().stride(), slab.capacity());
         }
-        freeDescriptor(slab);
+        free(slab.descriptor());
     }
 
     /**
@@ -390,7 +389,7 @@ public final class SlabFactory {
         }
         pool.remove(slab);
         colors.remove(slab);
-        freeDescriptor(slab);
+        free(slab.descriptor());
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
         return pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
     }
