@@ -61,14 +61,18 @@ final class ConfigProperties {
             case "checks" -> b.checks(checksNamed(value));
             case "frame-size" -> b.frameSize(Bytes.parse(key, value));
             case "cache-line-size" -> b.cacheLineSize(Bytes.parse(key, value));
-            case "limit" -> b.limitBytes(Bytes.parse(key, value));
-            case "soft-limit" -> b.softLimitBytes(Bytes.parse(key, value));
+            case "limit" -> b.limitBytes(limit(key, value));
+            case "soft-limit" -> b.softLimitBytes(limit(key, value));
             case "magazine-bytes" -> b.magazineBytes(Bytes.parse(key, value));
             case "sampling" -> b.samplingBytes(Bytes.parse(key, value));
             default ->
                 throw new SlabConfigurationException(
                         "unknown property '" + key + "': the keys are " + PREFIX + String.join(", " + PREFIX, KEYS));
         }
+    }
+
+    private static long limit(String key, String value) {
+        return value.strip().equalsIgnoreCase("none") ? Long.MAX_VALUE : Bytes.parse(key, value);
     }
 
     private static Checks checksNamed(String value) {

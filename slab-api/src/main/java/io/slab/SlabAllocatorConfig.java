@@ -37,8 +37,8 @@ import java.util.Properties;
  *   <tr><td>{@code slab.checks}</td><td>{@code off}, {@code standard}</td><td>{@code standard}</td></tr>
  *   <tr><td>{@code slab.frame-size}</td><td>bytes, a power of two; 0 for the backend's</td><td>0</td></tr>
  *   <tr><td>{@code slab.cache-line-size}</td><td>bytes, a power of two</td><td>64</td></tr>
- *   <tr><td>{@code slab.limit}</td><td>bytes that slabs and page runs may take</td><td>none</td></tr>
- *   <tr><td>{@code slab.soft-limit}</td><td>bytes from which on reclaim runs before growth</td><td>none</td></tr>
+ *   <tr><td>{@code slab.limit}</td><td>bytes that slabs and page runs may take, or {@code none}</td><td>{@code none}</td></tr>
+ *   <tr><td>{@code slab.soft-limit}</td><td>bytes from which on reclaim runs before growth, or {@code none}</td><td>{@code none}</td></tr>
  *   <tr><td>{@code slab.magazine-bytes}</td><td>bytes of free objects one thread may keep of one cache</td><td>256k</td></tr>
  *   <tr><td>{@code slab.sampling}</td><td>bytes from one sampled allocation to the next; 0 for none</td><td>0</td></tr>
  * </table>

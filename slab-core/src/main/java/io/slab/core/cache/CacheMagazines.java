@@ -205,14 +205,18 @@ public record CacheMagazines(
     }
 
     /**
-     * Notes the calling thread's magazine.
+     * Notes the calling thread's magazine, if there is Java heap for the note: it comes behind an operation, which must not fail for it, and the next one may note it.
      *
      * @param cache the cache
      */
     public void note(MagazineLayer cache) {
         Magazine m = cache.magazineOf(Thread.currentThread());
-        if (m != Magazine.NONE) {
-            m.enter(rowsOf(m), at(m.holder()));
+        try {
+            if (m != Magazine.NONE) {
+                m.enter(rowsOf(m), at(m.holder()));
+            }
+        } catch (OutOfMemoryError e) {
+            // as said
         }
     }
 

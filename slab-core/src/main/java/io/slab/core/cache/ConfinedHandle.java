@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.ConfinedCache;
+import io.slab.core.memory.StackRoom;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ record ConfinedHandle(
     public void close() {
         requireThread();
         if (!state.closed) {
+            StackRoom.forGrowth();
             state.closed = true;
             CacheLife.closeConfined(depot, magazine);
         }

@@ -297,7 +297,9 @@ public final class DepotLayer {
         }
     }
 
-    /** Reports an object that was written to while it was free. It is in nobody's hands any more, and stays so. */
+    /**
+     * Reports an object that was written to while it was free. It is handed out to nobody any more, but not marked as free: where the write hid a double free, somebody has it.
+     */
     SlabCorruptionException damaged(long address) {
         String message = "object 0x" + Long.toHexString(address) + " of cache '" + name()
                 + "' was written to after it was freed; it is not handed out again";

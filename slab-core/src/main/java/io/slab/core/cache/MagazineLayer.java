@@ -158,10 +158,20 @@ public final class MagazineLayer implements SpanOwner {
      * @param address what an allocation returned
      */
     public void free(long address) {
-        Thread thread = Thread.currentThread();
-        if (thread.isVirtual() || !tabled(thread.threadId()).free(thread.threadId(), address)) {
+        if (!freeOwn(address)) {
             depot.free(address);
         }
+    }
+
+    /**
+     * Frees one object into the calling platform thread's magazine.
+     *
+     * @param address what an allocation returned
+     * @return false if there is none, or it is full, or the object takes more than that: nothing has changed then
+     */
+    public boolean freeOwn(long address) {
+        Thread thread = Thread.currentThread();
+        return !thread.isVirtual() && tabled(thread.threadId()).free(thread.threadId(), address);
     }
 
     /** As {@link #free(long)}, with what the page map has at the address: a span of this cache. */

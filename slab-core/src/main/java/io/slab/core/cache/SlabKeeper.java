@@ -7,6 +7,7 @@ import io.slab.core.slab.Slab;
 import io.slab.core.slab.SlabPool;
 import io.slab.error.SlabCorruptionException;
 import io.slab.error.SlabOutOfMemoryException;
+import io.slab.spi.Bytes;
 import io.slab.spi.ReclaimPolicy.Decision;
 import io.slab.spi.ReclaimPolicy.Usage;
 import io.slab.spi.SlabEvent;
@@ -92,7 +93,10 @@ final class SlabKeeper {
             throw new SlabOutOfMemoryException(
                     SlabOutOfMemoryException.Limit.CACHE,
                     "initialObjects " + objects + " of cache '" + name() + "' need more than the " + most
-                            + " objects that its limit allows",
+                            + " objects that "
+                            + (setup.spec().limitBytes() < MAX_PREFILL_BYTES
+                                    ? "its limit allows"
+                                    : Bytes.format(MAX_PREFILL_BYTES) + " hold, the most that is made at once"),
                     null);
         }
         Nodes nodes = setup.nodes();
@@ -175,7 +179,12 @@ final class SlabKeeper {
     private void settle(boolean keepEmpty) {
         pool.settle();
         for (Slab slab = pool.nextReturned(); slab != null; slab = pool.nextReturned()) {
-            look(slab, keepEmpty);
+            try {
+                look(slab, keepEmpty);
+            } catch (OutOfMemoryError e) {
+                // No Java heap to give memory back with. The objects are free all the same, so nobody may hear of an
+                // error; the memory stays until somebody reclaims.
+            }
         }
     }
 

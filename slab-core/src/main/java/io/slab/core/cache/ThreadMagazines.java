@@ -198,7 +198,7 @@ public record ThreadMagazines(
     }
 
     /**
-     * Notes the calling thread's magazine, if the cache has one of it.
+     * Notes the calling thread's magazine, if the cache has one of it and there is Java heap for the note: it comes behind an operation, which must not fail for it, and the next one may note it.
      *
      * @param place the cache's
      * @param cache the cache
@@ -208,9 +208,12 @@ public record ThreadMagazines(
         if (m == Magazine.NONE || place == NOWHERE || !(checked ? m.isCommon() : m.isPlain())) {
             return;
         }
-        long[] words = m.words();
-        if (!rows.has(words, place, m.holder())) {
-            rows.enter(place, m);
+        try {
+            if (!rows.has(m.words(), place, m.holder())) {
+                rows.enter(place, m);
+            }
+        } catch (OutOfMemoryError e) {
+            // as said
         }
     }
 

@@ -22,6 +22,7 @@ import io.slab.spi.MemoryFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -218,6 +219,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
 
     @Override
     public ReclaimReport reclaim(Reach reach) {
+        Objects.requireNonNull(reach, "reach");
         return engine().reclaim(reach);
     }
 
@@ -290,6 +292,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
     @Override
     public void close() {
         HookCalls.requireOutside("close");
+        StackRoom.forClosing();
         Engine e;
         synchronized (link) {
             e = link.engine;

@@ -233,7 +233,7 @@ record CacheHandle(
     @Override
     public Slot acquire() {
         MagazineLayer f = front();
-        long address = f.allocate();
+        long address = allocateRaw();
         try {
             return new ObjectSlot(f, address);
         } catch (Throwable t) { // as above
@@ -271,6 +271,7 @@ record CacheHandle(
     @Override
     public void close() {
         HookCalls.requireOutside("close");
+        StackRoom.forClosing();
         if (forget()) {
             handles.closed(this);
         }

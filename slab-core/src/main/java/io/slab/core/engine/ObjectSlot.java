@@ -2,6 +2,7 @@ package io.slab.core.engine;
 
 import io.slab.Slot;
 import io.slab.core.cache.MagazineLayer;
+import io.slab.core.memory.StackRoom;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +34,19 @@ final class ObjectSlot implements Slot {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true) && !cache.isUnmapped()) {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                free();
+            } catch (Throwable t) {
+                closed.set(false); // a free that throws has changed nothing: it can be closed again
+                throw t;
+            }
+        }
+    }
+
+    private void free() {
+        if (!cache.isUnmapped() && !cache.freeOwn(address)) {
+            StackRoom.forExchange();
             cache.free(address);
         }
     }

@@ -28,6 +28,7 @@ import io.slab.spi.SlabListenerProvider;
 import io.slab.spi.SlabLock;
 import io.slab.spi.SlabLockProvider;
 import io.slab.spi.Strategy;
+import io.slab.spi.StrategyProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,13 +110,13 @@ record Parts(
         addAutomatic(listeners, owned);
         PageIndex.@Nullable Factory index = isBuiltIn(asked.pageIndex(), "direct")
                 ? null
-                : owned.resolve(asked.pageIndex(), PageIndexProvider.class);
+                : resolveBeside("direct", asked.pageIndex(), PageIndexProvider.class, owned);
         @Nullable
         DescriptorStorage storage = isBuiltIn(asked.descriptorStore(), "heap")
                 ? null
                 : new DescriptorStorage(
                         asked.descriptorStore().name(),
-                        owned.resolve(asked.descriptorStore(), DescriptorStoreProvider.class),
+                        resolveBeside("heap", asked.descriptorStore(), DescriptorStoreProvider.class, owned),
                         Parts::warn);
         // The backend comes last: it may hold resources that a later failure would strand.
         PageBackend backend = backend(asked.backend(), effective);
@@ -167,6 +168,23 @@ record Parts(
             } catch (Throwable e) {
                 LOG.warn("Slab: listener '{}' could not be made and is left out", found.name(), e);
             }
+        }
+    }
+
+    /** A strategy of a kind of which the engine has one built in. */
+    private static <T, P extends StrategyProvider<T>> T resolveBeside(
+            String builtIn, Strategy<T> choice, Class<P> type, OwnedStrategies owned) {
+        try {
+            return owned.resolve(choice, type);
+        } catch (SlabConfigurationException e) {
+            boolean isMissing = Providers.of(type).find(choice.name()).isEmpty();
+            throw !isMissing
+                    ? e
+                    : new SlabConfigurationException(
+                            choice.name().equals(builtIn)
+                                    ? "'" + builtIn + "' is the engine's own and has no options, here: " + choice
+                                    : e.getMessage() + ", and the engine's own, " + builtIn,
+                            e);
         }
     }
 

@@ -1,12 +1,17 @@
 package io.slab.core.slab;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The slabs of one cache with pages that could be given back although other pages hold objects in use, as far as they were looked at. Guarded by the cache's lock. */
+/**
+ * The slabs of one cache with pages that could be given back although other pages hold objects in use, as far as they were looked at. A list through the slabs themselves, as objects that come
+ * back may find no Java heap. Guarded by the cache's lock.
+ */
 public final class LooseSlabs {
-    private final Set<Slab> slabs = new LinkedHashSet<>();
+    private @Nullable Slab oldest;
+    private @Nullable Slab newest;
+    private int count;
 
     LooseSlabs() {}
 
@@ -18,11 +23,41 @@ public final class LooseSlabs {
         }
         slab.loose(frames);
         if (frames == 0) {
-            slabs.remove(slab);
-        } else {
-            slabs.add(slab);
+            remove(slab);
+        } else if (before == 0) {
+            add(slab);
         }
         return slab.region().bytes(frames) - slab.region().bytes(before);
+    }
+
+    private void add(Slab slab) {
+        Slab last = newest;
+        slab.looseBefore = last;
+        if (last == null) {
+            oldest = slab;
+        } else {
+            last.looseAfter = slab;
+        }
+        newest = slab;
+        count++;
+    }
+
+    private void remove(Slab slab) {
+        Slab before = slab.looseBefore;
+        Slab after = slab.looseAfter;
+        if (before == null) {
+            oldest = after;
+        } else {
+            before.looseAfter = after;
+        }
+        if (after == null) {
+            newest = before;
+        } else {
+            after.looseBefore = before;
+        }
+        slab.looseBefore = null;
+        slab.looseAfter = null;
+        count--;
     }
 
     /**
@@ -32,7 +67,11 @@ public final class LooseSlabs {
      * @return a copy, those first that were seen first
      */
     public List<Slab> first(int most) {
-        return slabs.isEmpty() ? List.of() : slabs.stream().limit(most).toList();
+        List<Slab> slabs = new ArrayList<>(Math.min(most, count));
+        for (Slab slab = oldest; slab != null && slabs.size() < most; slab = slab.looseAfter) {
+            slabs.add(slab);
+        }
+        return slabs;
     }
 
     /**
@@ -41,6 +80,6 @@ public final class LooseSlabs {
      * @return the number
      */
     public int count() {
-        return slabs.size();
+        return count;
     }
 }

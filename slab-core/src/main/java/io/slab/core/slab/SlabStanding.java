@@ -31,6 +31,13 @@ abstract class SlabStanding extends Span {
 
     private int settledTo;
 
+    // Links of those with pages to spare; LooseSlabs alone touches them.
+    @Nullable
+    Slab looseBefore;
+
+    @Nullable
+    Slab looseAfter;
+
     // Links of those that took objects back; SlabReturns alone touches them.
     @Nullable
     Slab nextReturned;

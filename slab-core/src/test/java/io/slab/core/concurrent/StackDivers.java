@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slab.CacheSpec;
 import io.slab.CacheStats;
+import io.slab.ConfinedCache;
 import io.slab.SlabAllocator;
 import io.slab.SlabAllocatorConfig;
 import io.slab.SlabCache;
 import io.slab.Slabs;
+import io.slab.Slot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Threads whose stack ends somewhere in an operation, again and again. A program of its own, since a class that is initialised at the end of a stack cannot be used ever again.
@@ -21,10 +28,78 @@ final class StackDivers {
     public static void main(String[] arguments) throws InterruptedException {
         if (arguments[0].equals("runs")) {
             diveWithRuns(Integer.parseInt(arguments[1]));
+        } else if (arguments[0].equals("closes")) {
+            diveToClose(Integer.parseInt(arguments[1]));
         } else {
             dive(arguments[0], Integer.parseInt(arguments[1]));
         }
         System.out.println("all is there");
+    }
+
+    /** What is closed at the end of a stack is open still, or closed as it should be. */
+    private static void diveToClose(int rounds) throws InterruptedException {
+        long before = regions();
+        for (int round = 0; round < rounds; round++) {
+            SlabAllocator slabs = Slabs.create();
+            SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
+            ConfinedCache[] confined = new ConfinedCache[1];
+            Slot slot = cache.acquire();
+            require(regions() > before, "regions are not seen");
+            atTheEnd(() -> {
+                if (confined[0] == null) {
+                    confined[0] = cache.confined();
+                }
+                confined[0].close();
+            });
+            atTheEnd(slot::close);
+            slot.close();
+            require(cache.stats().liveObjects() == 0, "an object stayed with a slot that is closed");
+            atTheEnd(cache::close);
+            cache.close();
+            slabs.createCache(CacheSpec.of("c", 64)).close(); // its name is free
+            atTheEnd(slabs::close);
+            slabs.close();
+            require(regions() <= before, "memory stayed with an allocator that is closed");
+        }
+    }
+
+    private static void require(boolean isSo, String otherwise) {
+        if (!isSo) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    /** Mappings of this process as large as a region. */
+    private static long regions() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.map(line -> line.substring(0, line.indexOf(' ')).split("-"))
+                    .mapToLong(range -> Long.parseUnsignedLong(range[1], 16) - Long.parseUnsignedLong(range[0], 16))
+                    .filter(bytes -> bytes == 64 << 20)
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does something on each frame of a stack that ends, from its end on. */
+    private static void atTheEnd(Runnable what) throws InterruptedException {
+        Thread diver = new Thread(null, () -> overAndOver(what), "diver", 256 << 10);
+        diver.setUncaughtExceptionHandler((thread, e) -> {
+            if (!(e instanceof StackOverflowError)) {
+                System.out.println("diver: " + e);
+            }
+        });
+        diver.start();
+        diver.join();
+    }
+
+    @SuppressWarnings({"InfiniteRecursion", "Finally"}) // until the stack ends, and back
+    private static void overAndOver(Runnable what) {
+        try {
+            overAndOver(what);
+        } finally {
+            what.run();
+        }
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

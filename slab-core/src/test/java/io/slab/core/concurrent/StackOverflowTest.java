@@ -14,7 +14,9 @@ class StackOverflowTest {
         "thread-hash, 40, -Xmixed",
         "carrier, 5, -Xint",
         "carrier, 40, -XX:TieredStopAtLevel=1",
-        "runs, 20, -Xmixed"
+        "runs, 20, -Xmixed",
+        "closes, 10, -Xmixed",
+        "closes, 10, -Xint"
     })
     void operationsMustOverflowBeforeTheyDoAnything(String what, String rounds, String compilers) throws Exception {
         ForkedJvm.Result result = new ForkedJvm()

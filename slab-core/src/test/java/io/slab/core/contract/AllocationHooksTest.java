@@ -65,6 +65,23 @@ class AllocationHooksTest extends EngineContract {
     }
 
     @Test
+    void aSlotWhoseFreeIsRefusedMustStayOpenAndCloseLater() {
+        SlabCache cache = cache(spec());
+        Slot slot = cache.acquire();
+        alsoOnFree = s -> {
+            throw new IllegalStateException("scripted");
+        };
+        assertThatThrownBy(slot::close).isInstanceOf(SlabPluginException.class);
+        assertThat(slot.segment().byteSize()).isEqualTo(64);
+        assertThat(cache.stats().liveObjects()).isOne();
+        alsoOnFree = s -> {};
+        slot.close();
+        slot.close();
+        assertThat(cache.stats().liveObjects()).isZero();
+        assertHeard(1, 1);
+    }
+
+    @Test
     void everyWayToAllocateAndFreeMustBeHeardOf() throws Exception {
         SlabCache cache = cache(spec());
         cache.free(cache.allocate());
