@@ -25,7 +25,9 @@ public interface Slot extends AutoCloseable {
      */
     long address();
 
-    /** Frees the object. Every call but the first does nothing. May be called after the cache was closed. */
+    /**
+     * Frees the object. Every call but the first does nothing; one that throws, as hooks that refuse the free make it, has freed nothing and does not count. May be called after the cache was closed.
+     */
     @Override
     void close();
 }
