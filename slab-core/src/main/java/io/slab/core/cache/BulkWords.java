@@ -10,6 +10,13 @@ import io.slab.core.page.FrameWords;
  * them: whatever ends the loop leaves the magazine as it should be.
  */
 final class BulkWords {
+    static {
+        long word = NativeMemory.GUARD;
+        if (word != 0) { // links the calls, as those of MagazineWords
+            NativeMemory.WORD.set(NativeMemory.WRITE, word, (long) NativeMemory.WORD.get(NativeMemory.READ, word));
+        }
+    }
+
     private BulkWords() {}
 
     /**

@@ -25,14 +25,18 @@ final class Depot {
         return n;
     }
 
-    /** Takes in as many as there is room for; {@code limit} is the most it can ever be asked to hold. Returns how many. */
+    /** Takes in as many as there is room for, and Java heap; {@code limit} is the most it can ever be asked to hold. Returns how many. */
     int put(long[] in, int offset, int offered, int room, int limit) {
         int n = Math.min(offered, room);
         if (n <= 0) {
             return 0;
         }
         if (count + n > slots.length) {
-            slots = Arrays.copyOf(slots, Math.min(limit, Math.max(count + n, 2 * slots.length)));
+            try {
+                slots = Arrays.copyOf(slots, Math.min(limit, Math.max(count + n, 2 * slots.length)));
+            } catch (OutOfMemoryError e) {
+                n = Math.max(0, slots.length - count); // the others go into their slabs, which takes none
+            }
         }
         System.arraycopy(in, offset, slots, count, n);
         count += n;

@@ -238,7 +238,14 @@ final class MagazineExchange {
         if (m.count() >= capacity) {
             giveFromBottom(m, m.count() - capacity + 1);
         }
-        m.capacity(capacity);
+        try {
+            m.capacity(capacity);
+        } catch (OutOfMemoryError e) {
+            if (before == 0) {
+                throw e;
+            }
+            return; // it serves as it is, and a free needs no Java heap
+        }
         magazines.resized(before, capacity);
         limitDepot();
         setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, capacity));

@@ -158,7 +158,8 @@ public final class MagazineLayer implements SpanOwner {
      * @param address what an allocation returned
      */
     public void free(long address) {
-        if (!freeOwn(address)) {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual() || !tabled(thread.threadId()).free(thread.threadId(), address)) {
             depot.free(address);
         }
     }

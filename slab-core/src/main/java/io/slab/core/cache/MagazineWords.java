@@ -48,7 +48,27 @@ final class MagazineWords {
     /** The array of no magazine: what empty entries of rows lead to. */
     static final long[] NOBODYS = new long[BOTTOM];
 
+    static {
+        link();
+    }
+
     private MagazineWords() {}
+
+    /** Links the calls, each class its own, which takes Java heap: a free may be the first to come here, because there is none. */
+    private static void link() {
+        long[] m = new long[BOTTOM];
+        if (!lock(m, 1) || !enter(m, 1) || !hasOwner(m)) {
+            throw new AssertionError("a magazine that nobody else knows is somebody's");
+        }
+        exit(m);
+        revoke(m);
+        giveTo(m, 1);
+        replace(m);
+        long word = NativeMemory.GUARD;
+        if (word != 0) {
+            NativeMemory.WORD.set(NativeMemory.WRITE, word, (long) NativeMemory.WORD.get(NativeMemory.READ, word));
+        }
+    }
 
     /** The array of an empty magazine without room. */
     static long[] empty(ObjectGate gate) {

@@ -50,6 +50,13 @@ class ObjectGate extends RareGateParts {
     /** Everything else: {@link ObjectChecks} and zeroing, by calls. */
     private static final int OTHER = 3;
 
+    static {
+        long word = NativeMemory.GUARD;
+        if (word != 0) { // links the calls, as those of MagazineWords
+            NativeMemory.WORD.set(NativeMemory.WRITE, word, (long) NativeMemory.WORD.get(NativeMemory.READ, word));
+        }
+    }
+
     private final int mode;
     private final int shift;
     private final long inverse;

@@ -14,7 +14,11 @@ final class BackendFailures implements PageFailures {
     @Override
     public void notGivenBack(String what, Throwable cause) {
         count.incrementAndGet();
-        LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause);
+        try {
+            LOG.warn("Slab: {} failed; the memory is kept and tried again later", what, cause);
+        } catch (OutOfMemoryError e) {
+            // No Java heap to log with. It is counted, and whoever is here goes on with what it does.
+        }
     }
 
     /** How many there were so far. */

@@ -75,8 +75,17 @@ final class Events implements Consumer<SlabEvent> {
         return runFailures;
     }
 
+    /** Events tell of what has happened: where the Java heap has no room to tell of it, it has happened all the same, and nothing is thrown. */
     @Override
     public void accept(SlabEvent event) {
+        try {
+            tellAll(event);
+        } catch (OutOfMemoryError e) {
+            // as said
+        }
+    }
+
+    private void tellAll(SlabEvent event) {
         count(event);
         if (event instanceof SlabEvent.Corruption found) {
             LOG.error("Slab: {}", found.message());

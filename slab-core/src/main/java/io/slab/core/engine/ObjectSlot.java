@@ -5,14 +5,19 @@ import io.slab.core.cache.MagazineLayer;
 import io.slab.core.memory.StackRoom;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** An object that returns itself, once. */
 final class ObjectSlot implements Slot {
+    private static final AtomicIntegerFieldUpdater<ObjectSlot> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(ObjectSlot.class, "closed");
+
     private final MagazineLayer cache;
     private final long address;
     private final MemorySegment segment;
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** 1 if it is. A field of its own, so that it is written without a call: at the end of a stack there may be none. */
+    private volatile int closed;
 
     ObjectSlot(MagazineLayer cache, long address) {
         this.cache = cache;
@@ -34,11 +39,11 @@ final class ObjectSlot implements Slot {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             try {
                 free();
             } catch (Throwable t) {
-                closed.set(false); // a free that throws has changed nothing: it can be closed again
+                closed = 0; // a free that throws has changed nothing: it can be closed again
                 throw t;
             }
         }
@@ -52,7 +57,7 @@ final class ObjectSlot implements Slot {
     }
 
     private void requireOpen() {
-        if (closed.get()) {
+        if (closed == 1) {
             throw new SlabClosedException("slot 0x" + Long.toHexString(address) + " of " + cache + " is closed");
         }
     }

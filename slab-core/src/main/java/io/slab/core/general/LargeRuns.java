@@ -111,14 +111,21 @@ public final class LargeRuns implements SpanOwner {
         }
         PageRun pageRun = upkeep.nodes.nearest(
                 upkeep.nodes.current(), node -> pages.take(Math.max(1, size), alignment, upkeep.nodes.placement(node)));
-        Run run = new Run(this, pageRun, upkeep.sampling.place(pageRun.bytes()));
+        Run run;
         try {
-            pages.map(run);
+            run = new Run(this, pageRun, upkeep.sampling.place(pageRun.bytes()));
+            runs.add(run);
         } catch (RuntimeException | Error e) {
             pages.free(pageRun);
             throw e;
         }
-        runs.add(run);
+        try {
+            pages.map(run);
+        } catch (RuntimeException | Error e) {
+            runs.remove(run);
+            pages.free(pageRun);
+            throw e;
+        }
         bytes += run.bytes();
         return run;
     }

@@ -31,6 +31,13 @@ public final class NativeMemory {
             ? Arena.global().allocate(JAVA_LONG_UNALIGNED).address()
             : 0;
 
+    static {
+        // Links the calls, which takes Java heap: a free may be the first to come here, because there is none.
+        if (GUARD != 0) {
+            setLong(GUARD, getLong(GUARD));
+        }
+    }
+
     private static MemorySegment memory(long bytes) {
         return NativeAccess.enabled() ? MemorySegment.NULL.reinterpret(bytes) : MemorySegment.NULL;
     }

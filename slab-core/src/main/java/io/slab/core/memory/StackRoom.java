@@ -6,9 +6,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 
 /**
  * Makes a stack that is nearly used up overflow before anything was done. A {@link StackOverflowError} can come with every call, so also with the one in a {@code finally} that gives
@@ -38,12 +36,18 @@ public final class StackRoom {
     @SuppressWarnings("unused") // by the method that is made
     private static volatile long zero;
 
-    private static final MethodHandle DESCEND = make();
+    private static final Descent DESCENT = make();
 
     /** Racy: it needs to change now and then, no more. */
     private static int turn;
 
     private StackRoom() {}
+
+    /** An interface and no method handle: these take Java heap now and then, and a free that asks for room must need none. */
+    interface Descent {
+        /** {@code calls}. */
+        long descend(int calls, int turn);
+    }
 
     /** Whether there is room to take memory or give it back, for who can do without. */
     public static boolean hasRoomForGrowth() {
@@ -81,33 +85,38 @@ public final class StackRoom {
     }
 
     private static void require(int calls) {
-        long descended;
-        try {
-            descended = (long) DESCEND.invokeExact(calls, turn++);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        long descended = DESCENT.descend(calls, turn++);
         if (descended != calls) {
             throw new AssertionError("descended " + calls + " calls, and came back from " + descended);
         }
     }
 
-    private static MethodHandle make() {
+    private static Descent make() {
         ClassDesc room = StackRoom.class.describeConstable().orElseThrow();
         ClassDesc name = ClassDesc.of(StackRoom.class.getName() + "Descent");
         MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int);
         byte[] bytes = ClassFile.of()
                 .build(
                         name,
-                        c -> c.withMethodBody(
-                                "descend", type, ClassFile.ACC_STATIC, code -> write(code, room, name, type)));
+                        c -> c.withFlags(ClassFile.ACC_FINAL)
+                                .withInterfaceSymbols(
+                                        Descent.class.describeConstable().orElseThrow())
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(
+                                                        ConstantDescs.CD_Object,
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void)
+                                                .return_())
+                                .withMethodBody(
+                                        "descend", type, ClassFile.ACC_PUBLIC, code -> write(code, room, name, type)));
         try {
             MethodHandles.Lookup made =
                     MethodHandles.lookup().defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
-            return made.findStatic(
-                    made.lookupClass(), "descend", MethodType.methodType(long.class, int.class, int.class));
+            return (Descent) made.lookupClass().getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("a method that takes room on the stack cannot be made", e);
         }
@@ -115,20 +124,20 @@ public final class StackRoom {
 
     /** {@code calls == 0 ? 0 : sum + 1 + descend(calls - 1, turn)}, where {@code sum} is that of the values, or 0 without them. */
     private static void write(CodeBuilder code, ClassDesc room, ClassDesc name, MethodTypeDesc type) {
-        int first = 4; // behind the parameters and the sum
+        int first = 5; // behind this, the parameters and the sum
         Label goesOn = code.newLabel();
         Label withoutValues = code.newLabel();
-        code.iload(0).ifne(goesOn).lconst_0().lreturn();
-        code.labelBinding(goesOn).lconst_0().lstore(2);
-        code.iload(1).loadConstant(RARELY).iand().ifne(withoutValues);
+        code.iload(1).ifne(goesOn).lconst_0().lreturn();
+        code.labelBinding(goesOn).lconst_0().lstore(3);
+        code.iload(2).loadConstant(RARELY).iand().ifne(withoutValues);
         for (int i = 0; i < VALUES; i++) {
             code.getstatic(room, "zero", ConstantDescs.CD_long).lstore(first + 2 * i);
         }
         for (int i = VALUES - 1; i >= 0; i--) { // the last comes first: until then all others are kept
-            code.lload(2).lload(first + 2 * i).ladd().lstore(2);
+            code.lload(3).lload(first + 2 * i).ladd().lstore(3);
         }
-        code.labelBinding(withoutValues).lload(2).lconst_1().ladd();
-        code.iload(0).iconst_1().isub().iload(1).invokestatic(name, "descend", type);
+        code.labelBinding(withoutValues).lload(3).lconst_1().ladd();
+        code.aload(0).iload(1).iconst_1().isub().iload(2).invokevirtual(name, "descend", type);
         code.ladd().lreturn();
     }
 }

@@ -256,6 +256,15 @@ public final class PageLayer {
         usedBytes -= (long) frames << frameShift;
         changes++;
         region.release(frame, frames);
+        try {
+            return giveBack(region, frame, frames, keepCommitted);
+        } catch (OutOfMemoryError e) {
+            return 0; // No Java heap to give memory back with. The run is free all the same; trim() tries again.
+        }
+    }
+
+    /** What is free goes back if nobody wants it kept. */
+    private long giveBack(Region region, int frame, int frames, boolean keepCommitted) {
         if (region.isEmpty() && !(keepCommitted && regions.isOnlyEmpty(region))) {
             long committed = region.committedBytes();
             boolean gone = regions.giveBack(region);

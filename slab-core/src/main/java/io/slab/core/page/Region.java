@@ -271,9 +271,16 @@ public final class Region {
         for (int f = start; f < end; ) {
             int stretch = committed.stretch(f, end);
             if (committed.contains(f)) {
-                segment.asSlice(bytes(f), bytes(stretch)).fill((byte) 0);
+                wipe(bytes(f), bytes(stretch));
             }
             f += stretch;
+        }
+    }
+
+    /** Word by word, as a slice to fill would need Java heap, and this must be done in any case. */
+    private void wipe(long offset, long bytes) {
+        for (long end = offset + bytes; offset < end; offset += Long.BYTES) {
+            segment.set(JAVA_LONG_UNALIGNED, offset, 0);
         }
     }
 

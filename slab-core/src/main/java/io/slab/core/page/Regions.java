@@ -9,7 +9,6 @@ import io.slab.spi.PageRegion;
 import io.slab.spi.SlabEvent;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,8 +30,8 @@ final class Regions implements Iterable<Region> {
     private final Consumer<SlabEvent> events;
     private final PageFailures failures;
     private final FrameWords words;
-    private final List<Region> list = new ArrayList<>();
-    private final List<PageRegion> unreleased = new ArrayList<>();
+    private final ArrayList<Region> list = new ArrayList<>();
+    private final ArrayList<PageRegion> unreleased = new ArrayList<>();
     private long nextSynthetic = SYNTHETIC_BASE;
     private long reservedBytes;
 
@@ -89,7 +88,12 @@ final class Regions implements Iterable<Region> {
     }
 
     boolean isOnlyEmpty(Region region) {
-        return list.stream().noneMatch(r -> r != region && r.isEmpty());
+        for (Region other : list) {
+            if (other != region && other.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a run of that alignment, in frames, and placement may stand in a region. */
@@ -111,6 +115,8 @@ final class Regions implements Iterable<Region> {
             wanted = least; // What is kept about a region may have no room where one that is just large enough has.
         }
         Region.requireHeap(wanted, frameShift);
+        list.ensureCapacity(list.size() + 1); // no region is lost for want of Java heap to note it
+        unreleased.ensureCapacity(unreleased.size() + list.size() + 1);
         // Runs are aligned to their own size only as far as their region is.
         boolean sparse = backend.capabilities().contains(Capability.SPARSE);
         long natural = sparse ? Long.highestOneBit(wanted) : Math.min(Long.highestOneBit(wanted), 256L << 10);
@@ -151,13 +157,15 @@ final class Regions implements Iterable<Region> {
         long base;
         try {
             base = segment.isNative() ? segment.address() : syntheticBase(wanted, byteAlignment);
-        } catch (SlabOutOfMemoryException e) {
+        } catch (RuntimeException | Error e) {
             discard(pages);
             throw e;
         }
         requireApart(base, wanted);
         Region region;
+        SlabEvent reserved;
         try {
+            reserved = new SlabEvent.RegionReserved(base, wanted);
             region = new Region(pages, base, (int) (wanted >>> frameShift), frameShift, placement, words, length);
             placement.bind(segment);
             region.commit(0, length);
@@ -169,16 +177,24 @@ final class Regions implements Iterable<Region> {
             }
             throw e;
         }
-        list.add(region);
-        list.sort(Comparator.comparingLong(Region::base));
+        list.add(placeOf(base), region);
         reservedBytes += wanted;
-        events.accept(new SlabEvent.RegionReserved(base, wanted));
+        events.accept(reserved);
         return region;
+    }
+
+    private int placeOf(long base) {
+        int place = list.size();
+        while (place > 0 && list.get(place - 1).base() > base) {
+            place--;
+        }
+        return place;
     }
 
     /** Refuses memory that the backend gave before. It is not released: that would take it from whoever has it. */
     private void requireApart(long base, long bytes) {
-        for (Region other : list) {
+        for (int i = 0; i < list.size(); i++) { // without an iterator, which takes Java heap
+            Region other = list.get(i);
             if (base < other.base() + other.bytes() && other.base() < base + bytes) {
                 throw new SlabPluginException(
                         backendName,
@@ -215,26 +231,33 @@ final class Regions implements Iterable<Region> {
     }
 
     private boolean discard(PageRegion pages) {
-        boolean released = release(pages);
-        if (!released) {
-            unreleased.add(pages);
-        }
-        return released;
-    }
-
-    private boolean release(PageRegion pages) {
         try {
             pages.release();
             return true;
         } catch (Throwable e) {
-            failures.notGivenBack("release of a region by page backend '" + backendName + "'", e);
+            unreleased.add(pages);
+            notReleased(e);
+            return false;
+        }
+    }
+
+    private void notReleased(Throwable cause) {
+        failures.notGivenBack("release of a region by page backend '" + backendName + "'", cause);
+    }
+
+    private boolean releaseAgain(PageRegion pages) {
+        try {
+            pages.release();
+            return true;
+        } catch (Throwable e) {
+            notReleased(e);
             return false;
         }
     }
 
     /** Tries again to release what the backend did not take back. */
     void retryReleases() {
-        unreleased.removeIf(this::release);
+        unreleased.removeIf(this::releaseAgain);
     }
 
     /** Releases everything, whatever is still in use. Returns whether the backend took all of it. */

@@ -50,7 +50,7 @@ final class RunFinder {
         }
         long use = usedBytes + ((long) length << frameShift);
         if (regions.committedFrames() > before) {
-            balance(use);
+            balanceIfItCan(use);
         }
         highestUse = Math.max(highestUse, use);
         return run;
@@ -62,7 +62,7 @@ final class RunFinder {
                 try {
                     int start = region.takeCommitted(length, (int) alignment);
                     if (start >= 0) {
-                        return new PageRun(region, start, length);
+                        return run(region, start, length);
                     }
                 } catch (BackendMemoryException e) {
                     return null; // takeAny looks everywhere, and tells if there is none
@@ -77,19 +77,37 @@ final class RunFinder {
         for (Region region : regions) {
             if (regions.fits(region, alignment, placement) && region.tree().has(length, (int) alignment)) {
                 try {
-                    return new PageRun(region, region.take(length, (int) alignment), length);
+                    return run(region, region.take(length, (int) alignment), length);
                 } catch (BackendMemoryException e) {
                     refusal = e; // Another region's memory may come from elsewhere.
                 }
             }
         }
         try {
-            return new PageRun(regions.reserve(length, alignment, placement), 0, length);
+            return run(regions.reserve(length, alignment, placement), 0, length);
         } catch (BackendMemoryException e) {
             if (refusal != null) {
                 e.addSuppressed(refusal);
             }
             throw e;
+        }
+    }
+
+    private static PageRun run(Region region, int start, int length) {
+        try {
+            return new PageRun(region, start, length);
+        } catch (OutOfMemoryError e) {
+            region.release(start, length);
+            throw e;
+        }
+    }
+
+    private void balanceIfItCan(long use) {
+        try {
+            balance(use);
+        } catch (OutOfMemoryError e) {
+            // No Java heap to give memory back with. The run is taken all the same, and the next one that grows asks
+            // again.
         }
     }
 

@@ -171,7 +171,7 @@ class FastPathBytecodeTest {
     @Test
     void eachStepOfABulkCallMustAskForTheOwnerFirst() {
         List<MethodModel> steps = model(BulkWords.class.getName()).methods().stream()
-                .filter(method -> !method.methodName().stringValue().equals("<init>"))
+                .filter(method -> !method.methodName().stringValue().startsWith("<"))
                 .toList();
         assertThat(steps).hasSize(4);
         assertThat(steps).allSatisfy(method -> {

@@ -8,9 +8,11 @@ import io.slab.SlabCache;
 import io.slab.Slabs;
 import io.slab.core.support.ForkedJvm;
 import io.slab.error.InvalidFreeException;
+import io.slab.error.SlabPluginException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +20,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** While the Java heap is full, an operation that throws has not happened. */
 class FullHeapTest {
+    private static final int BULK = 300;
+    private static final int AT_ONCE = 8000;
+
     @ParameterizedTest
-    @CsvSource({"general, 0", "general, 20000", "cache, 0", "cache, 60", "cache, 20000"})
-    void anOperationThatThrowsMustHaveChangedNothing(String by, String warmUps) throws Exception {
+    @CsvSource({
+        "general, 0, 3000",
+        "general, 20000, 3000",
+        "cache, 60, 3000",
+        "cache, 20000, 3000",
+        "bulk, 0, 3000",
+        "at once, 0, 8000",
+        "bulk, 20000, 3000",
+        "runs, 0, 60"
+    })
+    void anOperationThatThrowsMustHaveChangedNothing(String by, String warmUps, String objects) throws Exception {
         ForkedJvm.Result result = new ForkedJvm()
                 .flags("--enable-native-access=ALL-UNNAMED", "-Xmx24m", "-XX:+UseSerialGC")
-                .run(Program.class.getName(), by, warmUps);
+                .run(Program.class.getName(), by, warmUps, objects);
         assertThat(result.output()).contains("as if nothing had been");
         assertThat(result.exit()).isZero();
     }
 
     /** Fills the heap, frees and allocates, and looks at what came of it. */
     static final class Program {
-        private static final int OBJECTS = 3000;
+        private static final int RUN_BYTES = 80_000;
         private static final int FAILURES = 10;
         private static final byte[][] HOG = new byte[20_000][];
 
@@ -39,33 +53,45 @@ class FullHeapTest {
         public static void main(String[] arguments) {
             try (SlabAllocator slabs = Slabs.create()) {
                 SlabCache cache = slabs.createCache(CacheSpec.of("c", 64));
-                boolean general = arguments[0].equals("general");
-                LongConsumer free = general ? slabs::free : cache::free;
-                LongSupplier allocate = general ? () -> slabs.allocateRaw(64) : cache::allocateRaw;
+                Way way = way(arguments[0], slabs, cache);
+                long[] one = new long[BULK];
                 for (int i = Integer.parseInt(arguments[1]); i > 0; i--) {
-                    free.accept(allocate.getAsLong());
+                    way.allocate(one, 0);
+                    way.free(one, 0);
                 }
                 slabs.verify();
-                for (int round = 0; round < 4; round++) {
-                    round(slabs, free, allocate);
+                for (int round = 0; round < 3; round++) {
+                    round(slabs, way, Integer.parseInt(arguments[2]));
                 }
             }
             System.out.println("as if nothing had been");
         }
 
-        private static void round(SlabAllocator slabs, LongConsumer free, LongSupplier allocate) {
-            long[] objects = new long[OBJECTS];
-            for (int i = 0; i < OBJECTS; i++) {
-                objects[i] = allocate.getAsLong();
+        private static Way way(String name, SlabAllocator slabs, SlabCache cache) {
+            return switch (name) {
+                case "general" -> new OneByOne(() -> slabs.allocateRaw(64), slabs::free);
+                case "runs" -> new OneByOne(() -> slabs.allocateRaw(RUN_BYTES), slabs::free);
+                case "bulk" -> new Bulk(cache, BULK);
+                case "at once" -> new Bulk(cache, AT_ONCE);
+                default -> new OneByOne(cache::allocateRaw, cache::free);
+            };
+        }
+
+        private static void round(SlabAllocator slabs, Way way, int count) {
+            long[] objects = new long[count];
+            for (int i = 0; i < count; ) {
+                i += way.allocate(objects, i);
             }
-            List<Long> left = new ArrayList<>(2 * OBJECTS);
+            List<Long> left = new ArrayList<>(2 * count);
             for (long object : objects) {
                 left.add(object);
             }
-            long[] more = new long[OBJECTS];
+            long[] more = new long[count];
+            IntUnaryOperator free = at -> way.free(objects, at);
+            IntUnaryOperator allocate = at -> way.allocate(more, at);
             fill();
-            int freed = freeSome(objects, free);
-            int allocated = allocateSome(more, allocate);
+            int freed = some(free, count);
+            int allocated = some(allocate, count);
             empty();
             for (int i = 0; i < freed; i++) {
                 left.remove((Long) objects[i]);
@@ -80,7 +106,7 @@ class FullHeapTest {
             slabs.verify();
             for (long object : left) {
                 try {
-                    free.accept(object);
+                    slabs.free(object);
                 } catch (InvalidFreeException e) {
                     throw new AssertionError("its free threw, and it was free", e);
                 }
@@ -88,28 +114,19 @@ class FullHeapTest {
             slabs.verify();
         }
 
-        private static int freeSome(long[] objects, LongConsumer free) {
+        /** How many objects it came to. */
+        private static int some(IntUnaryOperator operation, int count) {
             int failures = 0;
             int done = 0;
-            while (done < objects.length && failures < FAILURES) {
+            while (done < count && failures < FAILURES) {
                 try {
-                    free.accept(objects[done]);
-                    done++;
+                    done += operation.applyAsInt(done);
                 } catch (OutOfMemoryError e) {
                     failures++;
-                }
-            }
-            return done;
-        }
-
-        private static int allocateSome(long[] objects, LongSupplier allocate) {
-            int failures = 0;
-            int done = 0;
-            while (done < objects.length && failures < FAILURES) {
-                try {
-                    objects[done] = allocate.getAsLong();
-                    done++;
-                } catch (OutOfMemoryError e) {
+                } catch (SlabPluginException e) {
+                    if (!(e.getCause() instanceof OutOfMemoryError)) {
+                        throw e;
+                    }
                     failures++;
                 }
             }
@@ -132,6 +149,41 @@ class FullHeapTest {
 
         private static void empty() {
             Arrays.fill(HOG, null);
+        }
+    }
+
+    /** How objects come and go; both tell how many. */
+    private interface Way {
+        int allocate(long[] objects, int at);
+
+        int free(long[] objects, int at);
+    }
+
+    private record OneByOne(LongSupplier allocator, LongConsumer freer) implements Way {
+        @Override
+        public int allocate(long[] objects, int at) {
+            objects[at] = allocator.getAsLong();
+            return 1;
+        }
+
+        @Override
+        public int free(long[] objects, int at) {
+            freer.accept(objects[at]);
+            return 1;
+        }
+    }
+
+    private record Bulk(SlabCache cache, int size) implements Way {
+        @Override
+        public int allocate(long[] objects, int at) {
+            cache.allocateRaw(objects, at, size);
+            return size;
+        }
+
+        @Override
+        public int free(long[] objects, int at) {
+            cache.free(objects, at, size);
+            return size;
         }
     }
 }
