@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
+            "The page index 'direct' and the descriptor store 'heap', used unless others are chosen, are the engine's"
+                    + " own and no plug-ins.",
+            "",
             "Exit status: 0 all can be used or say why not on this machine, 1 a plug-in failed or is shadowed by"
                     + " another."
         })

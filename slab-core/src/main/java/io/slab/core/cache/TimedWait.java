@@ -35,10 +35,10 @@ public final class TimedWait {
         if (nanos == 0) {
             throw failure;
         }
-        return cache.allocations().handOut(await(cache, start + nanos, failure));
+        return cache.allocations().handOut(await(cache, start + nanos, timeout, failure));
     }
 
-    private static long await(DepotLayer cache, long deadline, SlabOutOfMemoryException failure)
+    private static long await(DepotLayer cache, long deadline, Duration timeout, SlabOutOfMemoryException failure)
             throws InterruptedException {
         Waiters.Waiter w = new Waiters.Waiter();
         try {
@@ -73,7 +73,8 @@ public final class TimedWait {
                 }
                 long left = deadline - System.nanoTime(); // the deadline itself may have wrapped around
                 if (left <= 0) {
-                    throw last;
+                    throw new SlabOutOfMemoryException(
+                            last.limit(), last.getMessage() + "; waited in vain for " + timeout, last);
                 }
                 // What other caches' threads free lies in their magazines, where no one hears of it: look now and then.
                 w.await(Math.min(left, LOOK_NANOS));

@@ -75,7 +75,9 @@ class WaitingTest extends EngineContract {
             assertThatThrownBy(() -> cache.allocate(patience))
                     .isInstanceOfSatisfying(
                             SlabOutOfMemoryException.class,
-                            e -> assertThat(e.limit()).isEqualTo(Limit.CACHE));
+                            e -> assertThat(e.limit()).isEqualTo(Limit.CACHE))
+                    .hasMessageContaining(
+                            patience.isPositive() ? "waited in vain for PT0.02S" : "free objects or raise limitBytes");
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(patience.toNanos());
         }
         slabs.verify();

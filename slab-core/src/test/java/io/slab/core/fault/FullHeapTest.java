@@ -32,7 +32,7 @@ class FullHeapTest {
         "bulk, 0, 3000",
         "at once, 0, 8000",
         "bulk, 20000, 3000",
-        "runs, 0, 60"
+        "runs, 0, 30"
     })
     void anOperationThatThrowsMustHaveChangedNothing(String by, String warmUps, String objects) throws Exception {
         ForkedJvm.Result result = new ForkedJvm()
@@ -45,7 +45,7 @@ class FullHeapTest {
     /** Fills the heap, frees and allocates, and looks at what came of it. */
     static final class Program {
         private static final int RUN_BYTES = 80_000;
-        private static final int FAILURES = 10;
+        private static final int FAILURES = 4;
         private static final byte[][] HOG = new byte[20_000][];
 
         private Program() {}
