@@ -17,8 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A small program that uses Slab as its users do: compiled against the API alone, run with the engine, in a JVM of its own. */
+@Execution(ExecutionMode.CONCURRENT) // waits for JVMs of its own
 class ConsumerTest {
     @TempDir
     Path directory;

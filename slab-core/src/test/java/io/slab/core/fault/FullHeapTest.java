@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** While the Java heap is full, an operation that throws has not happened. */
+@Execution(ExecutionMode.CONCURRENT) // waits for JVMs of its own
 class FullHeapTest {
     private static final int BULK = 300;
     private static final int AT_ONCE = 8000;

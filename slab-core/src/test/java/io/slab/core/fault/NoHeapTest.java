@@ -10,10 +10,13 @@ import io.slab.Slabs;
 import io.slab.core.support.ForkedJvm;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the Java heap has no room for a segment, its object goes back. */
+@Execution(ExecutionMode.CONCURRENT) // waits for JVMs of its own
 class NoHeapTest {
     @ParameterizedTest
     @ValueSource(strings = {"general", "aligned", "cache", "slot", "confined"})
