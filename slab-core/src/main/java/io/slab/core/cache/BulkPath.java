@@ -76,9 +76,17 @@ final class BulkPath {
                 }
             } catch (Throwable t) {
                 if (t != reason) { // the JVM and plug-ins may throw one again
-                    reason.addSuppressed(t);
+                    suppress(t, reason);
                 }
             }
+        }
+    }
+
+    private static void suppress(Throwable further, Throwable reason) {
+        try {
+            reason.addSuppressed(further);
+        } catch (OutOfMemoryError e) {
+            // No Java heap to note it: the reason is told all the same, and the objects behind it go back.
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slab.core.cache;
 
 import io.slab.ConfinedCache;
+import io.slab.core.memory.HeapRoom;
 import io.slab.core.memory.StackRoom;
 import io.slab.error.SlabClosedException;
 import java.lang.foreign.MemorySegment;
@@ -89,6 +90,7 @@ record ConfinedHandle(
         requireThread();
         if (!state.closed) {
             StackRoom.forGrowth();
+            HeapRoom.forClosingHandle();
             state.closed = true;
             CacheLife.closeConfined(depot, magazine);
         }

@@ -115,7 +115,11 @@ final class Depots {
         int index = node * HOMES + home;
         Depot depot = depots[index];
         if (depot == null) {
-            depot = new Depot();
+            try {
+                depot = new Depot();
+            } catch (OutOfMemoryError e) {
+                return 0; // as where it has no room: they go into their slabs
+            }
             depots[index] = depot;
         }
         return depot.put(in, offset, offered, room, most);

@@ -355,11 +355,15 @@ public sealed class Magazine extends MagazineState permits ConfinedMagazine {
      * @param floor what each magazine may have
      * @param ceiling what none may exceed
      * @param usual what the last one had whose thread ended: up to there a new one doubles each time
+     * @param plenty whether so much is free that one step leads there
      */
-    int adapt(boolean refill, boolean turnover, int floor, int ceiling, int usual) {
+    int adapt(boolean refill, boolean turnover, int floor, int ceiling, int usual, boolean plenty) {
         int capacity = capacity();
         if (capacity < floor || (starting && capacity < usual)) {
             refilledLast = refill;
+            if (plenty && capacity >= floor) {
+                return usual;
+            }
             return Math.min(Math.max(floor, usual), Math.max(usual < floor ? SMALLEST : floor, 2 * capacity));
         }
         starting = false;

@@ -2,6 +2,7 @@ package io.slab.core.cache;
 
 import io.slab.core.memory.CurrentCarrier;
 import io.slab.core.page.Nodes;
+import io.slab.core.slab.PoolCounts;
 import io.slab.core.slab.Slab;
 import io.slab.error.SlabPluginException;
 import io.slab.spi.SlabEvent;
@@ -23,6 +24,9 @@ final class MagazineExchange {
      * and whoever comes meanwhile waits, all the longer where the processor is taken from the holder.
      */
     private static final int SLAB_BATCH = 512;
+
+    /** The most objects of a dead thread that go into slabs, which happens now and then: some fifty microseconds. */
+    private static final int BURIED_IN_SLABS = 4096;
 
     /** What goes from thread to thread lies in the magazines of both and in the depot, for each size anew: some 100 KiB of a second-level cache. */
     private static final long HANDED_ON_BYTES = 32 << 10;
@@ -51,11 +55,17 @@ final class MagazineExchange {
 
     private int growths;
 
+    /** Objects that came of the last growth: a number as a result would take Java heap, when there is none to be had any more. */
+    private int grown;
+
     /** How often magazines were refilled from the depot. */
     private int depotRefills;
 
     /** The capacity of a magazine that was in use when its thread ended: of the one that was last noticed. */
     private int usual;
+
+    /** Whether most objects of the cache were free when somebody last looked for threads that ended. */
+    private boolean plenty;
 
     private long handedOut;
     private long wishes;
@@ -140,7 +150,7 @@ final class MagazineExchange {
 
     /** Before a refill, or a flush. Objects that threads hand on should still be in a cache of the processor when they come around. */
     private void adapt(Magazine m, boolean refill, boolean turnover) {
-        resize(m, m.adapt(refill, turnover && m.capacity() < handedOn, floor, ceiling, usual));
+        resize(m, m.adapt(refill, turnover && m.capacity() < handedOn, floor, ceiling, usual, plenty));
     }
 
     /** Makes room in a full magazine. */
@@ -248,7 +258,15 @@ final class MagazineExchange {
         }
         magazines.resized(before, capacity);
         limitDepot();
-        setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, capacity));
+        tellOfSize(before, capacity);
+    }
+
+    private void tellOfSize(int before, int after) {
+        try {
+            setup.events().accept(new SlabEvent.MagazineResized(cache.name(), before, after));
+        } catch (OutOfMemoryError e) {
+            // No Java heap for the event: a free may be under way, which needs none.
+        }
     }
 
     /** The depots may hold what magazines grew beyond the floor, and where threads share the cache as much as they all hold. */
@@ -285,10 +303,25 @@ final class MagazineExchange {
         return n;
     }
 
-    /** Moves what a dead thread's magazine holds into the depot. Returns how many objects. */
+    /** Before dead threads' magazines are buried: looks how much is free. */
+    void lookAround() {
+        PoolCounts all = slabs.pool().counts();
+        long free = all.freeObjects() + depots.count() + magazines.objects();
+        plenty = free >= all.objects() - all.objects() / 4;
+    }
+
+    /**
+     * Takes over what a dead thread's magazine holds. Returns how many objects. Where most are free, some go into slabs, where they meet their neighbours, and who
+     * comes next gets them in order; where few are, what he would get lies between other threads' objects, and the depot is as good.
+     */
     int bury(Magazine m) {
         usual = m.capacity() > 0 ? m.capacity() : usual;
-        return moveIntoDepot(m);
+        int n = m.count();
+        if (plenty) {
+            giveFromBottom(m, Math.min(n, BURIED_IN_SLABS), 0);
+        }
+        moveIntoDepot(m);
+        return n;
     }
 
     /** Forgets the arrays of an empty magazine. */
@@ -326,15 +359,20 @@ final class MagazineExchange {
     /** Takes at least one and up to {@code wanted} objects from slabs, making one if need be. */
     private int fetch(long[] out, int offset, int wanted, int node, long wish) {
         int n = slabs.take(out, offset, wanted, node);
-        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0) {
-            Purge.orphans(cache);
+        if (n == 0 && ++growths % (1 + magazines.size() / 64) == 0 && Purge.orphans(cache) > 0) {
+            n = slabs.take(out, offset, wanted, node);
         }
         if (n == 0) {
             n = depots.takeAny(node, out, offset, wanted);
         }
-        return n > 0
-                ? n
-                : nodes.nearest(node, candidate -> grow(out, offset, wanted, candidate, candidate == node, wish));
+        if (n > 0) {
+            return n;
+        }
+        return nodes.nearest(node, candidate -> {
+                    grown = grow(out, offset, wanted, candidate, candidate == node, wish);
+                    return this;
+                })
+                .grown;
     }
 
     /** Makes a slab on a node, unless the node is one to fall back to and has free objects. */

@@ -21,8 +21,9 @@ final class Purge {
 
     private Purge() {}
 
-    /** Moves what dead threads' magazines hold into the depot and forgets them. Under the lock. Returns how many objects. */
+    /** Moves what dead threads' magazines hold into the depot, or slabs, and forgets them. Under the lock. Returns how many objects. */
     static long orphans(DepotLayer cache) {
+        cache.exchange().lookAround();
         long[] objects = {0};
         cache.magazines().sweepOrphans(m -> objects[0] += cache.exchange().bury(m));
         return objects[0];

@@ -93,8 +93,11 @@ final class Shortfall {
     private void failed(SlabOutOfMemoryException failure) {
         inVain(failure);
         cache.lock();
-        failures = failures.plus(failure.limit());
-        cache.unlock();
+        try {
+            failures = failures.plus(failure.limit());
+        } finally {
+            cache.unlock();
+        }
         cache.setup().shortage().failed(cache.name(), failure);
     }
 

@@ -29,8 +29,11 @@ final class StripePath {
         if (m == null) {
             if (magazines.stripes().length == 0) {
                 cache.lock();
-                magazines.makeStripes();
-                cache.unlock();
+                try {
+                    magazines.makeStripes();
+                } finally {
+                    cache.unlock();
+                }
             }
             return 0;
         }

@@ -13,6 +13,7 @@ import io.slab.SlabCache;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.ThreadMagazines;
 import io.slab.core.general.Arenas;
+import io.slab.core.memory.HeapRoom;
 import io.slab.core.memory.StackRoom;
 import io.slab.core.page.Span;
 import io.slab.core.slab.HookCalls;
@@ -293,6 +294,7 @@ record AllocatorHandle(SlabAllocatorConfig config, ThreadMagazines magazines, bo
     public void close() {
         HookCalls.requireOutside("close");
         StackRoom.forClosing();
+        HeapRoom.forClosing();
         Engine e;
         synchronized (link) {
             e = link.engine;

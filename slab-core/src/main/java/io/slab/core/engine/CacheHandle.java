@@ -11,6 +11,7 @@ import io.slab.core.cache.CacheMagazines;
 import io.slab.core.cache.DepotLayer;
 import io.slab.core.cache.MagazineLayer;
 import io.slab.core.cache.TimedWait;
+import io.slab.core.memory.HeapRoom;
 import io.slab.core.memory.StackRoom;
 import io.slab.core.page.NearSpans;
 import io.slab.core.page.Span;
@@ -272,6 +273,7 @@ record CacheHandle(
     public void close() {
         HookCalls.requireOutside("close");
         StackRoom.forClosing();
+        HeapRoom.forClosing();
         if (forget()) {
             handles.closed(this);
         }

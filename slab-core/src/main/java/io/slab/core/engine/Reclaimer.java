@@ -286,7 +286,12 @@ final class Reclaimer implements CacheSetup.Shortage {
 
     @Override
     public void pagesFreed() {
-        wakeWaiters.run();
+        try {
+            wakeWaiters.run();
+        } catch (OutOfMemoryError e) {
+            // A free that is done does not fail because there is no Java heap to tell of it: who waits looks by
+            // himself, too.
+        }
     }
 
     // ---- the policy's decisions

@@ -14,7 +14,8 @@ import io.slab.core.sample.Sampling;
 import io.slab.error.SlabClosedException;
 import io.slab.error.SlabOutOfMemoryException;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -28,7 +29,10 @@ public final class LargeRuns implements SpanOwner {
 
     private final PageLayer pages;
     private final Upkeep upkeep;
-    private final Set<Run> runs = new HashSet<>();
+
+    /** Of this kind since it grows before it takes one in: where there is no Java heap for that, it has not. */
+    private final Set<Run> runs = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private long bytes;
     private boolean refusing;
     private boolean closed;
@@ -146,8 +150,16 @@ public final class LargeRuns implements SpanOwner {
             }
             bytes -= span.bytes();
         }
-        pages.free(span, upkeep.keeps.test(span.bytes()));
+        pages.free(span, keeps(span.bytes()));
         upkeep.shortage.pagesFreed();
+    }
+
+    private boolean keeps(long bytes) {
+        try {
+            return upkeep.keeps.test(bytes);
+        } catch (OutOfMemoryError e) {
+            return true; // no Java heap to ask with: the memory stays until somebody reclaims
+        }
     }
 
     @Override

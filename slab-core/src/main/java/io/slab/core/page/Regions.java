@@ -73,16 +73,16 @@ final class Regions implements Iterable<Region> {
 
     long committedFrames() {
         long sum = 0;
-        for (Region region : list) {
-            sum += region.committedFrames();
+        for (int i = 0; i < list.size(); i++) { // no iterator: some who ask have taken frames, and must not fail
+            sum += list.get(i).committedFrames();
         }
         return sum;
     }
 
     long freeCommittedFrames() {
         long sum = 0;
-        for (Region region : list) {
-            sum += region.freeCommitted();
+        for (int i = 0; i < list.size(); i++) { // no iterator: some who ask have taken frames, and must not fail
+            sum += list.get(i).freeCommitted();
         }
         return sum;
     }
@@ -257,7 +257,11 @@ final class Regions implements Iterable<Region> {
 
     /** Tries again to release what the backend did not take back. */
     void retryReleases() {
-        unreleased.removeIf(this::releaseAgain);
+        for (int i = unreleased.size() - 1; i >= 0; i--) { // one by one: each that is released is forgotten at once
+            if (releaseAgain(unreleased.get(i))) {
+                unreleased.remove(i);
+            }
+        }
     }
 
     /** Releases everything, whatever is still in use. Returns whether the backend took all of it. */

@@ -388,10 +388,11 @@ public final class SlabFactory {
             pages.memory().bindHome(slab); // and what is elsewhere must go: it is decommitted below
         }
         pool.remove(slab);
-        colors.remove(slab);
         free(slab.descriptor());
+        long bytes = pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
+        colors.remove(slab); // these two last: there may be no Java heap for them
         events.accept(new SlabEvent.SlabReleased(spec.name(), slab.address(), slab.bytes()));
-        return pages.free(slab, keepCommitted && !migrated && !slab.isDecommitted());
+        return bytes;
     }
 
     /**

@@ -26,7 +26,7 @@ final class StoredDescriptor {
             try {
                 words.setAtIndex(JAVA_LONG, word, value);
             } catch (RuntimeException | Error e) {
-                lose("written", e);
+                lose("a descriptor that cannot be written", e);
             }
         }
     }
@@ -36,7 +36,7 @@ final class StoredDescriptor {
             try {
                 return words.getAtIndex(JAVA_LONG, word);
             } catch (RuntimeException | Error e) {
-                lose("read", e);
+                lose("a descriptor that cannot be read", e);
             }
         }
         return 0;
@@ -44,7 +44,7 @@ final class StoredDescriptor {
 
     private void lose(String what, Throwable cause) {
         lost = true;
-        storage.failed("a descriptor that cannot be " + what, cause);
+        storage.failed(what, cause);
     }
 
     /** Idempotent. */

@@ -7,10 +7,10 @@ import io.slab.SlabAllocator;
 import io.slab.SlabCache;
 import io.slab.Slabs;
 import io.slab.core.support.ForkedJvm;
+import io.slab.core.support.HeapHog;
 import io.slab.error.InvalidFreeException;
 import io.slab.error.SlabPluginException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
@@ -49,7 +49,6 @@ class FullHeapTest {
     static final class Program {
         private static final int RUN_BYTES = 80_000;
         private static final int FAILURES = 4;
-        private static final byte[][] HOG = new byte[20_000][];
 
         private Program() {}
 
@@ -92,10 +91,10 @@ class FullHeapTest {
             long[] more = new long[count];
             IntUnaryOperator free = at -> way.free(objects, at);
             IntUnaryOperator allocate = at -> way.allocate(more, at);
-            fill();
+            HeapHog.fill(0);
             int freed = some(free, count);
             int allocated = some(allocate, count);
-            empty();
+            HeapHog.empty();
             for (int i = 0; i < freed; i++) {
                 left.remove((Long) objects[i]);
             }
@@ -134,24 +133,6 @@ class FullHeapTest {
                 }
             }
             return done;
-        }
-
-        private static void fill() {
-            int count = 0;
-            for (int size = 1 << 20; size >= 16; size >>= 2) {
-                try {
-                    while (count < HOG.length) {
-                        HOG[count] = new byte[size];
-                        count++;
-                    }
-                } catch (OutOfMemoryError e) {
-                    // smaller ones may still fit
-                }
-            }
-        }
-
-        private static void empty() {
-            Arrays.fill(HOG, null);
         }
     }
 
